@@ -1,0 +1,1 @@
+"""The small language that all later rooms speak: model, text form, checker, codec."""
