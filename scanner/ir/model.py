@@ -40,14 +40,14 @@ class Value(msgspec.Struct, frozen=True, array_like=True, gc=False):
     guard: int
 
 
-class Param(Value, tag=0):
+class Param(Value, frozen=True, tag=0):
     """What comes in: `index` into the function's parameters."""
 
     index: int
     name: str
 
 
-class Const(Value, tag=1):
+class Const(Value, frozen=True, tag=1):
     """A literal. Bytes are text (latin-1) with `is_bytes`.
 
     Integers beyond 64 bits, complex numbers and `...` are written as `Op('literal')`.
@@ -57,20 +57,20 @@ class Const(Value, tag=1):
     is_bytes: bool = False
 
 
-class Global(Value, tag=2):
+class Global(Value, frozen=True, tag=2):
     """A name not bound in this function or an enclosing one: a module-level name, an import, a builtin."""
 
     name: str
 
 
-class Capture(Value, tag=3):
+class Capture(Value, frozen=True, tag=3):
     """A read of variable `name` of the enclosing function `owner` (index into `Module.functions`); by reference."""
 
     name: str
     owner: int
 
 
-class Store(Value, tag=4):
+class Store(Value, frozen=True, tag=4):
     """A write of a `global` name (`owner` -1), or of a `nonlocal` name of function `owner`."""
 
     name: str
@@ -78,7 +78,7 @@ class Store(Value, tag=4):
     value: Operand
 
 
-class Import(Value, tag=5):
+class Import(Value, frozen=True, tag=5):
     """An import statement's result where it is executed.
 
     `import a.b` binds `a`: Import("a", None, 0). `import a.b as c`: Import("a.b", None, 0).
@@ -90,14 +90,14 @@ class Import(Value, tag=5):
     level: int
 
 
-class Attr(Value, tag=6):
+class Attr(Value, frozen=True, tag=6):
     """`base.name`."""
 
     base: Operand
     name: str
 
 
-class Item(Value, tag=7):
+class Item(Value, frozen=True, tag=7):
     """`base[key]`; also unpacking (`key` the position) and iteration (`key` None and `index` -1: some element).
 
     `index` is the operand of a key that is not constant. A negative `key` counts from the end.
@@ -117,20 +117,20 @@ class Element(msgspec.Struct, frozen=True, array_like=True, gc=False):
     spread: bool = False
 
 
-class Build(Value, tag=8):
+class Build(Value, frozen=True, tag=8):
     """A dict, list, tuple or set display; a comprehension builds one element with no key."""
 
     kind: Literal["dict", "list", "tuple", "set", "generator"]
     elements: tuple[Element, ...]
 
 
-class Format(Value, tag=9):
+class Format(Value, frozen=True, tag=9):
     """Text made of literal parts (str) and values (int operands): f-string, `%`, `.format`, `+` on text."""
 
     parts: tuple[str | int, ...]
 
 
-class Op(Value, tag=10):
+class Op(Value, frozen=True, tag=10):
     """Any other computation.
 
     Names: Python's own spelling for operators (`+`, `-`, `not`, `==`, `in`, `is`, `<`, …; comparisons and `not` answer a question),
@@ -150,14 +150,14 @@ class Argument(msgspec.Struct, frozen=True, array_like=True, gc=False):
     star: int = 0
 
 
-class Call(Value, tag=11):
+class Call(Value, frozen=True, tag=11):
     """A call of `callee`."""
 
     callee: Operand
     args: tuple[Argument, ...]
 
 
-class After(Value, tag=12):
+class After(Value, frozen=True, tag=12):
     """The state of an object once `call` has returned: of argument number `argument`, or of the receiver (-1).
 
     `base` is the state before. For the receiver, `base` is the base of the callee's `Attr`.
@@ -168,7 +168,7 @@ class After(Value, tag=12):
     argument: int
 
 
-class SetAttr(Value, tag=13):
+class SetAttr(Value, frozen=True, tag=13):
     """The new state of `base` after `base.name = value`."""
 
     base: Operand
@@ -176,7 +176,7 @@ class SetAttr(Value, tag=13):
     value: Operand
 
 
-class SetItem(Value, tag=14):
+class SetItem(Value, frozen=True, tag=14):
     """The new state of `base` after `base[key] = value`; `key` and `index` as in `Item`."""
 
     base: Operand
@@ -185,13 +185,13 @@ class SetItem(Value, tag=14):
     value: Operand
 
 
-class Phi(Value, tag=15):
+class Phi(Value, frozen=True, tag=15):
     """A join: one of `operands`, which may be later values. Conditional expressions and `and`/`or` are joins too."""
 
     operands: tuple[Operand, ...]
 
 
-class Func(Value, tag=16):
+class Func(Value, frozen=True, tag=16):
     """A nested definition, lambda included: index into `Module.functions`.
 
     `defaults` are (parameter index, operand); `decorators` are operands in source order (the last is applied first).
@@ -203,7 +203,7 @@ class Func(Value, tag=16):
     decorators: tuple[Operand, ...] = ()
 
 
-class Class(Value, tag=17):
+class Class(Value, frozen=True, tag=17):
     """A class definition: index into `Module.classes`, with its bases, keywords and decorators as operands."""
 
     index: int
@@ -212,21 +212,21 @@ class Class(Value, tag=17):
     decorators: tuple[Operand, ...] = ()
 
 
-class Return(Value, tag=18):
+class Return(Value, frozen=True, tag=18):
     """A return. `states` gives, for each parameter whose object was updated, its state now (parameter index, operand)."""
 
     value: Operand
     states: tuple[tuple[int, Operand], ...] = ()
 
 
-class Yield(Value, tag=19):
+class Yield(Value, frozen=True, tag=19):
     """`yield value`, or `yield from value` (`delegate`)."""
 
     value: Operand
     delegate: bool = False
 
 
-class Raise(Value, tag=20):
+class Raise(Value, frozen=True, tag=20):
     """`raise value`; -1 for a bare re-raise."""
 
     value: Operand

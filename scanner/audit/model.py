@@ -1,0 +1,102 @@
+"""A verdict on what the code does: findings, and the result of a run.
+
+A *finding* names a finding class (PF102), its level, the place to anchor it on, the flow it judges, the declarations and
+clauses it rests on, and a *rank* (0 to 100: how sure). Two fingerprints: `line_hash` (moves with the line's text) and `identity` (free
+of line numbers: baselines use it).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.source import Place, Problem
+from scanner.taint.model import Collection, EntryPoint, Flow, Flows, SettingSeen
+
+Level = Literal["error", "warning", "note"]
+Verdict = Literal["violation", "gap"]
+
+
+class FindingClass(msgspec.Struct, frozen=True):
+    """One row of the catalogue of finding classes."""
+
+    id: str
+    name: str
+    level: Level
+    summary: str  # one sentence, plain text
+    help: str  # Markdown: what it means, a bad and a good example, what to do
+    tags: tuple[str, ...]  # "privacy", "external/cwe/cwe-359", "gdpr/5(1)(c)"
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """A clause of the policy text: id, verbatim quote, and where it stands (path relative to the scan's root where possible)."""
+
+    clause: str
+    quote: str
+    place: Place
+    declaration: str = ""  # the declaration that cites it
+
+
+class Considered(msgspec.Struct, frozen=True):
+    """A declaration that was compared with the flow, and why it does or does not cover it."""
+
+    declaration: str
+    covers: bool
+    reason: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A verdict. `subject` is what was judged; findings without code (PF701, PF704) have None and stand in the policy's files."""
+
+    rule: str
+    level: Level
+    verdict: Verdict
+    message: str
+    place: Place
+    rank: int
+    sureness: str  # "high: form field "email"; recipient from the constant URL; every call resolved"
+    subject: Flow | Collection | SettingSeen | None = None
+    category: str = ""
+    citations: tuple[Citation, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    comparison: str = ""  # what was compared with what, in a sentence
+    identity: str = ""
+    line_hash: str = ""
+    suppressed: str = ""  # why, when a baseline or directive suppresses it
+
+
+class DeclarationCount(msgspec.Struct, frozen=True):
+    """How one declaration or promise fared."""
+
+    id: str
+    compliant: int
+    violation: int
+    gap: int
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """The result of a run: findings in a fixed order, problems of the scan, and everything that was seen."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    flows: Flows
+    declarations: tuple[DeclarationCount, ...] = ()
+    promises: tuple[DeclarationCount, ...] = ()
+    clauses: tuple[Citation, ...] = ()  # every clause of the inventory, for reports that list them
+    policy_title: str = ""
+    inventory_path: str = ""
+
+
+__all__ = [
+    "Audit",
+    "Citation",
+    "Collection",
+    "Considered",
+    "DeclarationCount",
+    "EntryPoint",
+    "Finding",
+    "FindingClass",
+    "Level",
+    "Verdict",
+]

@@ -1,0 +1,74 @@
+"""What `taint` may ask of the rules: the interface between the two halves of the house.
+
+Every question is answered from tables made once; each answer is in a fixed order.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from scanner.rules.model import DataType, FieldRule, Rule, Verdict
+
+
+class RuleSet(Protocol):
+    """Compiled packs, looked up by name."""
+
+    digest: str
+
+    def calls(self, target: str) -> tuple[Rule, ...]:
+        """Rules for a call of a dotted path outside the project, or of a project function's qualified name."""
+        ...
+
+    def bare_calls(self, name: str) -> tuple[Rule, ...]:
+        """Rules for a call by bare name, also of a function that is defined nowhere (`source()`, `sink(x)`)."""
+        ...
+
+    def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
+        """Rules for `receiver.method(...)` where nothing is known of the receiver but the last word of its spelling."""
+        ...
+
+    def reads(self, target: str) -> tuple[Rule, ...]:
+        """Rules for reading a dotted path (`flask.request.form`, `os.environ`)."""
+        ...
+
+    def named_reads(self, name: str) -> tuple[Rule, ...]:
+        """Rules for reading a bare name, attribute or constant key of this spelling, whatever its owner."""
+        ...
+
+    def parameters(
+        self, function: str, decorators: tuple[str, ...], bases: tuple[str, ...]
+    ) -> tuple[tuple[str, Rule], ...]:
+        """(parameter name or "*", rule) for a function's qualified name, resolved decorators, and its class's resolved bases."""
+        ...
+
+    def decorators(self, target: str) -> tuple[Rule, ...]:
+        """Entry point and gate rules for a decorator's dotted path."""
+        ...
+
+    def bases(self, target: str) -> tuple[Rule, ...]:
+        """Entry point rules for classes under this base: their methods of the rules' names are called from outside."""
+        ...
+
+    def literals(self, text: str) -> tuple[Rule, ...]:
+        """Source rules whose regular expression matches a string literal."""
+        ...
+
+    def fields(self, initializer: str) -> tuple[FieldRule, ...]:
+        """Field rules for a dotted initializer or annotation."""
+        ...
+
+    def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
+        """Whether a name is personal: `owner` the object or class ("" if none), `declared` its type as written ("" if none)."""
+        ...
+
+    def data_type(self, identifier: str) -> DataType:
+        """The data type of this id. Raises KeyError."""
+        ...
+
+    def answers_question(self, name: str) -> bool:
+        """Whether a call of this name yields no personal data of its arguments (`len`, `is_valid`, `has_perm`)."""
+        ...
+
+    def recipient(self, host: str) -> str:
+        """The catalogue's organisation id for a host, by registrable domain; "" if unknown."""
+        ...

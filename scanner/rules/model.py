@@ -1,0 +1,211 @@
+"""What a rule says, compiled: the values that `taint` looks up while it follows data.
+
+A *pack* (one YAML file) models one library. A *rule* matches places in programs and gives them an *effect*.
+A *target* is a dotted path with calls left out: the method `post` of what `requests.Session()` returns is
+`requests.Session.post`; `boto3.client("ses").send_email` is `boto3.client.send_email`. `returns` in a pack renames
+what a call gives (`requests.post` returns `requests.Response`), so that methods of results are found under their class.
+
+A *port* names a value of a call: an argument, the receiver, the result. Its `path` goes inside: steps are `.name` for an
+attribute, `[name]` for a text key, `[#0]` for a position, `[*]` for any element. The same steps are used in `taint`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.taxonomy import Sensitivity, SinkKind, TransformationKind
+
+Confidence = Literal["certain", "high", "medium", "low"]
+"""certain: an API or annotation says so; high: a typed or declared field; medium: a name with context; low: a bare name."""
+
+Path = tuple[str, ...]
+
+
+class Port(msgspec.Struct, frozen=True):
+    """A value of a call. `argument` is found by `position` (-1: none) or `keyword` ("": none), whichever the call uses.
+
+    positionals: every positional argument from `position` on; keywords: every keyword argument; everything: all arguments.
+    """
+
+    base: Literal["argument", "receiver", "result", "positionals", "keywords", "everything"]
+    position: int = -1
+    keyword: str = ""
+    path: Path = ()
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What must hold of a constant argument for the rule to apply: equality, or a regular expression on its text.
+
+    `absent` holds when the argument is not given at all.
+    """
+
+    port: Port
+    equals: str | int | float | bool | None = None
+    regex: str = ""
+    absent: bool = False
+
+
+Role = Literal[
+    "body", "url", "query", "header", "recipient", "message", "template", "field", "key", "path", "command", "user", "context", "sql",
+]  # fmt: skip
+"""What part of the sink an argument is: decides PF304 (url, query), the recipient, and the words of the step."""
+
+
+class SinkArgument(msgspec.Struct, frozen=True):
+    """One argument of a sink that counts, and as what."""
+
+    port: Port
+    role: Role = "body"
+
+
+class RecipientRule(msgspec.Struct, frozen=True):
+    """Who receives: a fixed `entity` (id in the recipients catalogue), or read from `port` (URL, host, bucket, DSN).
+
+    Neither: the receiver's origin (a client object's base URL) is tried.
+    """
+
+    entity: str = ""
+    port: Port | None = None
+
+
+class SourceEffect(msgspec.Struct, frozen=True):
+    """The port holds personal data of these `data_types`.
+
+    With `data_types` empty the port is a *carrier* (a request's form, a body): what is read from it by a constant key or
+    attribute is classified by that name, and the whole of it is personal data of unknown kind (`unclassified`).
+    `collects` says that this reads from a person or device (collection), not from our own storage.
+    """
+
+    port: Port
+    data_types: tuple[str, ...] = ()
+    collects: bool = True
+    confidence: Confidence = "certain"
+    sentence: str = ""  # "read from the request form"
+
+
+class SinkEffect(msgspec.Struct, frozen=True):
+    """The arguments reach a sink of this kind. `transport` "url" means: read it from the URL's scheme."""
+
+    kind: SinkKind
+    arguments: tuple[SinkArgument, ...]
+    recipient: RecipientRule = RecipientRule()
+    transport: Literal["url", "tls", "cleartext", "none"] = "none"
+    verify: Port | None = None  # an argument that, when constant False, switches certificate checks off
+    store: Port | None = None  # an argument that names the table, bucket, queue or key
+    sentence: str = ""  # "sent with requests.post"
+
+
+class TransformationEffect(msgspec.Struct, frozen=True):
+    """The result is the argument, transformed."""
+
+    kind: TransformationKind
+    port: Port
+    to: Port = Port("result")
+
+
+class ModelEffect(msgspec.Struct, frozen=True):
+    """Data at `source` is afterwards at `target`. `how`: same (the object itself), copy, or derived (some computation of it).
+
+    `source` without any `target` (`how` "stops") says that nothing comes out: the call answers a question.
+    """
+
+    source: Port
+    target: Port
+    how: Literal["same", "copy", "derived", "stops"] = "derived"
+
+
+class ReturnsEffect(msgspec.Struct, frozen=True):
+    """The result behaves like an instance of the class at this dotted path (outside the project), or of argument `port`'s class."""
+
+    target: str = ""
+    port: Port | None = None
+    element: bool = False  # the result is a collection of such instances
+
+
+class CallbackEffect(msgspec.Struct, frozen=True):
+    """The function at `port` will be called; `arguments` maps its parameters (position, or -1 with a name) to ports of this call.
+
+    `result` says where what the callback returns goes (usually the call's own result).
+    """
+
+    port: Port
+    arguments: tuple[tuple[Port, Port], ...] = ()  # (port of this call, argument port of the callback's call)
+    result: Port | None = None
+
+
+class EntryPointEffect(msgspec.Struct, frozen=True):
+    """The decorated or registered function is called from outside: a route, task, command, or handler.
+
+    `route` is the port that holds the path, `methods` the port with HTTP methods.
+    """
+
+    kind: Literal["route", "task", "command", "handler"]
+    route: Port | None = None
+    methods: Port | None = None
+    function: Port | None = None  # for registrations: the port that holds the function; None for decorators
+
+
+class GateEffect(msgspec.Struct, frozen=True):
+    """A consent check: what holds on its true branch (or under the decorator) is consented, for the scope named at `scope`."""
+
+    scope: Port | None = None
+    categories: tuple[str, ...] = ()
+
+
+class SettingEffect(msgspec.Struct, frozen=True):
+    """A configuration that leaks in itself (`send_default_pii=True`): a finding without a flow."""
+
+    rule: str  # PF303, …
+    data_types: tuple[str, ...]
+    message: str
+
+
+Effect = (
+    SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect
+    | CallbackEffect | EntryPointEffect | GateEffect | SettingEffect
+)  # fmt: skip
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One effect of one rule, as it applies to what its match names."""
+
+    id: str
+    pack: str
+    effect: Effect
+    when: tuple[Condition, ...] = ()
+    guess: bool = (
+        False  # the match is by loose spelling (an unresolved receiver's name): the flow says so and ranks lower
+    )
+
+
+class FieldRule(msgspec.Struct, frozen=True):
+    """A declared field: made by calling `initializer`, or annotated with it, in a class under one of `bases` (any when empty)."""
+
+    id: str
+    initializer: str
+    bases: tuple[str, ...]
+    data_types: tuple[str, ...]
+    store: Literal["table", "form", "schema", "record"]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the classifier says of a name: the data type ("" when not personal), how sure, and the evidence in sentences."""
+
+    data_type: str
+    category: str
+    confidence: Confidence
+    evidence: tuple[str, ...]
+
+
+class DataType(msgspec.Struct, frozen=True):
+    """One kind of personal data."""
+
+    id: str
+    category: str
+    label: str  # "e-mail address": used in sentences
+    sensitivity: Sensitivity = "ordinary"
+    google_play: str = ""
+    apple: str = ""
+    ccpa: str = ""

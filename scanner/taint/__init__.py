@@ -1,0 +1,1 @@
+"""What each function does to data, and the flows that follow."""

@@ -1,0 +1,204 @@
+"""What the analysis answers: flows, with everything needed to say why.
+
+A *flow* takes one category of personal data from a *source* (where it is read) to a *sink* (where it is stored, logged
+or sent), by *steps* (one shortest witness). A *collection* is a source seen at the edge of the program, whether or not it
+flows anywhere. A *guess* is a place where the analysis had to assume. Nothing here has an opinion on severity.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.rules.model import Confidence, Path, Role
+from scanner.source import Place
+from scanner.taxonomy import SinkKind, TransformationKind
+
+SourceKind = Literal[
+    "api",  # a rule of a pack names it
+    "field",  # a read of a declared or typed field
+    "name",  # a read whose name says so, with context
+    "parameter",  # a parameter whose name says so, nothing better known upstream
+    "variable",  # a local result whose name says so
+    "object",  # a whole object with personal fields
+    "declared",  # a declared field of a model, form, schema or table: evidence of collection or storage in itself
+    "literal",  # personal data written in the code
+]
+
+GuessKind = Literal[
+    "name-fallback",  # an unknown receiver: the project's methods of that name were followed
+    "unknown-call",  # a call outside the project without a model was taken to pass data on
+    "unknown-key",  # a key that is not constant was taken to be any
+    "loose-match",  # a rule matched by the receiver's spelling
+    "bare-name",  # the source is known by a bare name only
+    "collapsed-path",  # an access path was longer than the bound
+    "whole-object",  # a whole object was taken to show its personal fields
+]
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """One assumption: what kind, where, and in words."""
+
+    kind: GuessKind
+    place: Place
+    text: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of the witness: a place, the code there, and a plain sentence ("put into dict under 'mail'")."""
+
+    place: Place
+    expression: str
+    function: str  # qualified name, module included
+    sentence: str
+
+
+class GuardFact(msgspec.Struct, frozen=True):
+    """A condition or decorator in force on a step: `call` is the resolved dotted name of a check, with its constant arguments.
+
+    `text` is the condition's source text; `polarity` how it came out. `before_source` says that it held where the data was read.
+    """
+
+    place: Place
+    text: str
+    polarity: bool
+    call: str = ""
+    arguments: tuple[str, ...] = ()
+    is_decorator: bool = False
+    before_source: bool = False
+
+
+class Transformation(msgspec.Struct, frozen=True):
+    """Something done to the data on the way, in order: `symbol` the function that did it."""
+
+    kind: TransformationKind
+    symbol: str
+    place: Place
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where the data was read. `expression` is the code; `symbol` a stable name for it (dotted target, or owner.field).
+
+    `owner` is the object or class it was read from ("customer", "Order"); `collects` whether it comes from a person or device
+    rather than from our own storage.
+    """
+
+    kind: SourceKind
+    place: Place
+    expression: str
+    function: str
+    symbol: str
+    data_type: str
+    category: str
+    confidence: Confidence
+    evidence: tuple[str, ...]
+    owner: str = ""
+    collects: bool = False
+    rule: str = ""  # the rule's id, for kind "api"
+    fields: tuple[str, ...] = ()  # for kind "object": the personal fields that go along
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """Who receives: `entity` an organisation's id ("" if unknown), `host` as far as constant, `text` what was read (holes are `{?}`).
+
+    `resolved` is False when nothing constant names the recipient. A sink inside the process (a log) has none.
+    """
+
+    entity: str = ""
+    host: str = ""
+    text: str = ""
+    resolved: bool = False
+
+
+class Sink(msgspec.Struct, frozen=True):
+    """Where the data goes: `symbol` the dotted name of what is called, `argument` which argument, as what `role`."""
+
+    kind: SinkKind
+    place: Place
+    expression: str
+    function: str
+    symbol: str
+    argument: str
+    role: Role
+    recipient: Recipient | None = None
+    transport: Literal["tls", "cleartext", "unverified", "unknown", "none"] = "none"
+    store: str = ""  # table, bucket, queue, key or file name, as far as constant
+    rule: str = ""
+
+
+class EntryPoint(msgspec.Struct, frozen=True):
+    """A function called from outside: `label` as people know it ("POST /orders", "task shop.tasks.sync")."""
+
+    kind: Literal["route", "task", "command", "handler", "main"]
+    label: str
+    function: str
+    place: Place
+    guards: tuple[GuardFact, ...] = ()
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """One category of data from one source to one sink.
+
+    `path` is where inside the sink's argument the data sits (`("[email]",)`); `entry_points` the labels of those from which
+    the source can be reached; `ungated` names entry points from which some path to the source passes none of `guards`.
+    """
+
+    source: Source
+    sink: Sink
+    steps: tuple[Step, ...]
+    transformations: tuple[Transformation, ...] = ()
+    guards: tuple[GuardFact, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    confidence: Confidence = "high"
+    path: Path = ()
+    entry_points: tuple[str, ...] = ()
+    ungated: tuple[str, ...] = ()
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """A source seen, whether or not it flows anywhere, with the conditions in force there."""
+
+    source: Source
+    guards: tuple[GuardFact, ...] = ()
+    entry_points: tuple[str, ...] = ()
+    ungated: tuple[str, ...] = ()
+    flows: bool = False  # whether some flow starts here
+
+
+class SettingSeen(msgspec.Struct, frozen=True):
+    """A configuration that leaks in itself (`send_default_pii=True`)."""
+
+    rule: str  # finding class
+    place: Place
+    expression: str
+    function: str
+    symbol: str
+    data_types: tuple[str, ...]
+    message: str
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were opened."""
+
+    files: int = 0
+    lines: int = 0
+    functions: int = 0
+    functions_analysed: int = 0
+    calls: int = 0
+    calls_resolved: int = 0  # to functions or classes of the project
+    calls_external: int = 0  # to a dotted path outside the project
+    calls_guessed: int = 0  # by the name-based fallback
+    calls_unresolved: int = 0
+    unparsed_bytes: int = 0
+    limits_hit: int = 0
+
+
+class Flows(msgspec.Struct, frozen=True):
+    """The whole answer of `taint`, in a fixed order."""
+
+    flows: tuple[Flow, ...]
+    collections: tuple[Collection, ...]
+    settings: tuple[SettingSeen, ...]
+    entry_points: tuple[EntryPoint, ...]
+    statistics: Statistics
