@@ -266,6 +266,9 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One body: a function, a lambda, a class body, or the module's own (`Module.functions[0]`).
 
     `states` is the state of each updated parameter where control falls off the end (as in `Return.states`).
+    `names` has every local variable of a function or lambda with every value bound to it by an assignment, loop, `with`,
+    unpacking or walrus (not parameters, and not the rebinding that a functional update of an object makes): what
+    a value was called, for those who judge names. Filled by the frontend, in order of first binding.
     """
 
     name: str
@@ -282,6 +285,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     states: tuple[tuple[int, Operand], ...]
     is_async: bool = False
     is_generator: bool = False
+    names: tuple[Binding, ...] = ()
 
 
 class TypeExpr(msgspec.Struct, frozen=True, array_like=True, gc=False):
