@@ -269,6 +269,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `names` has every local variable of a function or lambda with every value bound to it by an assignment, loop, `with`,
     unpacking or walrus (not parameters, and not the rebinding that a functional update of an object makes): what
     a value was called, for those who judge names. Filled by the frontend, in order of first binding.
+    `hints` are the types that annotated assignments declare for values (`user: User = load()`).
     """
 
     name: str
@@ -286,6 +287,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_async: bool = False
     is_generator: bool = False
     names: tuple[Binding, ...] = ()
+    hints: tuple[tuple[Operand, TypeExpr], ...] = ()
 
 
 class TypeExpr(msgspec.Struct, frozen=True, array_like=True, gc=False):
