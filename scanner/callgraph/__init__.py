@@ -1,0 +1,1 @@
+"""What a value can be and who may call whom, on demand."""
