@@ -1,0 +1,126 @@
+"""Bindings text to `Bindings`: decoded, checked against the inventory's words, with every complaint at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from scanner.document import Word, decode, load
+from scanner.inventory.bindings import Bindings, ConsentGate, Match
+from scanner.inventory.model import Inventory
+from scanner.source import Complaint, ConfigError, nearest
+from scanner.taxonomy import CategoryTree
+
+_WHERE = ("path", "symbol", "route", "task")
+_WHO = ("host", "module", "entity")
+
+
+def read_bindings(
+    path: str, text: str | bytes, categories: CategoryTree, inventory: Inventory | None = None, rules: Collection[str] = ()
+) -> Bindings:
+    """The bindings in `text`, checked against the inventory where there is one. Raises ConfigError with every complaint."""
+    bindings = decode(load(path, text), Bindings)
+    tree = inventory.categories if inventory else categories
+    found = sorted(_complaints(path, bindings, tree, inventory, rules), key=lambda entry: (entry.line, entry.message))
+    if found:
+        raise ConfigError(found)
+    return bindings
+
+
+def _complaints(
+    path: str, bindings: Bindings, categories: CategoryTree, inventory: Inventory | None, rules: Collection[str]
+) -> Iterator[Complaint]:
+    for line, message, hint in (
+        *_words(bindings, categories, inventory, rules),
+        *_matches(bindings),
+        *_gates(bindings),
+        *_reasons(bindings),
+    ):
+        yield Complaint(path, line, message, hint)
+
+
+_Found = tuple[int, str, str]
+
+
+def _words(
+    bindings: Bindings, categories: CategoryTree, inventory: Inventory | None, rules: Collection[str]
+) -> Iterator[_Found]:
+    """Purposes, services, categories and classes that exist."""
+    named: list[Word] = [word for gate in bindings.consent_gates for word in _gate_words(gate)]
+    named += [word for entry in bindings.legal_obligation for word in entry.categories]
+    named += [word for exemption in bindings.exemptions for word in exemption.categories]
+    for word in named:
+        if word.text not in categories:
+            yield word.line, f"unknown category '{word}'", nearest(word.text, categories)
+    for exemption in bindings.exemptions:
+        if rules and exemption.rule.text not in rules:
+            yield exemption.rule.line, f"'{exemption.rule}' is no finding class", nearest(exemption.rule.text, rules)
+    if inventory is None:
+        return
+    for binding in bindings.purposes:
+        if binding.purpose.text not in inventory.purposes and "." not in binding.purpose.text:
+            hint = nearest(binding.purpose.text, inventory.purposes)
+            yield binding.purpose.line, f"the inventory has no purpose '{binding.purpose}'", hint
+    for entry in bindings.services:
+        if entry.service.text not in inventory.services:
+            hint = nearest(entry.service.text, inventory.services)
+            yield entry.service.line, f"the inventory has no service '{entry.service}'", hint
+
+
+def _matches(bindings: Bindings) -> Iterator[_Found]:
+    """Matches that can hold: code is matched by place, recipients by who they are."""
+    places: list[tuple[Match, tuple[str, ...], str]] = []
+    places += [(entry.match, _WHERE, "purposes") for entry in bindings.purposes]
+    places += [(entry.match, _WHERE, "services") for entry in bindings.services]
+    places += [(entry.match, _WHO, "recipients") for entry in bindings.recipients]
+    places += [(entry.match, _WHERE, "legal_obligation") for entry in bindings.legal_obligation]
+    places += [(entry.match, (*_WHERE, *_WHO), "exemptions") for entry in bindings.exemptions]
+    for match, allowed, under in places:
+        used = [key for key in (*_WHERE, *_WHO) if getattr(match, key)]
+        if not used:
+            yield match.line, f"a match under '{under}' names nothing and can never hold", "use one of " + ", ".join(allowed)
+        for key in used:
+            if key not in allowed:
+                yield match.line, f"'{key}' cannot be matched under '{under}'", "use one of " + ", ".join(allowed)
+    yield from _repeated(bindings)
+
+
+def _repeated(bindings: Bindings) -> Iterator[_Found]:
+    """The same match bound to two different words."""
+    for under, entries in (
+        ("purposes", [(entry.match, entry.purpose.text) for entry in bindings.purposes]),
+        ("services", [(entry.match, entry.service.text) for entry in bindings.services]),
+        ("recipients", [(entry.match, entry.entity) for entry in bindings.recipients]),
+    ):
+        first: dict[tuple[str, ...], tuple[str, int]] = {}
+        for match, word in entries:
+            key = tuple(getattr(match, name) for name in (*_WHERE, *_WHO))
+            known, line = first.setdefault(key, (word, match.line))
+            if known != word:
+                yield match.line, f"the same match under '{under}' says '{word}' here and '{known}' on line {line}", "keep one"
+
+
+def _gates(bindings: Bindings) -> Iterator[_Found]:
+    """Gates that name one check and what it is good for."""
+    for gate in bindings.consent_gates:
+        named = [name for name in (gate.call, gate.decorator, gate.attribute) if name]
+        if len(named) != 1:
+            yield gate.line, "a consent gate names one of call, decorator, attribute", ""
+        if not gate.scopes and not gate.categories:
+            yield gate.line, "the consent gate is good for no data", "give categories, or scopes by the argument's value"
+        if gate.scopes and gate.arg is None and not gate.categories:
+            yield gate.line, "the consent gate has scopes and no arg to choose among them", "say which argument holds the scope"
+
+
+def _reasons(bindings: Bindings) -> Iterator[_Found]:
+    """Exceptions that say why, and who answers for them."""
+    for entry in (*bindings.legal_obligation, *bindings.exemptions):
+        if not entry.reason.strip():
+            yield entry.line, "the exception gives no reason", "say why in `reason`"
+        if not entry.approver.strip():
+            yield entry.line, "the exception names no approver", "say who answers for it in `approver`"
+
+
+def _gate_words(gate: ConsentGate) -> Iterator[Word]:
+    yield from gate.categories
+    for words in gate.scopes.values():
+        yield from words
