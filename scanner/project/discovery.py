@@ -1,0 +1,62 @@
+"""Which files there are: the walk, the names, the digests.
+
+Files are read here once to know their digests (the keys of everything that is cached) and dropped again; later rooms
+read what they need.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from scanner.project.model import LANGUAGES, LeftOut, Project, Settings
+from scanner.project.modules import module_names
+from scanner.project.reading import read_source
+from scanner.project.walk import Walk
+from scanner.source import Complaint, ConfigError, Problem, SourceFile, digest
+
+
+def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = False) -> Project:
+    """The files at and under `paths`, sorted. Raises `ConfigError` naming every path that does not exist.
+
+    `include_tests` is the caller's default; the settings' own word stands above it.
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise ConfigError(Complaint(str(path), 0, "no such file or directory") for path in missing)
+    include = settings.include_tests if settings.include_tests is not None else include_tests
+    walk = Walk(settings.root, settings, include)
+    for path in paths:
+        walk.add(path.absolute())
+    digests, problems = _digests(settings, sorted(walk.files))
+    names = module_names(digests, settings.source_roots, _reader(settings))
+    files = tuple(
+        SourceFile(path, LANGUAGES[Path(path).suffix], names[path], *digests[path]) for path in sorted(digests)
+    )
+    left_out = tuple(LeftOut(reason, count) for reason, count in sorted(walk.left_out.items()))
+    return Project(settings.root, settings, files, _ordered([*walk.problems, *problems]), left_out)
+
+
+def _digests(settings: Settings, paths: Sequence[str]) -> tuple[dict[str, tuple[str, int]], list[Problem]]:
+    digests: dict[str, tuple[str, int]] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        raw, problem = read_source(settings.root, path, settings.size_limit)
+        if problem is not None:
+            problems.append(problem)
+        if raw is not None:
+            digests[path] = (digest(raw), len(raw))
+    return digests, problems
+
+
+def _reader(settings: Settings) -> Callable[[str], bytes]:
+    def read(path: str) -> bytes:
+        raw, _ = read_source(settings.root, path, settings.size_limit)
+        return raw or b""
+
+    return read
+
+
+def _ordered(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column, problem.message)))

@@ -1,0 +1,55 @@
+"""A project: a root, the settings in force, the source files, and what was left out.
+
+The *root* is the directory that all reported paths are relative to. A *source root* is a directory from which imports
+are resolved. *Left out* counts what a scan did not look at on purpose, by reason, so that silence is never mistaken
+for absence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from scanner.source import Problem, SourceFile
+
+DEFAULT_SIZE_LIMIT = 5 * 1024 * 1024
+LANGUAGES = {".py": "python", ".pyi": "python", ".pyw": "python"}
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What `flowaudit.yaml` or `[tool.flowaudit]` says, made absolute. `path` is that file; None when there is none.
+
+    `inventory`, `bindings` and `rules` are absolute paths. `source_roots` are relative to the root; empty means: find
+    out.
+    """
+
+    root: Path
+    path: Path | None = None
+    inventory: Path | None = None
+    bindings: Path | None = None
+    rules: tuple[Path, ...] = ()
+    source_roots: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    include_tests: bool | None = None  # None: the command decides
+    respect_gitignore: bool = True
+    size_limit: int = DEFAULT_SIZE_LIMIT
+    fail_on: str = ""
+    cache_dir: Path | None = None
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many files were left out for one reason."""
+
+    reason: str
+    files: int
+
+
+class Project(msgspec.Struct, frozen=True):
+    """The files to scan, sorted by path, with what could not be read and what was left out."""
+
+    root: Path
+    settings: Settings
+    files: tuple[SourceFile, ...]
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

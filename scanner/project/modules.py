@@ -1,0 +1,93 @@
+"""Which dotted name each file has: where the source roots are.
+
+A package's files hang together by their `__init__` files; above the topmost package, Python does not say where
+imports start. Candidates are that package's directory and every directory above it up to the scan's root; the one
+from which most of the project's own absolute imports can be found wins, and of equals the nearest. Settings that name
+source roots decide alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*(?:\.\w+)*)", re.MULTILINE)
+_INIT = ("__init__.py", "__init__.pyi")
+
+
+def module_names(files: Iterable[str], source_roots: Iterable[str], read: Callable[[str], bytes]) -> dict[str, str]:
+    """Each path's module name. `read` gives a file's bytes; it is asked only when the layout leaves a choice."""
+    paths = sorted(files)
+    given = sorted((root.strip("/").removeprefix("./") for root in source_roots), key=len, reverse=True)
+    given = ["" if root == "." else root for root in given]
+    packages = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _INIT}
+    tops = {path: _top(path.rpartition("/")[0], packages) for path in paths}
+    ambiguous = [] if given else [path for path in paths if tops[path]]
+    votes = _votes(paths, read) if ambiguous else Counter()
+    names = {}
+    for path in paths:
+        root = _given_root(path, given) if given else _best_root(tops[path], votes)
+        names[path] = _dotted(path, root if root is not None else tops[path])
+    return names
+
+
+def _top(directory: str, packages: set[str]) -> str:
+    """The nearest directory at or above `directory` that is no package: where imports of it can start."""
+    while directory and directory in packages:
+        directory = directory.rpartition("/")[0]
+    return directory
+
+
+def _given_root(path: str, given: list[str]) -> str | None:
+    return next((root for root in given if not root or path.startswith(root + "/")), None)
+
+
+def _best_root(top: str, votes: Counter[str]) -> str:
+    best = top
+    while top:
+        top = top.rpartition("/")[0]
+        if votes[top] > votes[best]:
+            best = top
+    return best
+
+
+def _votes(paths: list[str], read: Callable[[str], bytes]) -> Counter[str]:
+    """For each directory, how many of the dotted names that the files import can be found from it."""
+    imported: set[str] = set()
+    for path in paths:
+        for name in _IMPORT.findall(read(path)):
+            imported.add(name.decode("ascii", "replace").replace(".", "/"))
+    votes: Counter[str] = Counter()
+    for spot in _importable(paths):
+        start = 0
+        # Every way to split "a/b/c" into a root and the name that is imported from it.
+        while True:
+            root, name = spot[: max(start - 1, 0)], spot[start:]
+            if name in imported:
+                votes[root] += 1
+            following = spot.find("/", start)
+            if following < 0:
+                break
+            start = following + 1
+    return votes
+
+
+def _importable(paths: list[str]) -> set[str]:
+    spots = set()
+    for path in paths:
+        stem = path.rpartition(".")[0]
+        directory, _, last = stem.rpartition("/")
+        spots.add(directory if last == "__init__" else stem)
+        while directory:
+            spots.add(directory)
+            directory = directory.rpartition("/")[0]
+    return spots - {""}
+
+
+def _dotted(path: str, root: str) -> str:
+    inner = path[len(root) :].lstrip("/").rpartition(".")[0]
+    name = inner.replace("/", ".")
+    if name == "__init__":
+        return root.rpartition("/")[2] or "__init__"
+    return name.removesuffix(".__init__")
