@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scanner.rules.model import DataType, FieldRule, Rule, Verdict
+from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdict
 
 
 class RuleSet(Protocol):
@@ -25,6 +25,21 @@ class RuleSet(Protocol):
 
     def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
         """Rules for `receiver.method(...)` where nothing is known of the receiver but the last word of its spelling."""
+        ...
+
+    def method_models(self, name: str) -> tuple[Rule, ...]:
+        """Models for a call of method `name` on a receiver that is unknown or of a builtin class (`append`, `format`).
+
+        What `calls("list.append")` and the like say, whatever the class; the same models for two classes come once.
+        """
+        ...
+
+    def returns(self, target: str) -> ReturnsEffect | None:
+        """What a call of a dotted path gives; for a path that ends in `[*]`, what an element of it is."""
+        ...
+
+    def unresolved_reads(self, receiver: str, name: str) -> tuple[Rule, ...]:
+        """Rules for reading `receiver.name` where nothing is known of the receiver but its spelling (`request.POST`)."""
         ...
 
     def reads(self, target: str) -> tuple[Rule, ...]:

@@ -117,11 +117,16 @@ class ModelEffect(msgspec.Struct, frozen=True):
 
 
 class ReturnsEffect(msgspec.Struct, frozen=True):
-    """The result behaves like an instance of the class at this dotted path (outside the project), or of argument `port`'s class."""
+    """The result behaves like an instance of the class at this dotted path (outside the project), or of argument `port`'s class.
+
+    As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the call was reached
+    (`User.objects.get` gives a User).
+    """
 
     target: str = ""
     port: Port | None = None
     element: bool = False  # the result is a collection of such instances
+    owner: bool = False
 
 
 class CallbackEffect(msgspec.Struct, frozen=True):
@@ -138,13 +143,15 @@ class CallbackEffect(msgspec.Struct, frozen=True):
 class EntryPointEffect(msgspec.Struct, frozen=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
-    `route` is the port that holds the path, `methods` the port with HTTP methods.
+    `route` is the port that holds the path, `methods` the port with HTTP methods. `names`, for base classes: the methods of
+    the class that are called (`get`, `post`; a trailing `*` stands for any ending).
     """
 
     kind: Literal["route", "task", "command", "handler"]
     route: Port | None = None
     methods: Port | None = None
     function: Port | None = None  # for registrations: the port that holds the function; None for decorators
+    names: tuple[str, ...] = ()
 
 
 class GateEffect(msgspec.Struct, frozen=True):
