@@ -1,0 +1,101 @@
+"""Calls: callee, arguments, and the state of what was passed once the call has returned.
+
+A call may change its receiver and its arguments, so each that lives on gets an `After` (pending until read). Builtins
+that only look, and methods of immutable text, change nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.ir.model import Argument, Attr, Call, Const, Global
+
+from . import grammar as g
+from .expressions import Handler, expression, splat
+from .text import format_call
+from .updates import touch
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .body import Body
+
+LOOKING_BUILTINS = frozenset(
+    """abs all any ascii bin bool bytes callable chr classmethod complex dict dir divmod enumerate float format frozenset
+    getattr hasattr hash hex id int isinstance issubclass len list locals globals map max memoryview min object oct ord pow
+    print property range repr reversed round set slice sorted staticmethod str sum tuple type vars zip unicode long xrange
+    basestring super Exception ValueError TypeError KeyError RuntimeError AttributeError IndexError NotImplementedError
+    AssertionError OSError IOError ImportError LookupError""".split()
+)
+"""Builtins that do not change their arguments."""
+
+TEXT_METHODS = frozenset(
+    """strip lstrip rstrip lower upper title capitalize casefold swapcase split rsplit splitlines partition rpartition
+    startswith endswith join replace encode decode format format_map zfill ljust rjust center isdigit isalpha isalnum isspace
+    isupper islower isnumeric isdecimal isidentifier removeprefix removesuffix translate expandtabs strftime isoformat
+    hexdigest digest keys values items debug info warning warn error exception critical""".split()
+)
+"""Methods of text, dates, digests, dict views and loggers: they do not change receiver or arguments."""
+
+
+def call(b: Body, node: Node) -> int:
+    """`callee(arguments)`."""
+    children = node.children
+    if len(children) != 2:
+        children = g.solid(node)
+    callee = expression(b, children[0])
+    args = arguments(b, children[-1])
+    start, end = node.start_byte, node.end_byte
+    target = b.values[callee]
+    kind = type(target)
+    if kind is Attr:
+        name = target.name  # type: ignore[union-attr]
+        b.unit.called.add(name)
+        if name == "format":
+            template = b.values[target.base]  # type: ignore[union-attr]
+            if type(template) is Const and isinstance(template.value, str):
+                formatted = format_call(b, node, template.value, args)
+                if formatted is not None:
+                    return formatted
+    elif kind is Global:
+        b.unit.called.add(target.name)  # type: ignore[union-attr]
+    elif children[0].kind_id == g.IDENTIFIER:
+        b.unit.called.add(b.text(children[0]))
+    values = b.values
+    index = len(values)
+    values.append(Call(start, end, b.guard, callee, args))
+    if kind is Attr:
+        if name in TEXT_METHODS:
+            return index
+        touch(b, target.base, index, -1, (start, end))  # type: ignore[union-attr]
+    elif kind is Global and target.name in LOOKING_BUILTINS:  # type: ignore[union-attr]
+        return index
+    for position, argument in enumerate(args):
+        touch(b, argument.value, index, position, (start, end))
+    return index
+
+
+def arguments(b: Body, node: Node) -> tuple[Argument, ...]:
+    """The arguments of a call, in source order."""
+    if node.kind_id != g.ARGUMENT_LIST:
+        return (Argument(expression(b, node)),)
+    found = []
+    for child in node.children:
+        kind = child.kind_id
+        if kind in g.PUNCTUATION:
+            continue
+        if kind == g.KEYWORD_ARGUMENT:
+            parts = child.children
+            if len(parts) != 3:
+                parts = g.solid(child)
+            found.append(Argument(expression(b, parts[-1]), b.text(parts[0])))
+        elif kind == g.LIST_SPLAT or kind == g.PARENTHESIZED_SPLAT:
+            found.append(Argument(splat(b, child), None, 1))
+        elif kind == g.DICT_SPLAT:
+            found.append(Argument(splat(b, child), None, 2))
+        else:
+            found.append(Argument(expression(b, child)))
+    return tuple(found)
+
+
+HANDLERS: tuple[tuple[int, Handler], ...] = ((g.CALL, call),)

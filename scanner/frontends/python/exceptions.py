@@ -1,0 +1,191 @@
+"""`try` and `with`.
+
+A handler starts from a join of every state during the body: each variable may have any value that was bound to it there.
+`finally` is lowered once, from a join of all ways into it; what it did not bind goes on as the normal path left it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.ir.model import Op
+
+from . import grammar as g
+from .expressions import expression
+from .flow import End, hold, join, merge, phi
+from .statements import Statement, block
+from .targets import assign, bind_name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .body import Body
+
+_HANDLERS = frozenset({g.EXCEPT, g.EXCEPT_GROUP})
+
+
+def try_statement(b: Body, node: Node) -> None:
+    """`try … except … else … finally`."""
+    children = g.solid(node)
+    guard = b.guard
+    mark = len(b.trail)
+    before = b.env.copy()
+    b.place = (node.start_byte, node.end_byte)
+    block(b, _block(children[2]) if len(children) > 2 else node)
+    ends: list[End] = []
+    during = _during(b, before, mark)
+    otherwise = next((c for c in children if c.kind_id == g.ELSE), None)
+    if otherwise is not None and b.alive:
+        block(b, _block(otherwise))
+    if b.alive:
+        ends.append((b.env, b.guard))
+    for clause in children:
+        if clause.kind_id in _HANDLERS:
+            b.env, b.guard, b.alive = during.copy(), guard, True
+            _handler(b, clause)
+            if b.alive:
+                ends.append((b.env, b.guard))
+    final = next((c for c in children if c.kind_id == g.FINALLY), None)
+    if final is not None:
+        _finally(b, final, ends, (during, guard), mark)
+        return
+    b.place = (node.start_byte, node.end_byte)
+    join(b, ends, mark)
+
+
+def _block(node: Node) -> Node:
+    if node.kind_id == g.BLOCK:
+        return node
+    return next((c for c in node.children if c.kind_id == g.BLOCK), node)
+
+
+def _during(b: Body, before: dict[str, int], mark: int) -> dict[str, int]:
+    """The environment in which an exception may leave the body: each variable as it was at any time."""
+    seen: dict[str, list[int]] = {}
+    objects = b.objects
+    for name, value in b.trail[mark:]:
+        found = seen.get(name)
+        if found is None:
+            found = seen[name] = [before[name]] if name in before else []
+        if len(found) > 1 and objects.get(found[-1], found[-1]) == objects.get(value, value):
+            found[-1] = value  # a later state of the same object has what the earlier one had
+        else:
+            found.append(value)
+    env = before.copy()
+    for name, values in seen.items():
+        env[name] = phi(b, tuple(values))
+        b.trail.append((name, env[name]))
+        hold(b, name, env[name])
+    return env
+
+
+def _handler(b: Body, clause: Node) -> None:
+    types: list[Node] = []
+    target: Node | None = None
+    body: Node | None = None
+    commas = 0
+    for child in clause.children[1:]:
+        kind = child.kind_id
+        if kind == g.BLOCK:
+            body = child
+        elif kind == g.AS_PATTERN:
+            parts = g.items(child)
+            types.append(parts[0])
+            target = parts[-1]
+        elif kind == g.T_COMMA:
+            commas += 1
+        elif child.is_named and kind not in g.PUNCTUATION:
+            types.append(child)
+    if commas == 1 and len(types) == 2 and types[1].kind_id == g.IDENTIFIER and _is_variable(b, types[1]):
+        target = types.pop()  # Python 2's `except Error, e`; `except A, B` of 3.14 names two types
+    operands = tuple(expression(b, part) for node in types for part in _members(node))
+    caught = b.add(Op(clause.start_byte, body.start_byte if body else clause.end_byte, b.guard, "exception", operands))
+    b.enter(((caught, True),), "except")
+    name = ""
+    if target is not None:
+        assign(b, target, caught)
+        if target.kind_id == g.AS_PATTERN_TARGET or target.kind_id == g.IDENTIFIER:
+            name = b.text(target)
+    if body is not None:
+        block(b, body)
+    if name:
+        b.env.pop(name, None)
+
+
+def _is_variable(b: Body, node: Node) -> bool:
+    return b.text(node)[:1].islower() or len(b.text(node)) == 1
+
+
+def _members(node: Node) -> list[Node]:
+    if node.kind_id == g.TUPLE:
+        return g.items(node)
+    if node.kind_id == g.PARENTHESIZED:
+        return _members(g.items(node)[0])
+    return [node]
+
+
+def _finally(b: Body, clause: Node, ends: list[End], during: End, mark: int) -> None:
+    """Lower `finally` from all the ways into it; go on from the normal ones."""
+    normal: End | None = None
+    names = dict(b.trail[mark:])
+    if ends:
+        join(b, ends, mark)
+        normal = (b.env, b.guard)
+    everything = [during[0], *([b.env] if normal else [])]
+    b.env = everything[-1].copy()
+    b.guard = normal[1] if normal else during[1]
+    b.alive = True
+    merge(b, everything, names)
+    inner = len(b.trail)
+    block(b, _block(clause))
+    if normal is None:
+        b.alive = False
+    elif b.alive:
+        env = normal[0]
+        for name in dict(b.trail[inner:]):
+            if name in b.env:
+                env[name] = b.env[name]
+        b.env = env
+
+
+def with_statement(b: Body, node: Node) -> None:
+    """`with a as b, c: …`: each context is entered, and exited in reverse."""
+    clause = next((c for c in node.children if c.kind_id == g.WITH_CLAUSE), None)
+    contexts = []
+    for item in [] if clause is None else _with_items(clause):
+        contexts.append(_enter(b, item))
+    block(b, _block(node))
+    if b.alive:
+        start, end = node.start_byte, node.end_byte
+        for name, context in reversed(contexts):
+            state = context if name is None else b.env.get(name, context)
+            b.add(Op(start, end, b.guard, "exit", (b.force(state),)))
+
+
+def _with_items(clause: Node) -> list[Node]:
+    found = [c for c in clause.children if c.kind_id == g.WITH_ITEM]
+    return [g.items(item)[0] for item in found if g.items(item)]
+
+
+def _enter(b: Body, item: Node) -> tuple[str | None, int]:
+    target = None
+    if item.kind_id == g.AS_PATTERN:
+        parts = g.items(item)
+        item = parts[0]
+        target = parts[-1] if len(parts) > 1 else None
+    context = expression(b, item)
+    name = b.text(item) if item.kind_id == g.IDENTIFIER else None
+    start, end = item.start_byte, item.end_byte
+    entered = b.add(Op(start, end, b.guard, "enter", (context,)))
+    if target is not None:
+        b.place = (start, target.end_byte)
+        assign(b, target, entered)
+    return name, context
+
+
+HANDLERS: tuple[tuple[int, Statement], ...] = (
+    (g.TRY, try_statement),
+    (g.WITH, with_statement),
+)
+
+__all__ = ["HANDLERS", "bind_name"]
