@@ -16,7 +16,20 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 from scanner.ir.model import (
-    After, AnyValue, Attr, Binding, Capture, Function, Global, Guard, Item, Parameter, Phi, Return, SetAttr, SetItem, TypeExpr,
+    After,
+    AnyValue,
+    Attr,
+    Binding,
+    Capture,
+    Function,
+    Global,
+    Guard,
+    Item,
+    Parameter,
+    Phi,
+    SetAttr,
+    SetItem,
+    TypeExpr,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -145,7 +145,9 @@ def _for_parts(node: Node) -> tuple[Node, Node] | None:
     return (target, iterable) if target is not None and iterable is not None else None
 
 
-def _finish_loop(b: Body, node: Node, ends: list[End], exhausts: bool, no: tuple[tuple[int, bool], ...], mark: int) -> None:  # noqa: PLR0913 - the parts of one loop
+def _finish_loop(
+    b: Body, node: Node, ends: list[End], exhausts: bool, no: tuple[tuple[int, bool], ...], mark: int
+) -> None:
     """Control leaves a loop: by its header, through `else` when there is one, or by `break`."""
     clause = next((c for c in node.children if c.kind_id == g.ELSE), None)
     if exhausts:

@@ -206,6 +206,7 @@ def enter_parameters(body: Body) -> None:
             assign(body, unpacked[parameter.name], value)
         else:
             body.env[parameter.name] = value
+            body.trail.append((parameter.name, value))
             hold(body, parameter.name, value)
 
 

@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING
 
 from scanner.ir.model import Class, Const, Format, Func, Import, Interface, Module
 
-from . import calls, comprehensions, control, definitions, exceptions, expressions, imports, literals, operators, patterns, statements, text
+from . import (
+    calls,
+    comprehensions,
+    control,
+    definitions,
+    exceptions,
+    expressions,
+    imports,
+    literals,
+    operators,
+    patterns,
+    statements,
+    text,
+)
 from . import grammar as g
 from .body import Body
 from .unit import Unit

@@ -103,7 +103,11 @@ def conditional(b: Body, node: Node) -> int:
     """`a if condition else b`."""
     children = [c for c in node.children if c.is_named and c.kind_id not in g.PUNCTUATION]
     if len(children) != 3:
-        return expression(b, children[0]) if children else b.add(Op(node.start_byte, node.end_byte, b.guard, "literal", ()))
+        return (
+            expression(b, children[0])
+            if children
+            else b.add(Op(node.start_byte, node.end_byte, b.guard, "literal", ()))
+        )
     then, test, other = children
     known = truth(b, test)
     if known is not None:

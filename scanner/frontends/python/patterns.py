@@ -227,7 +227,9 @@ def _class(b: Body, node: Node, subject: int) -> list[tuple[int, bool]]:
     return pairs
 
 
-_SELF_MATCHING = frozenset("bool bytearray bytes dict float frozenset int list set str tuple".split())
+_SELF_MATCHING = frozenset(
+    ["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"]
+)
 """Builtins whose one positional sub-pattern matches the subject itself (the language reference, "class patterns")."""
 
 

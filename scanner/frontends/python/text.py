@@ -7,7 +7,7 @@ import string
 import unicodedata
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Argument, Const, Format, Item, Op
+from scanner.ir.model import Argument, Attr, Const, Format, Item, Op
 
 from . import grammar as g
 from .expressions import Handler, expression
@@ -196,11 +196,11 @@ def format_call(b: Body, node: Node, template: str, args: tuple[Argument, ...]) 
         return None
     for literal, name, spec, _ in pieces:
         parts.append(literal)
-        for field in ([] if name is None else [name, *re.findall(r"\{([^}]*)\}", spec or "")]):
+        for field in [] if name is None else [name, *re.findall(r"\{([^}]*)\}", spec or "")]:
             head, *path = re.split(r"[.\[]", field)
             if head == "":
                 head, used = str(used), used + 1
-            if head.isdigit() and int(head) < len(positional):
+            if head.isdecimal() and len(head) < 4 and int(head) < len(positional):
                 operand = positional[int(head)].value
             elif head in by_name:
                 operand = by_name[head]
@@ -212,21 +212,23 @@ def format_call(b: Body, node: Node, template: str, args: tuple[Argument, ...]) 
 
 
 def _from_spread(b: Body, head: str, spread: list[Argument], where: tuple[int, int]) -> list[Part]:
-    star = 1 if head.isdigit() else 2
-    key = int(head) if head.isdigit() else head
+    key = _plain_key(head)
+    star = 1 if isinstance(key, int) else 2
     return [b.add(Item(*where, b.guard, a.value, key, -1)) for a in spread if a.star == star]
 
 
 def _field_path(b: Body, operand: int, path: str, where: tuple[int, int]) -> int:
-    from scanner.ir.model import Attr
-
     for attribute, key in re.findall(r"\.(\w+)|\[([^\]]*)\]", path):
         if attribute:
             b.unit.attributes.add(attribute)
             operand = b.add(Attr(*where, b.guard, operand, attribute))
         else:
-            operand = b.add(Item(*where, b.guard, operand, int(key) if key.isdigit() else key, -1))
+            operand = b.add(Item(*where, b.guard, operand, _plain_key(key), -1))
     return operand
+
+
+def _plain_key(text: str) -> Part:
+    return int(text) if text.isdecimal() and len(text) < 18 else text
 
 
 def decode(body: bytes, prefix: str) -> str:

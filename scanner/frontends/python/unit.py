@@ -48,8 +48,26 @@ class Unit:
     """What the bodies of one file share while it is lowered."""
 
     __slots__ = (
-        "attributes", "bodies", "bound", "called", "captured", "classes", "exports", "fields", "gaps", "imports", "keys",
-        "mentioned", "path", "raw", "broken", "drafts", "rebound", "texts", "variables", "written",
+        "attributes",
+        "bodies",
+        "bound",
+        "broken",
+        "called",
+        "captured",
+        "classes",
+        "drafts",
+        "exports",
+        "fields",
+        "gaps",
+        "imports",
+        "keys",
+        "mentioned",
+        "path",
+        "raw",
+        "rebound",
+        "texts",
+        "variables",
+        "written",
     )  # fmt: skip
 
     def __init__(self, path: str, raw: bytes) -> None:

@@ -13,7 +13,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.ir.model import (
-    After, Attr, Build, Call, Capture, Class, Const, Format, Func, Global, Import, Item, Key, Op, SetAttr, SetItem, Store,
+    After,
+    Attr,
+    Build,
+    Call,
+    Capture,
+    Class,
+    Const,
+    Format,
+    Func,
+    Global,
+    Import,
+    Item,
+    Key,
+    Op,
+    SetAttr,
+    SetItem,
+    Store,
 )  # fmt: skip
 
 if TYPE_CHECKING:
