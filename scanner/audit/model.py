@@ -1,8 +1,8 @@
 """A verdict on what the code does: findings, and the result of a run.
 
-A *finding* names a finding class (PF102), its level, the place to anchor it on, the flow it judges, the declarations and
-clauses it rests on, and a *rank* (0 to 100: how sure). Two fingerprints: `line_hash` (moves with the line's text) and `identity` (free
-of line numbers: baselines use it).
+A *finding* names a finding class (PF102), its level, the place to anchor it on, the flow it judges, the declarations
+and clauses it rests on, and a *rank* (0 to 100: how sure). Two fingerprints: `line_hash` (moves with the line's text)
+and `identity` (free of line numbers: baselines use it).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class FindingClass(msgspec.Struct, frozen=True):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A clause of the policy text: id, verbatim quote, and where it stands (path relative to the scan's root where possible)."""
+    """A clause of the policy text: id, verbatim quote, and where it stands (path relative to the scan's root where
+    possible)."""
 
     clause: str
     quote: str
@@ -47,7 +48,8 @@ class Considered(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A verdict. `subject` is what was judged; findings without code (PF701, PF704) have None and stand in the policy's files."""
+    """A verdict. `subject` is what was judged; findings without code (PF701, PF704) have None and stand in the
+    policy's files."""
 
     rule: str
     level: Level

@@ -1,7 +1,8 @@
 """How code maps onto the inventory's words: the bindings, as written.
 
-A *match* names code or a recipient: a glob of paths, a dotted symbol (`*` at the end for all below it), a route or task by its
-label, a host, a module. Several keys of one match must all hold. What is not bound is undecidable, and said to be: never guessed.
+A *match* names code or a recipient: a glob of paths, a dotted symbol (`*` at the end for all below it), a route or
+task by its label, a host, a module. Several keys of one match must all hold. What is not bound is undecidable, and
+said to be: never guessed.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ class ServiceBinding(msgspec.Struct, frozen=True):
 class ConsentGate(msgspec.Struct, frozen=True):
     """A check of consent: a call, decorator or attribute.
 
-    `scopes` maps the constant at `arg` to categories; without `arg`, `categories` holds for every use. `polarity` is how the check comes
-    out when consent was given (False for `has_opted_out`).
+    `scopes` maps the constant at `arg` to categories; without `arg`, `categories` holds for every use. `polarity` is
+    how the check comes out when consent was given (False for `has_opted_out`).
     """
 
     call: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scanner.document import Word, decode, load
-from scanner.inventory.bindings import Bindings, ConsentGate, Match
+from scanner.inventory.bindings import Bindings, ConsentGate, Exemption, LegalObligation, Match
 from scanner.inventory.model import Inventory
 from scanner.source import Complaint, ConfigError, nearest
 from scanner.taxonomy import CategoryTree
@@ -15,9 +15,14 @@ _WHO = ("host", "module", "entity")
 
 
 def read_bindings(
-    path: str, text: str | bytes, categories: CategoryTree, inventory: Inventory | None = None, rules: Collection[str] = ()
+    path: str,
+    text: str | bytes,
+    categories: CategoryTree,
+    inventory: Inventory | None = None,
+    rules: Collection[str] = (),
 ) -> Bindings:
-    """The bindings in `text`, checked against the inventory where there is one. Raises ConfigError with every complaint."""
+    """The bindings in `text`, checked against the inventory where there is one. Raises ConfigError with every
+    complaint."""
     bindings = decode(load(path, text), Bindings)
     tree = inventory.categories if inventory else categories
     found = sorted(_complaints(path, bindings, tree, inventory, rules), key=lambda entry: (entry.line, entry.message))
@@ -77,7 +82,11 @@ def _matches(bindings: Bindings) -> Iterator[_Found]:
     for match, allowed, under in places:
         used = [key for key in (*_WHERE, *_WHO) if getattr(match, key)]
         if not used:
-            yield match.line, f"a match under '{under}' names nothing and can never hold", "use one of " + ", ".join(allowed)
+            yield (
+                match.line,
+                f"a match under '{under}' names nothing and can never hold",
+                "use one of " + ", ".join(allowed),
+            )
         for key in used:
             if key not in allowed:
                 yield match.line, f"'{key}' cannot be matched under '{under}'", "use one of " + ", ".join(allowed)
@@ -96,7 +105,11 @@ def _repeated(bindings: Bindings) -> Iterator[_Found]:
             key = tuple(getattr(match, name) for name in (*_WHERE, *_WHO))
             known, line = first.setdefault(key, (word, match.line))
             if known != word:
-                yield match.line, f"the same match under '{under}' says '{word}' here and '{known}' on line {line}", "keep one"
+                yield (
+                    match.line,
+                    f"the same match under '{under}' says '{word}' here and '{known}' on line {line}",
+                    "keep one",
+                )
 
 
 def _gates(bindings: Bindings) -> Iterator[_Found]:
@@ -106,14 +119,23 @@ def _gates(bindings: Bindings) -> Iterator[_Found]:
         if len(named) != 1:
             yield gate.line, "a consent gate names one of call, decorator, attribute", ""
         if not gate.scopes and not gate.categories:
-            yield gate.line, "the consent gate is good for no data", "give categories, or scopes by the argument's value"
+            yield (
+                gate.line,
+                "the consent gate is good for no data",
+                "give categories, or scopes by the argument's value",
+            )
         if gate.scopes and gate.arg is None and not gate.categories:
-            yield gate.line, "the consent gate has scopes and no arg to choose among them", "say which argument holds the scope"
+            yield (
+                gate.line,
+                "the consent gate has scopes and no arg to choose among them",
+                "say which argument holds the scope",
+            )
 
 
 def _reasons(bindings: Bindings) -> Iterator[_Found]:
     """Exceptions that say why, and who answers for them."""
-    for entry in (*bindings.legal_obligation, *bindings.exemptions):
+    entries: tuple[LegalObligation | Exemption, ...] = (*bindings.legal_obligation, *bindings.exemptions)
+    for entry in entries:
         if not entry.reason.strip():
             yield entry.line, "the exception gives no reason", "say why in `reason`"
         if not entry.approver.strip():

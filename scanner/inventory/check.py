@@ -51,7 +51,9 @@ class _Checker:
         taxonomy = self.form.taxonomy
         for key, entry in taxonomy.extends.items():
             if key in self.base and self.base.ancestors(key)[1:2] != (str(entry.parent),):
-                self._complain(entry.line, f"the category '{key}' exists already, under another parent", "use another key")
+                self._complain(
+                    entry.line, f"the category '{key}' exists already, under another parent", "use another key"
+                )
             self._category(entry.parent)
         extended = {key: entry.parent for key, entry in taxonomy.extends.items()}
         self._loops("category", extended, {key: entry.line for key, entry in taxonomy.extends.items()})
@@ -63,7 +65,8 @@ class _Checker:
         self._loops("purpose", purposes, {key: entry.line for key, entry in taxonomy.purposes.items()})
 
     def entities(self) -> None:
-        """Parents that exist and do not loop; clauses that exist; one first party at least when anything is declared."""
+        """Parents that exist and do not loop; clauses that exist; one first party at least when anything is
+        declared."""
         entities = self.form.entities
         parents = {key: entry.parent for key, entry in entities.items() if entry.parent}
         for parent in parents.values():
@@ -73,16 +76,22 @@ class _Checker:
             self._all_known(entry.clauses, "clause", self.form.clauses)
         if entities and not any(entry.role == "first_party" for entry in entities.values()):
             line = min(entry.line for entry in entities.values())
-            self._complain(line, "no entity has the role first_party", "give it to the organisation whose policy this is")
+            self._complain(
+                line, "no entity has the role first_party", "give it to the organisation whose policy this is"
+            )
 
     def clauses(self, text: PolicyText | None) -> None:
         """A quote for each clause, and one that the text, if it is the pinned one, holds."""
         pinned = self.form.policy.source.sha256.lower()
         if pinned and not re.fullmatch(r"[0-9a-f]{64}", pinned):
-            self._complain(self.form.policy.source.line, "sha256 must be 64 hexadecimal digits", "run `flowaudit inventory pin`")
+            self._complain(
+                self.form.policy.source.line, "sha256 must be 64 hexadecimal digits", "run `flowaudit inventory pin`"
+            )
         for identifier, clause in self.form.clauses.items():
             if not clause.quote.strip():
-                self._complain(clause.line, f"clause '{identifier}' quotes nothing", "write the sentence after `quote:`")
+                self._complain(
+                    clause.line, f"clause '{identifier}' quotes nothing", "write the sentence after `quote:`"
+                )
             elif text is not None and pinned in ("", text.sha256) and not text.find(clause.quote):
                 hint = nearest_sentence(clause.quote, text)
                 self._complain(clause.line, f"the quote of clause '{identifier}' is not in {text.path}", hint)
@@ -107,7 +116,11 @@ class _Checker:
             self._known(form.by, "entity", self.form.entities)
         self._all_known(form.to, "entity", {**self.form.entities, **dict.fromkeys(BUILTIN_RECIPIENTS)})
         if form.retention and durations.seconds(str(form.retention)) is None:
-            self._complain(form.retention.line, f"'{form.retention}' is no duration", "write for instance '30 days', '2 years' or 'P6M'")
+            self._complain(
+                form.retention.line,
+                f"'{form.retention}' is no duration",
+                "write for instance '30 days', '2 years' or 'P6M'",
+            )
         self._can_match(form)
 
     def promises(self, rules: Collection[str]) -> None:
@@ -132,7 +145,9 @@ class _Checker:
             first: dict[str, int] = {}
             for word in words:
                 if word.text in first:
-                    self._complain(word.line, f"the {kind} id '{word}' is used twice", f"first on line {first[word.text]}")
+                    self._complain(
+                        word.line, f"the {kind} id '{word}' is used twice", f"first on line {first[word.text]}"
+                    )
                 first.setdefault(word.text, word.line)
 
     def _category_words(self, form: DeclarationForm) -> Iterator[Word]:
@@ -148,11 +163,19 @@ class _Checker:
             hint = "list data, or give a heading with `list: open`"
             self._complain(form.line, f"declaration '{form.id}' can match nothing: it names no data", hint)
         if form.list == "open" and not form.heading:
-            self._complain(form.line, f"declaration '{form.id}' has an open list and no heading", "name the category it is open over")
+            self._complain(
+                form.line,
+                f"declaration '{form.id}' has an open list and no heading",
+                "name the category it is open over",
+            )
         if not form.actions:
             self._complain(form.line, f"declaration '{form.id}' can match nothing: it has no action")
         if form.purposes_closed and not form.purposes and not form.purposes_default:
-            self._complain(form.line, f"declaration '{form.id}' closes its purposes and names none", "name them, or drop purposes_closed")
+            self._complain(
+                form.line,
+                f"declaration '{form.id}' closes its purposes and names none",
+                "name them, or drop purposes_closed",
+            )
         scope = form.consent.scope if isinstance(form.consent, ConsentForm) else ()
         named = [str(entry.category if isinstance(entry, TermForm) else entry) for entry in form.data]
         named += [str(form.heading)] if form.heading else []
@@ -187,7 +210,9 @@ class _Checker:
                 key = parents[key].text
             if key in chain:
                 loop = [*chain[chain.index(key) :], key]
-                self._complain(lines[key], f"the {kind} '{key}' stands above itself: {' > '.join(loop)}", "drop one parent")
+                self._complain(
+                    lines[key], f"the {kind} '{key}' stands above itself: {' > '.join(loop)}", "drop one parent"
+                )
             seen.update(chain)
 
     def _complain(self, line: int, message: str, hint: str = "") -> None:

@@ -9,7 +9,8 @@ import re
 
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
 _UNITS = {
-    "s": "s", "sec": "s", "second": "s", "min": "min", "minute": "min", "h": "h", "hr": "h", "hour": "h", "d": "d", "day": "d",
+    "s": "s", "sec": "s", "second": "s", "min": "min", "minute": "min", "h": "h",
+    "hr": "h", "hour": "h", "d": "d", "day": "d",
     "w": "w", "wk": "w", "week": "w", "mo": "mo", "month": "mo", "y": "y", "yr": "y", "year": "y",
 }  # fmt: skip
 _ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -17,7 +18,8 @@ _PART = re.compile(r"\s*(\d+(?:\.\d+)?|an?|one)\s*-?\s*([a-z]+?)s?\s*(?:,|and|\+
 
 
 def seconds(text: str) -> int | None:
-    """The duration in seconds, or None when it cannot be read. "none" and "0" are 0; "indefinite" has no length (-1)."""
+    """The duration in seconds, or None when it cannot be read. "none" and "0" are 0; "indefinite" has no length
+    (-1)."""
     word = text.strip().lower()
     if word in ("none", "0", "not stored", "not kept"):
         return 0
@@ -26,7 +28,9 @@ def seconds(text: str) -> int | None:
     iso = _ISO.fullmatch(text.strip().upper())
     if iso and any(iso.groups()):
         counts = [int(group or 0) for group in iso.groups()]
-        return sum(count * _SECONDS[unit] for count, unit in zip(counts, ("y", "mo", "w", "d", "h", "min", "s"), strict=True))
+        return sum(
+            count * _SECONDS[unit] for count, unit in zip(counts, ("y", "mo", "w", "d", "h", "min", "s"), strict=True)
+        )
     return _spelled(word)
 
 

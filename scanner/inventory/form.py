@@ -1,7 +1,7 @@
 """The inventory as it is written: one struct a kind of entry, whose fields are the keys of the YAML file.
 
-Reading resolves these forms into `scanner.inventory.model`. Short spellings are allowed where they read well: a data term may
-be a bare category, a consent a bare kind. The published JSON Schema is generated from these types.
+Reading resolves these forms into `scanner.inventory.model`. Short spellings are allowed where they read well: a data
+term may be a bare category, a consent a bare kind. The published JSON Schema is generated from these types.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ class UnlessForm(msgspec.Struct, frozen=True):
 
 
 class DeclarationForm(msgspec.Struct, frozen=True):
-    """One statement of the text about processing: who does (or denies doing) what with which data, for what, under which condition."""
+    """One statement of the text about processing: who does (or denies doing) what with which data, for what, under
+    which condition."""
 
     id: Word
     clauses: tuple[Word, ...]

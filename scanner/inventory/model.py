@@ -1,8 +1,9 @@
 """The inventory as it is meant: references resolved, defaults filled in, hierarchies built.
 
-A *declaration* affirms or denies that someone does something with some data. Its *terms* name data; an *open* list ("for example
-… etc.") also stretches, vaguely, over what stands under its *heading*. A *clause* is a verbatim sentence of the policy text.
-An *entity* processes data; a *promise* is a sentence that binds behaviour; a *defect* is a fault of the text itself.
+A *declaration* affirms or denies that someone does something with some data. Its *terms* name data; an *open* list
+("for example … etc.") also stretches, vaguely, over what stands under its *heading*. A *clause* is a verbatim
+sentence of the policy text. An *entity* processes data; a *promise* is a sentence that binds behaviour; a *defect* is
+a fault of the text itself.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """Someone who processes data. `kinds` are recipient roles that belong to it; `open`: its members cannot be enumerated."""
+    """Someone who processes data. `kinds` are recipient roles that belong to it; `open`: its members cannot be
+    enumerated."""
 
     id: str
     role: EntityRole
@@ -62,8 +64,9 @@ class Refusal(msgspec.Struct, frozen=True):
 class Declaration(msgspec.Struct, frozen=True):
     """One statement about processing.
 
-    `to` is empty for the first party alone; `services` empty or `("any",)` for every service; `purposes` holds the general
-    purpose where the text states none (`purposes_stated` False). `retention` is in seconds, -1 where nothing is said.
+    `to` is empty for the first party alone; `services` empty or `("any",)` for every service; `purposes` holds the
+    general purpose where the text states none (`purposes_stated` False). `retention` is in seconds, -1 where nothing
+    is said.
     """
 
     id: str
@@ -135,7 +138,8 @@ class Defect(msgspec.Struct, frozen=True):
 
 
 class Drift(msgspec.Struct, frozen=True):
-    """The text is not what the inventory was written for. `clause` "" speaks of the whole text; `line` is in the inventory.
+    """The text is not what the inventory was written for. `clause` "" speaks of the whole text; `line` is in the
+    inventory.
 
     `found` is the line where the quote stands now, 0 when it stands nowhere.
     """

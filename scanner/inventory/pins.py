@@ -1,7 +1,7 @@
 """Whether the policy text is still the one that the inventory was written for.
 
-An inventory *pins* the text's hash and each quote's line. `drifts` says what no longer holds; `repinned` gives the inventory's own
-text back with hash and lines refreshed, and says what moved.
+An inventory *pins* the text's hash and each quote's line. `drifts` says what no longer holds; `repinned` gives the
+inventory's own text back with hash and lines refreshed, and says what moved.
 """
 
 from __future__ import annotations
@@ -43,13 +43,19 @@ def drifts(form: InventoryForm, text: PolicyText | None) -> tuple[Drift, ...]:
         line = text.find(clause.quote)
         now = f"it stands on line {line} now" if line else "it is no longer in the text"
         found.append(
-            Drift(f"the quote of clause {identifier} is not on line {clause.line_of_text}; {now}", clause.line, identifier, line)
+            Drift(
+                f"the quote of clause {identifier} is not on line {clause.line_of_text}; {now}",
+                clause.line,
+                identifier,
+                line,
+            )
         )
     return tuple(found)
 
 
 def repinned(inventory: str, form: InventoryForm, text: PolicyText) -> tuple[str, tuple[Moved, ...]]:
-    """The inventory's own text with the hash and the lines of moved quotes refreshed, and what changed. Comments stay."""
+    """The inventory's own text with the hash and the lines of moved quotes refreshed, and what changed. Comments
+    stay."""
     lines = inventory.split("\n")
     moved: list[Moved] = []
     if form.policy.source.sha256.lower() != text.sha256:

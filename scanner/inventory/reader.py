@@ -1,7 +1,8 @@
 """Inventory text to an `Inventory`: decoded, checked, resolved, with every complaint at once.
 
-`read_inventory` is the whole way in. The base categories come from the knowledge that the caller loaded; the policy text, when at
-hand, is compared with the quotes: a quote that the pinned text never held is a complaint, a text that moved on is a `Drift`.
+`read_inventory` is the whole way in. The base categories come from the knowledge that the caller loaded; the policy
+text, when at hand, is compared with the quotes: a quote that the pinned text never held is a complaint, a text that
+moved on is a `Drift`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _EXACT = (
     "user.name", "user.contact.address", "user.financial.credit_card", "user.financial.bank_account",
     "user.authorization.password", "user.device.ip_address",
 )  # fmt: skip
-"""Terms that everyone reads as exact for what stands under them: "name" says first and last name, "address" says street and city."""
+"""Terms that everyone reads as exact for what stands under them: "name" says first and last name, "address" says
+street and city."""
 
 _SENSITIVE = (
     "user.device.installed_apps", "user.biometric", "user.authorization.biometric", "user.government_id",
@@ -44,7 +46,8 @@ _SENSITIVE = (
 """Data over which no open list stretches."""
 
 _IDENTIFIERS = (
-    "user.name", "user.contact", "user.account", "user.unique_id", "user.authorization.credentials", "user.government_id",
+    "user.name", "user.contact", "user.account", "user.unique_id", "user.authorization.credentials",
+    "user.government_id",
     "user.device.device_id", "user.device.ip_address", "user.device.cookie_id",
 )  # fmt: skip
 """What re-identifies anonymous data when an inventory lists no identifiers of its own."""
@@ -57,7 +60,8 @@ def read_inventory(
     policy_text: PolicyText | None = None,
     rules: Collection[str] = (),
 ) -> Inventory:
-    """The inventory in `text`; `rules` are the finding classes that promises may name. Raises ConfigError with every complaint."""
+    """The inventory in `text`; `rules` are the finding classes that promises may name. Raises ConfigError with every
+    complaint."""
     form = decode(load(path, text), InventoryForm)
     found = complaints(path, form, categories, policy_text, rules)
     if found:
@@ -86,9 +90,7 @@ def resolve(path: str, form: InventoryForm, categories: CategoryTree, policy_tex
         purposes=_purposes(form),
         entities=_entities(form),
         services={key: entry.label for key, entry in form.services.items()},
-        clauses={
-            key: Clause(key, entry.line_of_text, entry.quote, entry.line) for key, entry in form.clauses.items()
-        },
+        clauses={key: Clause(key, entry.line_of_text, entry.quote, entry.line) for key, entry in form.clauses.items()},
         declarations=tuple(_declaration(entry, identifiers) for entry in form.declarations),
         promises=_promises(form),
         defects=tuple(
@@ -128,7 +130,9 @@ def _declaration(form: DeclarationForm, identifiers: tuple[str, ...]) -> Declara
         consent=consent,
         consent_scope=_scope(form, data),
         consent_before="collect" if isinstance(form.consent, str) else form.consent.before,
-        refusal=Refusal(refusal.effect, _features(refusal.features), refusal.others_unaffected) if refusal else Refusal(),
+        refusal=Refusal(refusal.effect, _features(refusal.features), refusal.others_unaffected)
+        if refusal
+        else Refusal(),
         retention=durations.seconds(str(form.retention)) or 0 if form.retention else -1,
         identifiability=form.identifiability,
         not_joined_with=_not_joined(form, identifiers),

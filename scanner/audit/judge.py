@@ -1,0 +1,200 @@
+"""One observation against the inventory: the pure decision.
+
+Affirming declarations that subsume the observation are P+, denying ones P-. None of either: omitted. Only P-:
+incorrect. Only P+: clear or vague. Both: the narrower wins, else ambiguous. What fits is then measured on purpose,
+service, consent, joining, storage and region; transport, logs and URLs are judged whatever is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.audit.denial import denials, standing
+from scanner.audit.fit import Fit, fits, is_first_party
+from scanner.audit.observation import Charge, Judgement, Observation
+from scanner.audit.reasons import compared, considered, purposes_of, services_of
+from scanner.inventory.model import Declaration, Inventory
+
+_SPECIAL = (
+    "user.health_and_medical", "user.biometric.health", "user.demographic.race_ethnicity",
+    "user.demographic.political_opinion",
+    "user.demographic.religious_belief", "user.demographic.sexual_orientation",
+)  # fmt: skip
+"""GDPR Art. 9(1). Biometric data joins them only when it serves to identify a person: see `_is_special`."""
+
+_BIOMETRIC = ("user.biometric", "user.authorization.biometric")
+_IDENTIFYING = "essential.service.authentication"
+_CHILDREN = "user.childrens"
+
+
+def judge(observation: Observation, inventory: Inventory) -> Judgement:
+    """The charges against this observation, the declaration that fits best, and what could not be decided."""
+    affirmed = fits(observation, inventory)
+    denied = denials(observation, inventory)
+    best = affirmed[0] if affirmed else None
+    if _unresolved(observation):
+        charges = (Charge("PF703"), *_hygiene(observation))
+        return Judgement(
+            charges, "", gaps=("the recipient cannot be resolved",), comparison=compared(observation, None, inventory)
+        )
+    charges = (*_disclosure(observation, affirmed, denied, inventory), *_hygiene(observation))
+    return Judgement(
+        charges=charges,
+        declaration=best.declaration.id if best else (denied[0].id if denied else ""),
+        considered=considered(observation, affirmed, denied, inventory),
+        comparison=compared(observation, best, inventory),
+        gaps=_gaps(observation, best),
+    )
+
+
+def hygiene(observation: Observation) -> Judgement:
+    """What can be said without any inventory: transport, logs, URLs, error reporters, language models."""
+    charges = list(_hygiene(observation))
+    if observation.special and not observation.masked:
+        charges.append(Charge(observation.special))
+    return Judgement(tuple(charges))
+
+
+def _disclosure(
+    observation: Observation, affirmed: tuple[Fit, ...], denied: tuple[Declaration, ...], inventory: Inventory
+) -> Iterator[Charge]:
+    """The charges that rest on what is declared."""
+    if observation.op == "log" and not denied:
+        return
+    subsuming = [fit for fit in affirmed if fit.recipient and fit.purpose is not False and fit.service is not False]
+    if denied and not subsuming:
+        yield Charge("PF104", "the policy denies it", declarations=tuple(entry.id for entry in denied))
+        return
+    if not any(fit.recipient for fit in affirmed):
+        yield from _omitted(observation, inventory)
+        return
+    yield from _conflict(observation, subsuming, denied, inventory)
+    yield from _measure(observation, affirmed[0], inventory)
+
+
+def _omitted(observation: Observation, inventory: Inventory) -> Iterator[Charge]:
+    """Nothing declared covers the data, or nothing shares it with this recipient."""
+    outside = observation.to is not None and not is_first_party(observation.to, inventory)
+    topic = inventory.topics.recipients if outside else inventory.topics.collection
+    if topic == "silent" and inventory.silence == "permitted":
+        return
+    if outside:
+        yield Charge(observation.special or "PF102")
+    elif inventory.categories.under(observation.data, _CHILDREN):
+        yield Charge("PF601")
+    else:
+        yield Charge("PF603" if _is_special(observation, inventory) else "PF101")
+
+
+def _conflict(
+    observation: Observation, subsuming: list[Fit], denied: tuple[Declaration, ...], inventory: Inventory
+) -> Iterator[Charge]:
+    """Affirmed and denied: the narrower wins; where neither is, the disclosure is ambiguous."""
+    for denial in denied:
+        standings = {standing(denial, fit, observation, inventory) for fit in subsuming}
+        if "excepted" in standings:
+            continue
+        both = (denial.id, subsuming[0].declaration.id)
+        if standings == {"carved"}:
+            yield Charge("PF104", "it falls into an exception that the policy makes", declarations=both)
+        else:
+            yield Charge("PF105", declarations=both)
+
+
+def _measure(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
+    """The best fit on each of its dimensions."""
+    declaration = fit.declaration
+    if fit.data.vague:
+        yield Charge("PF106", fit.data.vague)
+    elif fit.open_entity:
+        yield Charge("PF106", f"only “{fit.open_entity}”, who are not enumerated, could cover the recipient")
+    if fit.purpose is False and not (inventory.topics.purposes == "silent" and inventory.silence == "permitted"):
+        strict = declaration.consent == "required" and declaration.purposes_closed
+        yield Charge("PF103", purposes_of(declaration, inventory), "error" if strict else None)
+    if fit.service is False:
+        yield Charge("PF108", services_of(declaration, inventory))
+    yield from _consent(observation, fit, inventory)
+    yield from _joined(observation, fit, inventory)
+    if observation.op == "store" and "store" not in declaration.actions and _distinguishes_storage(inventory):
+        yield Charge("PF107", " or ".join(declaration.actions))
+    yield from _transfer(observation, declaration, inventory)
+
+
+def _consent(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
+    before = fit.declaration.consent_before
+    due = {"collect": ("collect",), "use": ("use", "store", "log", "send"), "share": ("send",)}[before]
+    if fit.consent or observation.op not in due:
+        return
+    if any(inventory.categories.under(observation.data, scope) for scope in observation.partial):
+        yield Charge("PF201", "some path reaches it without passing the consent check")
+    elif observation.consent or observation.partial:
+        scopes = ", ".join(inventory.label(scope) for scope in (*observation.consent, *observation.partial))
+        yield Charge("PF202", f"the consent checked on the way is for {scopes}")
+    else:
+        yield Charge("PF201", "no path to it passes a consent check")
+
+
+def _joined(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
+    """Data declared anonymous in one record with an identifier: plain or keyed links it, a plain hash is a weak
+    pseudonym."""
+    if any(inventory.categories.under(observation.data, key) for key in inventory.identifiers):
+        return
+    linking = [
+        entry
+        for entry in observation.joined
+        if any(inventory.categories.under(entry.category, key) for key in fit.declaration.not_joined_with)
+    ]
+    for how, rule, level in (("plain", "PF501", None), ("hashed", "PF502", None), ("keyed", "PF501", "warning")):
+        names = sorted({inventory.label(entry.category) for entry in linking if entry.how == how})
+        if names:
+            suffix = {"plain": "", "hashed": ", hashed without a key", "keyed": ", as a keyed pseudonym"}[how]
+            yield Charge(rule, " and ".join(names) + suffix, "warning" if level else None)
+            return
+
+
+def _transfer(observation: Observation, declaration: Declaration, inventory: Inventory) -> Iterator[Charge]:
+    regions = declaration.regions or inventory.regions
+    region = observation.to.region if observation.to else ""
+    if region and regions and region not in regions:
+        yield Charge("PF602", f"{region}, and the policy names {', '.join(regions)}")
+
+
+def _hygiene(observation: Observation) -> Iterator[Charge]:
+    if observation.transport in ("cleartext", "unverified"):
+        yield Charge("PF301", observation.transport)
+    if observation.op == "log" and not observation.masked:
+        yield Charge("PF302")
+    if observation.in_url and not observation.masked:
+        yield Charge("PF304")
+
+
+def _unresolved(observation: Observation) -> bool:
+    return observation.op == "send" and observation.to is not None and not observation.to.resolved
+
+
+def _is_special(observation: Observation, inventory: Inventory) -> bool:
+    under = inventory.categories.under
+    if any(under(observation.data, key) for key in _SPECIAL):
+        return True
+    purposes = [
+        inventory.purposes[key].maps_to
+        for key in inventory.purpose_chain(observation.purpose)
+        if key in inventory.purposes
+    ]
+    return _IDENTIFYING in purposes and any(under(observation.data, key) for key in _BIOMETRIC)
+
+
+def _distinguishes_storage(inventory: Inventory) -> bool:
+    """Whether the policy speaks of storing at all; where it does not, "collect" is read as everyone reads it."""
+    return inventory.topics.storage == "declared" or any("store" in entry.actions for entry in inventory.declarations)
+
+
+def _gaps(observation: Observation, best: Fit | None) -> tuple[str, ...]:
+    if best is None or observation.op == "log":
+        return ()
+    gaps = []
+    if not observation.purpose and best.declaration.purposes:
+        gaps.append("no binding says what this code is for")
+    if best.service is None:
+        gaps.append("no binding says which service the entry points belong to")
+    return tuple(gaps)
