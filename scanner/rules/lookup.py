@@ -16,7 +16,11 @@ class RuleSet(Protocol):
     digest: str
 
     def calls(self, target: str) -> tuple[Rule, ...]:
-        """Rules for a call of a dotted path outside the project, or of a project function's qualified name."""
+        """Rules for a call of a dotted path outside the project, or of a project function's qualified name.
+
+        Operations written without a call stand under their method: `flask.session[k] = v` is a call of
+        `flask.session.__setitem__` with k and v, `p.a = v` one of `p.__setattr__` with "a" and v.
+        """
         ...
 
     def bare_calls(self, name: str) -> tuple[Rule, ...]:
@@ -39,7 +43,9 @@ class RuleSet(Protocol):
         ...
 
     def unresolved_reads(self, receiver: str, name: str) -> tuple[Rule, ...]:
-        """Rules for reading `receiver.name` where nothing is known of the receiver but its spelling (`request.POST`)."""
+        """Rules for reading `receiver.name` where nothing is known of the receiver but its spelling
+        (`request.POST`).
+        """
         ...
 
     def reads(self, target: str) -> tuple[Rule, ...]:
@@ -53,7 +59,9 @@ class RuleSet(Protocol):
     def parameters(
         self, function: str, decorators: tuple[str, ...], bases: tuple[str, ...]
     ) -> tuple[tuple[str, Rule], ...]:
-        """(parameter name or "*", rule) for a function's qualified name, resolved decorators, and its class's resolved bases."""
+        """(parameter name or "*", rule) for a function's qualified name, resolved decorators, and its class's
+        resolved bases.
+        """
         ...
 
     def decorators(self, target: str) -> tuple[Rule, ...]:
@@ -73,7 +81,9 @@ class RuleSet(Protocol):
         ...
 
     def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
-        """Whether a name is personal: `owner` the object or class ("" if none), `declared` its type as written ("" if none)."""
+        """Whether a name is personal: `owner` the object or class ("" if none), `declared` its type as written
+        ("" if none).
+        """
         ...
 
     def data_type(self, identifier: str) -> DataType:

@@ -5,7 +5,8 @@ A *target* is a dotted path with calls left out: the method `post` of what `requ
 `requests.Session.post`; `boto3.client("ses").send_email` is `boto3.client.send_email`. `returns` in a pack renames
 what a call gives (`requests.post` returns `requests.Response`), so that methods of results are found under their class.
 
-A *port* names a value of a call: an argument, the receiver, the result. Its `path` goes inside: steps are `.name` for an
+A *port* names a value of a call: an argument, the receiver, the result. Its `path` goes inside: steps are
+`.name` for an
 attribute, `[name]` for a text key, `[#0]` for a position, `[*]` for any element. The same steps are used in `taint`.
 """
 
@@ -18,7 +19,9 @@ import msgspec
 from scanner.taxonomy import Sensitivity, SinkKind, TransformationKind
 
 Confidence = Literal["certain", "high", "medium", "low"]
-"""certain: an API or annotation says so; high: a typed or declared field; medium: a name with context; low: a bare name."""
+"""certain: an API or annotation says so; high: a typed or declared field; medium: a name with context; low: a
+bare name.
+"""
 
 Path = tuple[str, ...]
 
@@ -26,7 +29,8 @@ Path = tuple[str, ...]
 class Port(msgspec.Struct, frozen=True):
     """A value of a call. `argument` is found by `position` (-1: none) or `keyword` ("": none), whichever the call uses.
 
-    positionals: every positional argument from `position` on; keywords: every keyword argument; everything: all arguments.
+    positionals: every positional argument from `position` on; keywords: every keyword argument; everything:
+    all arguments.
     """
 
     base: Literal["argument", "receiver", "result", "positionals", "keywords", "everything"]
@@ -38,17 +42,19 @@ class Port(msgspec.Struct, frozen=True):
 class Condition(msgspec.Struct, frozen=True):
     """What must hold of a constant argument for the rule to apply: equality, or a regular expression on its text.
 
-    `absent` holds when the argument is not given at all.
+    `absent` holds when the argument is not given at all, `present` when it is, constant or not.
     """
 
     port: Port
     equals: str | int | float | bool | None = None
     regex: str = ""
     absent: bool = False
+    present: bool = False
 
 
 Role = Literal[
-    "body", "url", "query", "header", "recipient", "message", "template", "field", "key", "path", "command", "user", "context", "sql",
+    "body", "url", "query", "header", "recipient", "message", "template", "field", "key",
+    "path", "command", "user", "context", "sql",
 ]  # fmt: skip
 """What part of the sink an argument is: decides PF304 (url, query), the recipient, and the words of the step."""
 
@@ -70,10 +76,11 @@ class RecipientRule(msgspec.Struct, frozen=True):
     port: Port | None = None
 
 
-class SourceEffect(msgspec.Struct, frozen=True):
+class SourceEffect(msgspec.Struct, frozen=True, tag=True):
     """The port holds personal data of these `data_types`.
 
-    With `data_types` empty the port is a *carrier* (a request's form, a body): what is read from it by a constant key or
+    With `data_types` empty the port is a *carrier* (a request's form, a body): what is read from it by a
+    constant key or
     attribute is classified by that name, and the whole of it is personal data of unknown kind (`unclassified`).
     `collects` says that this reads from a person or device (collection), not from our own storage.
     """
@@ -85,7 +92,7 @@ class SourceEffect(msgspec.Struct, frozen=True):
     sentence: str = ""  # "read from the request form"
 
 
-class SinkEffect(msgspec.Struct, frozen=True):
+class SinkEffect(msgspec.Struct, frozen=True, tag=True):
     """The arguments reach a sink of this kind. `transport` "url" means: read it from the URL's scheme."""
 
     kind: SinkKind
@@ -97,7 +104,7 @@ class SinkEffect(msgspec.Struct, frozen=True):
     sentence: str = ""  # "sent with requests.post"
 
 
-class TransformationEffect(msgspec.Struct, frozen=True):
+class TransformationEffect(msgspec.Struct, frozen=True, tag=True):
     """The result is the argument, transformed."""
 
     kind: TransformationKind
@@ -105,8 +112,9 @@ class TransformationEffect(msgspec.Struct, frozen=True):
     to: Port = Port("result")
 
 
-class ModelEffect(msgspec.Struct, frozen=True):
-    """Data at `source` is afterwards at `target`. `how`: same (the object itself), copy, or derived (some computation of it).
+class ModelEffect(msgspec.Struct, frozen=True, tag=True):
+    """Data at `source` is afterwards at `target`. `how`: same (the object itself), copy, or derived (some
+    computation of it).
 
     `source` without any `target` (`how` "stops") says that nothing comes out: the call answers a question.
     """
@@ -116,10 +124,12 @@ class ModelEffect(msgspec.Struct, frozen=True):
     how: Literal["same", "copy", "derived", "stops"] = "derived"
 
 
-class ReturnsEffect(msgspec.Struct, frozen=True):
-    """The result behaves like an instance of the class at this dotted path (outside the project), or of argument `port`'s class.
+class ReturnsEffect(msgspec.Struct, frozen=True, tag=True):
+    """The result behaves like an instance of the class at this dotted path (outside the project), or of
+    argument `port`'s class.
 
-    As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the call was reached
+    As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the
+    call was reached
     (`User.objects.get` gives a User).
     """
 
@@ -129,8 +139,9 @@ class ReturnsEffect(msgspec.Struct, frozen=True):
     owner: bool = False
 
 
-class CallbackEffect(msgspec.Struct, frozen=True):
-    """The function at `port` will be called; `arguments` maps its parameters (position, or -1 with a name) to ports of this call.
+class CallbackEffect(msgspec.Struct, frozen=True, tag=True):
+    """The function at `port` will be called; `arguments` maps its parameters (position, or -1 with a name)
+    to ports of this call.
 
     `result` says where what the callback returns goes (usually the call's own result).
     """
@@ -140,10 +151,11 @@ class CallbackEffect(msgspec.Struct, frozen=True):
     result: Port | None = None
 
 
-class EntryPointEffect(msgspec.Struct, frozen=True):
+class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
-    `route` is the port that holds the path, `methods` the port with HTTP methods. `names`, for base classes: the methods of
+    `route` is the port that holds the path, `methods` the port with HTTP methods. `names`, for base classes:
+    the methods of
     the class that are called (`get`, `post`; a trailing `*` stands for any ending).
     """
 
@@ -154,14 +166,16 @@ class EntryPointEffect(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
 
 
-class GateEffect(msgspec.Struct, frozen=True):
-    """A consent check: what holds on its true branch (or under the decorator) is consented, for the scope named at `scope`."""
+class GateEffect(msgspec.Struct, frozen=True, tag=True):
+    """A consent check: what holds on its true branch (or under the decorator) is consented, for the scope named
+    at `scope`.
+    """
 
     scope: Port | None = None
     categories: tuple[str, ...] = ()
 
 
-class SettingEffect(msgspec.Struct, frozen=True):
+class SettingEffect(msgspec.Struct, frozen=True, tag=True):
     """A configuration that leaks in itself (`send_default_pii=True`): a finding without a flow."""
 
     rule: str  # PF303, …
@@ -188,7 +202,9 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class FieldRule(msgspec.Struct, frozen=True):
-    """A declared field: made by calling `initializer`, or annotated with it, in a class under one of `bases` (any when empty)."""
+    """A declared field: made by calling `initializer`, or annotated with it, in a class under one of `bases`
+    (any when empty).
+    """
 
     id: str
     initializer: str
@@ -198,7 +214,9 @@ class FieldRule(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What the classifier says of a name: the data type ("" when not personal), how sure, and the evidence in sentences."""
+    """What the classifier says of a name: the data type ("" when not personal), how sure, and the evidence in
+    sentences.
+    """
 
     data_type: str
     category: str

@@ -1,0 +1,225 @@
+"""What a rule's entries mean: the effects and conditions, with their ports parsed and their words checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, cast, get_args
+
+from scanner.document import Word
+from scanner.rules.model import (
+    CallbackEffect,
+    Condition,
+    Effect,
+    EntryPointEffect,
+    GateEffect,
+    Port,
+    RecipientRule,
+    ReturnsEffect,
+    Role,
+    SettingEffect,
+    SinkArgument,
+    SinkEffect,
+    SourceEffect,
+    TransformationEffect,
+)
+from scanner.rules.pack import (
+    ConditionEntry,
+    EntryPointEntry,
+    FieldEntry,
+    Pack,
+    ReturnsEntry,
+    RuleEntry,
+    SinkEntry,
+    TransformEntry,
+    Words,
+)
+from scanner.rules.ports import RESULT, parse_flow, parse_port
+from scanner.rules.vocabulary import Vocabulary
+from scanner.source import Complaint, nearest
+
+Store = Literal["table", "form", "schema", "record"]
+EntryKind = Literal["route", "task", "command", "handler"]
+Transport = Literal["url", "tls", "cleartext", "none"]
+
+_LOGGED = ("log", "console", "exception")
+
+
+class EffectReader:
+    """Reads the entries of one pack's rules; `complaints` gathers what is wrong."""
+
+    def __init__(self, path: str, pack: Pack, vocabulary: Vocabulary) -> None:
+        self.complaints: list[Complaint] = []
+        self._path = path
+        self._recipient = pack.recipient.text if pack.recipient else ""
+        self._vocabulary = vocabulary
+
+    def effects(self, entry: RuleEntry) -> list[Effect]:
+        """All effects of a rule, in the order of the keys' declaration."""
+        found: list[Effect] = []
+        if entry.source is not None:
+            source = entry.source
+            port = self.port(source.port, RESULT)
+            types = self.types(source.types)
+            found.append(SourceEffect(port, types, source.collects, source.confidence, source.sentence))
+        if entry.sink is not None:
+            found.append(self._sink(entry.sink))
+        if entry.transform is not None:
+            found.append(self._transform(entry.transform))
+        for word in entry.model:
+            try:
+                found.append(parse_flow(word.text))
+            except ValueError as error:
+                self._complain(word.line, str(error))
+        if entry.returns is not None:
+            found.append(self.returns(entry.returns))
+        if entry.callback is not None:
+            pairs = [
+                (self._parsed(outer, entry.callback.line), self.port(inner))
+                for outer, inner in entry.callback.passes.items()
+            ]
+            result = self.port(entry.callback.result) if entry.callback.result else None
+            found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result))
+        found.extend(self._judgements(entry))
+        return found
+
+    def conditions(self, entry: RuleEntry) -> tuple[Condition, ...]:
+        """The rule's conditions on constant arguments."""
+        found: list[Condition] = []
+        for port_text, wanted in entry.when.items():
+            port = self._parsed(port_text, entry.line)
+            if port.base == "result":
+                self._complain(
+                    entry.line, f"the rule '{entry.id}' can never fire: '{port_text}' is no argument of the call"
+                )
+            if not isinstance(wanted, ConditionEntry):
+                found.append(Condition(port, equals=wanted))
+                continue
+            if [bool(wanted.regex), wanted.absent, wanted.present].count(True) != 1:
+                self._complain(wanted.line, "a condition is a value, a regex, 'absent: true' or 'present: true'")
+            self._check_regex(wanted.regex, wanted.line)
+            found.append(Condition(port, None, wanted.regex, wanted.absent, wanted.present))
+        return tuple(found)
+
+    def returns(self, entry: ReturnsEntry | Word) -> ReturnsEffect:
+        """`Class`, `Class[*]` for a collection of it, `owner` or `owner[*]` for the class the call was reached
+        through.
+        """
+        if isinstance(entry, ReturnsEntry):
+            if (entry.of is None) == (entry.port is None):
+                self._complain(entry.line, "'returns' needs either 'of' (a class) or 'port' (where the class is given)")
+            port = self.port(entry.port) if entry.port else None
+            return ReturnsEffect(entry.of.text if entry.of else "", port, entry.element)
+        target = entry.text.removesuffix("[*]")
+        element = target != entry.text
+        if target == "owner":
+            return ReturnsEffect(element=element, owner=True)
+        if re.fullmatch(r"\d+(\|\w+)?", target):
+            return ReturnsEffect(port=self.port(Word(target, entry.line)), element=element)
+        return ReturnsEffect(target, element=element)
+
+    def types(self, words: Words) -> tuple[str, ...]:
+        """Data type ids, checked."""
+        for word in words:
+            self._check("data type", word)
+        return tuple(word.text for word in words)
+
+    def store(self, entry: FieldEntry) -> Store:
+        """The kind of declared store."""
+        return cast(Store, self._one_of(entry.store, get_args(Store), "store", entry.line))
+
+    def check_recipient(self, word: Word | None) -> None:
+        """Complain unless the recipient is in the catalogue."""
+        if word is not None:
+            self._check("recipient", word)
+
+    def port(self, word: Word | None, otherwise: Port = RESULT) -> Port:
+        """The port a word spells."""
+        return otherwise if word is None else self._parsed(word.text, word.line)
+
+    def _sink(self, entry: SinkEntry) -> SinkEffect:
+        role: Role = "message" if entry.kind in _LOGGED else "body"
+        if isinstance(entry.args, dict):
+            arguments = [SinkArgument(self._parsed(text, entry.line), role) for text, role in entry.args.items()]
+        else:
+            arguments = [SinkArgument(self.port(word), role) for word in entry.args]
+        if not arguments:
+            self._complain(entry.line, "the sink can never fire: it has no 'args'")
+        self.check_recipient(entry.recipient)
+        entity = entry.recipient.text if entry.recipient else self._recipient
+        origin = self.port(entry.recipient_from) if entry.recipient_from else None
+        transport = cast(Transport, self._one_of(entry.transport, get_args(Transport), "transport", entry.line))
+        return SinkEffect(
+            entry.kind,
+            tuple(arguments),
+            RecipientRule("" if origin else entity, origin),
+            transport,
+            self.port(entry.verify) if entry.verify else None,
+            self.port(entry.store) if entry.store else None,
+            entry.sentence,
+        )
+
+    def _transform(self, entry: TransformEntry | Any) -> TransformationEffect:
+        if isinstance(entry, TransformEntry):
+            return TransformationEffect(entry.kind, self.port(entry.port), self.port(entry.to))
+        return TransformationEffect(entry, Port("argument", 0))
+
+    def _judgements(self, entry: RuleEntry) -> list[Effect]:
+        found: list[Effect] = []
+        if entry.entry_point is not None:
+            found.append(self._entry_point(entry, entry.entry_point))
+        if entry.gate is not None:
+            for word in entry.gate.categories:
+                self._check("category", word)
+            scope = self.port(entry.gate.scope) if entry.gate.scope else None
+            found.append(GateEffect(scope, tuple(word.text for word in entry.gate.categories)))
+        if entry.setting is not None:
+            if not re.fullmatch(r"PF\d{3}", entry.setting.rule):
+                self._complain(entry.setting.line, f"'{entry.setting.rule}' is no finding class", "as in PF303")
+            types = self.types(entry.setting.types)
+            found.append(SettingEffect(entry.setting.rule, types, entry.setting.message))
+        return found
+
+    def _entry_point(self, rule: RuleEntry, entry: EntryPointEntry | Word) -> EntryPointEffect:
+        if isinstance(entry, Word):
+            entry = EntryPointEntry(entry.line, entry.text)
+        kind = cast(EntryKind, self._one_of(entry.kind, get_args(EntryKind), "entry_point", entry.line))
+        if rule.base and not entry.names:
+            self._complain(entry.line, "an entry point under 'base' can never fire without 'names' of methods")
+        if rule.call and entry.function is None:
+            self._complain(
+                entry.line, "an entry point under 'call' can never fire without 'function', the port that holds it"
+            )
+        return EntryPointEffect(
+            kind,
+            self.port(entry.route) if entry.route else None,
+            self.port(entry.methods) if entry.methods else None,
+            self.port(entry.function) if entry.function else None,
+            entry.names,
+        )
+
+    def _parsed(self, text: str, line: int) -> Port:
+        try:
+            return parse_port(text)
+        except ValueError as error:
+            self._complain(line, str(error))
+            return RESULT
+
+    def _check_regex(self, text: str, line: int) -> None:
+        try:
+            re.compile(text)
+        except re.error as error:
+            self._complain(line, f"'{text}' is no regular expression: {error}")
+
+    def _check(self, kind: str, word: Word) -> None:
+        wrong = self._vocabulary.unknown(kind, word.text)
+        if wrong is not None:
+            self._complain(word.line, *wrong)
+
+    def _one_of(self, word: str, allowed: tuple[str, ...], key: str, line: int) -> str:
+        if word not in allowed:
+            hint = nearest(word, allowed)
+            self._complain(line, f"'{key}' must be one of {', '.join(allowed)}, not '{word}'", hint)
+        return word
+
+    def _complain(self, line: int, message: str, hint: str = "") -> None:
+        self.complaints.append(Complaint(self._path, line, message, hint))

@@ -1,0 +1,226 @@
+"""Compiled packs: plain tables by name, which can be written to bytes and read back, and the lookups on them.
+
+`Tables` is the value that the engine may keep in its store (keyed by the digest of the texts it was made from).
+`CompiledRules` answers what `taint` asks (`lookup.RuleSet`).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdict
+from scanner.rules.recipients import Recipients
+
+Classify = Callable[[str, str, str, tuple[str, ...]], Verdict]
+RulesByName = dict[str, tuple[Rule, ...]]
+
+BUILTIN_CLASSES = (
+    "str",
+    "bytes",
+    "bytearray",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "tuple",
+    "int",
+    "float",
+    "object",
+    "file",
+)
+
+
+class ParameterMatch(msgspec.Struct, frozen=True):
+    """A parameter rule: the functions by qualified name, decorator or base of their class, and the parameters'
+    names.
+    """
+
+    rule: Rule
+    names: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+
+
+class LiteralMatch(msgspec.Struct, frozen=True):
+    """A regular expression on string literals."""
+
+    regex: str
+    rule: Rule
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """Everything that packs say, by the name it is looked up with. `digest` identifies the texts they were made
+    from.
+    """
+
+    digest: str
+    calls: RulesByName = {}
+    bare_calls: RulesByName = {}
+    loose_calls: RulesByName = {}
+    method_models: RulesByName = {}
+    reads: RulesByName = {}
+    named_reads: RulesByName = {}
+    loose_reads: RulesByName = {}
+    decorators: RulesByName = {}
+    bases: RulesByName = {}
+    fields: dict[str, tuple[FieldRule, ...]] = {}
+    parameters: tuple[ParameterMatch, ...] = ()
+    literals: tuple[LiteralMatch, ...] = ()
+    returns: dict[str, ReturnsEffect] = {}
+    aliases: dict[str, str] = {}
+    questions: tuple[str, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The tables as MessagePack."""
+        return msgspec.msgpack.encode(self)
+
+    @staticmethod
+    def from_bytes(raw: bytes) -> Tables:
+        """Tables written by `to_bytes`. Raises msgspec.ValidationError or msgspec.DecodeError for anything else."""
+        return msgspec.msgpack.decode(raw, type=Tables)
+
+
+class CompiledRules:
+    """The rule set of one run: tables, data types, the classifier, and the recipients catalogue."""
+
+    def __init__(
+        self, tables: Tables, types: Mapping[str, DataType], classify: Classify, recipients: Recipients
+    ) -> None:
+        self.tables = tables
+        self.digest = tables.digest
+        self.types = types
+        self.recipients = recipients
+        self._classify = functools.cache(classify)
+        self._questions = _wildcards(tables.questions)
+        self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
+        self._parameters = functools.cache(self._matching_parameters)
+        self.canonical = functools.cache(self._canonical)
+
+    def calls(self, target: str) -> tuple[Rule, ...]:
+        """Rules for a call of a dotted path."""
+        return self._by_path(self.tables.calls, target)
+
+    def bare_calls(self, name: str) -> tuple[Rule, ...]:
+        """Rules for a call by bare name."""
+        return self.tables.bare_calls.get(name, ())
+
+    def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
+        """Rules for a call on a receiver known by its spelling only; `*` in a pack stands for any receiver."""
+        return _loosely(self.tables.loose_calls, receiver, method)
+
+    def method_models(self, name: str) -> tuple[Rule, ...]:
+        """Models for methods of builtin classes, whatever the class."""
+        return self.tables.method_models.get(name, ())
+
+    def returns(self, target: str) -> ReturnsEffect | None:
+        """What a call of the dotted path gives."""
+        return self.tables.returns.get(target) or self.tables.returns.get(self.canonical(target))
+
+    def reads(self, target: str) -> tuple[Rule, ...]:
+        """Rules for reading a dotted path."""
+        return self._by_path(self.tables.reads, target)
+
+    def named_reads(self, name: str) -> tuple[Rule, ...]:
+        """Rules for reading a name, attribute or key of this spelling."""
+        return self.tables.named_reads.get(name, ())
+
+    def unresolved_reads(self, receiver: str, name: str) -> tuple[Rule, ...]:
+        """Rules for reading from a receiver known by its spelling only."""
+        return _loosely(self.tables.loose_reads, receiver, name)
+
+    def parameters(
+        self, function: str, decorators: tuple[str, ...], bases: tuple[str, ...]
+    ) -> tuple[tuple[str, Rule], ...]:
+        """(parameter name or "*", rule) for a function."""
+        return self._parameters(function, decorators, bases)
+
+    def decorators(self, target: str) -> tuple[Rule, ...]:
+        """Entry point and gate rules for a decorator's dotted path."""
+        return self._by_path(self.tables.decorators, target)
+
+    def bases(self, target: str) -> tuple[Rule, ...]:
+        """Entry point rules for classes under a base."""
+        return self._by_path(self.tables.bases, target)
+
+    def literals(self, text: str) -> tuple[Rule, ...]:
+        """Source rules whose regular expression matches the text."""
+        return tuple(rule for regex, rule in self._literals if regex.search(text))
+
+    def fields(self, initializer: str) -> tuple[FieldRule, ...]:
+        """Field rules for a dotted initializer or annotation."""
+        found = self.tables.fields.get(initializer)
+        return found if found is not None else self.tables.fields.get(self.canonical(initializer), ())
+
+    def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
+        """Whether a name is personal; remembered for each distinct question."""
+        return self._classify(name, owner, declared, neighbours)
+
+    def data_type(self, identifier: str) -> DataType:
+        """The data type of this id. Raises KeyError."""
+        return self.types[identifier]
+
+    def answers_question(self, name: str) -> bool:
+        """Whether a call of this name yields no personal data of its arguments."""
+        return self._questions.fullmatch(name) is not None
+
+    def recipient(self, host: str) -> str:
+        """The organisation id for a host, "" if unknown."""
+        return self.recipients.by_host(host)
+
+    def _by_path(self, table: RulesByName, target: str) -> tuple[Rule, ...]:
+        found = table.get(target)
+        return found if found is not None else table.get(self.canonical(target), ())
+
+    def _canonical(self, target: str) -> str:
+        """The path under the name that packs use: its longest aliased prefix replaced, until none is left."""
+        for _ in range(4):
+            prefix = target
+            while prefix and prefix not in self.tables.aliases:
+                prefix = prefix.rpartition(".")[0]
+            if not prefix:
+                return target
+            target = (self.tables.aliases[prefix] + target[len(prefix) :]).lstrip(".")
+        return target
+
+    def _matching_parameters(
+        self, function: str, decorators: tuple[str, ...], bases: tuple[str, ...]
+    ) -> tuple[tuple[str, Rule], ...]:
+        decorated = {*decorators, *map(self.canonical, decorators)}
+        inherited = {*bases, *map(self.canonical, bases)}
+        found: list[tuple[str, Rule]] = []
+        for match in self.tables.parameters:
+            by_base = bool(inherited.intersection(match.bases)) and _named_in(function, match.functions)
+            by_name = not match.bases and function in match.functions
+            if by_base or by_name or decorated.intersection(match.decorators):
+                found.extend((name, match.rule) for name in match.names or ("*",))
+        return tuple(found)
+
+
+def _named_in(function: str, methods: tuple[str, ...]) -> bool:
+    return not methods or function.rpartition(".")[2] in methods
+
+
+def _loosely(table: RulesByName, receiver: str, name: str) -> tuple[Rule, ...]:
+    for spelling in (*_spellings(receiver), "*"):
+        found = table.get(f"{spelling}.{name}")
+        if found is not None:
+            return found
+    return ()
+
+
+@functools.cache
+def _spellings(receiver: str) -> tuple[str, ...]:
+    """`self._audit_logger` as `audit_logger`, then `logger`; `appLog` as `applog`, then `log`."""
+    last = receiver.rpartition(".")[2].strip("_")
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", last)
+    whole = last.lower()
+    return (whole, words[-1].lower()) if words and words[-1].lower() != whole else (whole,)
+
+
+def _wildcards(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(pattern).replace(r"\*", ".*") for pattern in patterns) or r"(?!)")
