@@ -1,0 +1,114 @@
+"""What stands around a name: the owner it is read from, and its neighbours in one class, form or table.
+
+The owner is as code spells it (`request.user`, `row["customer"]`, `class Patient`). Its last meaningful part decides:
+`user` is a person, `http_client` a thing though `client` alone need not be, `self` and `data` say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from scanner.rules.classifier.grammar import Words, read
+from scanner.rules.classifier.lexicon import Lexicon
+from scanner.rules.classifier.words import split
+
+OwnerKind = Literal["none", "neutral", "person", "agent", "record", "organisation", "thing", "unknown"]
+
+_PART = re.compile(r"""\[\s*[rbuRBU]?['"]([^'"]+)['"]\s*\]|\[[^\]]*\]|\([^()]*\)|([^.\[\]()]+)""")
+_ORDER: tuple[OwnerKind, ...] = ("person", "record", "organisation", "thing", "agent")
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """The owner's kind, its head word, all words of its deciding part, and the roles the head plays."""
+
+    kind: OwnerKind
+    head: str = ""
+    words: Words = ()
+    roles: tuple[str, ...] = ()
+
+
+class Neighbours(msgspec.Struct, frozen=True):
+    """Neighbours that say something: those that are a person's, parts of an address, and those of machines and goods."""
+
+    personal: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
+    """The owner that this spelling names."""
+    if not spelling.strip():
+        return Owner("none")
+    for part in reversed(_parts(spelling)):
+        words = _meaningful(split(part, lexicon), lexicon)
+        if words:
+            return _judged(words, lexicon)
+    return Owner("neutral")
+
+
+def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
+    """What the neighbours say together. Each is read alone."""
+    personal: list[str] = []
+    address: list[str] = []
+    machine: list[str] = []
+    words: set[str] = set()
+    for name in sorted(set(names)):
+        parts = split(name, lexicon)
+        text = " ".join(parts)
+        words.add(text)
+        if lexicon.has_role(text, "machine_neighbour"):
+            machine.append(name)
+        for match in read(parts, lexicon, noun=True).matches[:1]:
+            entry = lexicon.types[match.meanings[0].type].data_type
+            if entry.id.startswith("address."):
+                address.append(name)
+            if match.meanings[0].strength != "weak" and not match.before and entry.category.startswith(_TELLING):
+                personal.append(name)
+    return Neighbours(tuple(personal), tuple(address), tuple(machine), frozenset(words))
+
+
+_TELLING = (
+    "user.name", "user.contact.email", "user.contact.phone_number", "user.contact.address", "user.demographic", "user.government_id",
+    "user.health_and_medical", "user.authorization.password", "user.account.username", "user.contact.fax_number",
+)  # fmt: skip
+
+
+def _parts(spelling: str) -> list[str]:
+    return [quoted or plain for quoted, plain in _PART.findall(spelling) if (quoted or plain).strip()]
+
+
+def _meaningful(words: Words, lexicon: Lexicon) -> Words:
+    """The words without what says nothing at either end: `current_user_data` is user."""
+    kept = list(words)
+    while kept and lexicon.has_role(kept[-1], "neutral") and not _tells(kept[-1], lexicon):
+        kept.pop()
+    while len(kept) > 1 and lexicon.has_role(kept[0], "neutral") and lexicon.has_role(kept[-1], "person"):
+        kept.pop(0)
+    return tuple(kept)
+
+
+def _tells(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.has_role(word, "person") or lexicon.has_role(word, "request")
+
+
+def _judged(words: Words, lexicon: Lexicon) -> Owner:
+    head = words[-1]
+    roles = lexicon.roles.get(head, ())
+    kind: OwnerKind = next((one for one in _ORDER if one in roles), "unknown")
+    if len(words) > 1:
+        previous = words[-2]
+        if lexicon.has_role(words[0], "action") or lexicon.has_role(words[0], "question"):
+            kind, roles = "unknown", ()
+        elif kind == "person" and lexicon.has_role(previous, "machine"):
+            kind, roles = "thing", ("thing",)
+        elif (
+            kind in ("agent", "unknown")
+            and lexicon.has_role(previous, "thing")
+            and not lexicon.has_role(previous, "record")
+        ):
+            kind, roles = "thing", ("thing",)
+    return Owner(kind, head, words, roles)

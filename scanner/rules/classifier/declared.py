@@ -1,0 +1,38 @@
+"""Declared types: what `EmailStr`, `models.BooleanField()`, `Column(String)` or `validators=[Email()]` say of the value.
+
+The declaration is text as written. Class names in it are looked up in `rules/lexicon/declared.yaml`; the kind that says
+most wins, so that `CharField(validators=[Email()])` is an e-mail address.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.rules.classifier.lexicon import DeclaredKind, Lexicon
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+# What says most comes first. `CharField(choices=...)` and `Optional[bool]` are read by the same rule.
+_PRECEDENCE: tuple[DeclaredKind, ...] = (
+    "constant", "callable", "flag", "email", "phone", "iban", "card", "password", "ip", "mac", "geo", "birth_date", "choice", "relation",
+    "file", "uuid", "date", "number", "text", "any",
+)  # fmt: skip
+
+
+def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
+    """The kind of value declared, or None when the declaration says nothing that is known."""
+    if not declared:
+        return None
+    names = _NAME.findall(_QUOTED.sub("", declared))
+    kinds = {kind for name in names if (kind := _kind(name, lexicon))}
+    if "choices" in names and kinds <= {"text", "number"}:
+        kinds.add("choice")
+    return next((kind for kind in _PRECEDENCE if kind in kinds), None)
+
+
+def _kind(name: str, lexicon: Lexicon) -> DeclaredKind | None:
+    known = lexicon.declared.get(name)
+    if known is None and name.endswith(("Enum", "Choice", "Choices")):
+        return "choice"
+    return known

@@ -1,0 +1,65 @@
+"""The compiled lexicon: data types, the phrases that name them, and the parts that words play.
+
+A *phrase* is a sequence of words joined by spaces. It is *strong* when it means a person's data whatever stands around
+it, *fair* when it does unless a thing of the program stands before it or owns it, and *weak* when it needs a person,
+record or neighbour near it. A *role* is a part a word can play (`person`, `thing`, `tail`, ...).
+Everything is plain values, so that it can be stored as msgpack and read back in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.rules.model import DataType
+
+Strength = Literal["strong", "fair", "weak"]
+STRENGTHS: tuple[Strength, ...] = ("strong", "fair", "weak")
+
+DeclaredKind = Literal[
+    "flag", "number", "text", "date", "email", "phone", "ip", "mac", "password", "card", "iban", "geo", "birth_date",
+    "uuid", "choice", "file", "relation", "any", "callable", "constant",
+]  # fmt: skip
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A phrase's meaning: the data type (position in `Lexicon.types`), its strength, and its language ("" for
+    English).
+    """
+
+    type: int
+    strength: Strength
+    language: str = ""
+
+
+class TypeEntry(msgspec.Struct, frozen=True):
+    """A data type with what decides about it: the roles that make its weak phrases personal, the kinds of value that
+    may carry it, and the words before it that say it is not a person's.
+    """
+
+    data_type: DataType
+    needs: tuple[str, ...]
+    holds: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """Everything the classifier knows. Made by `load_lexicon`; encode with `msgspec.msgpack`."""
+
+    digest: str
+    types: tuple[TypeEntry, ...]
+    phrases: dict[str, tuple[Phrase, ...]]
+    roles: dict[str, tuple[str, ...]]
+    declared: dict[str, DeclaredKind]
+    declared_types: dict[str, str]
+    vocabulary: frozenset[str]
+    longest: int
+
+    def has_role(self, word: str, role: str) -> bool:
+        """Whether a word or phrase plays this part."""
+        return role in self.roles.get(word, ())
+
+    def strong(self, phrase: str) -> tuple[Phrase, ...]:
+        """What a phrase means without any context: its strong and fair meanings."""
+        return tuple(one for one in self.phrases.get(phrase, ()) if one.strength != "weak")

@@ -1,0 +1,97 @@
+"""Identifiers to words: camelCase, acronyms, snake_case, digits, plurals, words written together.
+
+`userIPAddress` is user, ip, address; `shipping_address_2` is shipping, address; `emails` is email where `email` is a
+known word; `useremail` is user, email. Accents are dropped (`téléphone` is telephone), other scripts are kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from scanner.rules.classifier.lexicon import Lexicon
+
+# Tokens that mix letters and digits and are one word.
+_MIXED = (
+    "ipv4|ipv6|oauth2|oauth1|sha1|sha224|sha256|sha384|sha512|md5|s3|ec2|k8s|x509|utf8|mp3|mp4|h264|base64|b64|i18n|"
+    "l10n|2fa|e164|icd10|phq9|gad7|hba1c|spo2|vo2|w2|pkcs12|pop3|py3|python3|imei1|imei2|cvv2|cvc2|ccv2|f1|v4|v6|p12|"
+    "zip5|plus4|last4|i2c|h2|d3|web3|neo4j|rfc822"
+)
+_TOKEN = re.compile(
+    rf"(?:{_MIXED})(?![a-z0-9])"
+    r"|[A-Z]+(?=[A-Z][a-z])"  # IP in IPAddress
+    r"|[A-Z]?[a-z]+"
+    r"|[A-Z]+"
+    r"|[0-9]+"
+    r"|[^\W\d_A-Za-z]+",
+    re.UNICODE,
+)
+_MIXED_ONLY = re.compile(rf"(?<![A-Za-z0-9])(?:{_MIXED})(?![A-Za-z0-9])", re.IGNORECASE)
+_ACRONYM_PLURAL = re.compile(r"([A-Z]{2,})s(?![a-z])")  # userIDs
+_LIMIT = 200  # longer "names" are text
+
+
+def split(name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of an identifier, lower case, singular where the singular is known. Numbers alone are dropped."""
+    words: list[str] = []
+    for token in _tokens(_plain(name[:_LIMIT])):
+        if token.isdigit():
+            continue
+        word = _known_form(token, lexicon)
+        words.extend(_segmented(word, lexicon) if word not in lexicon.vocabulary else (word,))
+    return tuple(words)
+
+
+def phrase_words(text: str) -> tuple[str, ...]:
+    """The words of a phrase written in a rule file: already apart, lower case, without accents."""
+    return tuple(_plain(text).casefold().split())
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    text = text.replace("ß", "ss").replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", text)
+    kept = "".join(letter for letter in decomposed if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", kept)
+
+
+def _tokens(name: str) -> list[str]:
+    name = _ACRONYM_PLURAL.sub(lambda found: found[1].capitalize() + "s", name)
+    name = _MIXED_ONLY.sub(lambda found: found[0].lower(), name)
+    return [token.casefold() for token in _TOKEN.findall(name)]
+
+
+def _known_form(word: str, lexicon: Lexicon) -> str:
+    """The word itself when known, else its singular when that is known."""
+    if word in lexicon.vocabulary or len(word) < 3 or not word.endswith("s"):
+        return word
+    forms = [word[:-1]]
+    if word.endswith("ies"):
+        forms.insert(0, word[:-3] + "y")
+    elif word.endswith("es"):
+        forms.append(word[:-2])
+    return next((form for form in forms if form in lexicon.vocabulary), word)
+
+
+def _segmented(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """`useremail` as user, email. Only a person, record or plain modifier may stand in front, so that
+    `megaphone` stays.
+    """
+    if len(word) < 6 or not word.isascii():
+        return (word,)
+    for cut in range(len(word) - 2, 2, -1):
+        left, right = word[:cut], word[cut:]
+        if any(lexicon.has_role(left, role) for role in ("person", "record", "agent")):
+            if right in _AFTER_PERSON or (len(right) > 3 and lexicon.strong(right)):
+                return (left, *_unjoined(right, lexicon))
+        elif lexicon.has_role(left, "adjective") and len(right) > 3 and lexicon.strong(right):
+            return (left, *_unjoined(right, lexicon))
+    return (word,)
+
+
+_AFTER_PERSON = frozenset({"name", "id", "ip", "mail", "phone", "tel"})
+
+
+def _unjoined(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return (_known_form(word, lexicon),)
