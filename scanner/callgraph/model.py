@@ -24,6 +24,7 @@ class Site(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A value of a function: `operand` in function number `function` of `module`.
 
     `decorator` is -1 for the value itself; else the number of the decorator whose application to it is meant.
+    With `operand` -1: what the (generator) function makes when it is called.
     """
 
     module: str
@@ -33,10 +34,11 @@ class Site(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The parameters of `function` are what `site` passes."""
+    """The parameters of `function` are what `site` passes; the first `offset` of them are bound otherwise (a receiver)."""
 
     function: FunctionRef
     site: Site
+    offset: int = 0
 
 
 Context = tuple[Frame, ...]

@@ -9,7 +9,21 @@ from __future__ import annotations
 
 import msgspec
 
-from scanner.ir.model import Field, TypeExpr
+from scanner.ir.model import Field, Interface, Module
+
+
+class ModuleEntry(msgspec.Struct, frozen=True, gc=False):
+    """One module as the index takes it in."""
+
+    name: str
+    path: str
+    is_package: bool
+    interface: Interface
+
+
+def entry_of(module: Module) -> ModuleEntry:
+    """The entry for a lowered module."""
+    return ModuleEntry(module.name, module.path, module.is_package, module.interface)
 
 
 class FunctionRef(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
@@ -82,17 +96,3 @@ class DeclaredType(msgspec.Struct, frozen=True, gc=False):
     args: tuple[DeclaredType, ...] = ()
     positional: bool = False
 
-
-__all__ = [
-    "ClassDefinition",
-    "ClassRef",
-    "DeclaredType",
-    "Definition",
-    "ExternalDefinition",
-    "FieldFact",
-    "FunctionDefinition",
-    "FunctionRef",
-    "ModuleDefinition",
-    "TypeExpr",
-    "VariableDefinition",
-]

@@ -1,0 +1,78 @@
+"""How the arguments of a call meet the parameters of a function (the language reference's section on calls)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scanner.callgraph.model import Binding
+from scanner.callgraph.steps import ANY, key_step
+from scanner.ir.model import Argument, Parameter
+
+
+def bind(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> tuple[Binding, ...]:
+    """The bindings of a call. The first `offset` parameters are bound otherwise (a receiver)."""
+    places = [i for i, p in enumerate(params) if i >= offset and p.flavour in ("positional", "normal", "receiver")]
+    named = {p.name: i for i, p in enumerate(params) if i >= offset and p.flavour in ("normal", "keyword", "receiver")}
+    rest = next((i for i, p in enumerate(params) if p.flavour == "args"), -1)
+    spare = next((i for i, p in enumerate(params) if p.flavour == "kwargs"), -1)
+    found = list(_positional(args, places, rest))
+    taken = {b.parameter for b in found if not b.source_path}
+    taken |= {named[a.keyword] for a in args if a.keyword in named}
+    for number, argument in enumerate(args):
+        if argument.keyword is not None:
+            if argument.keyword in named:
+                found.append(Binding(number, argument.value, named[argument.keyword]))
+            elif spare >= 0:
+                found.append(Binding(number, argument.value, spare, (), (key_step(argument.keyword),)))
+        elif argument.star == 2:
+            for name, index in named.items():
+                if index not in taken:
+                    found.append(Binding(number, argument.value, index, (key_step(name),)))
+            if spare >= 0:
+                found.append(Binding(number, argument.value, spare))
+    return tuple(found)
+
+
+def fits(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> bool:
+    """Whether the call could be meant for these parameters: no argument too many, no keyword unknown, none missing."""
+    flavours = {p.flavour for p in params}
+    places = [p for i, p in enumerate(params) if i >= offset and p.flavour in ("positional", "normal", "receiver")]
+    positional = sum(1 for a in args if a.keyword is None and a.star == 0)
+    if positional > len(places) and "args" not in flavours:
+        return False
+    names = {p.name for p in params}
+    if "kwargs" not in flavours and any(a.keyword is not None and a.keyword not in names for a in args):
+        return False
+    if any(a.star for a in args):
+        return True
+    given = {a.keyword for a in args}
+    return all(p.has_default or p.name in given for p in places[positional:])
+
+
+def _positional(args: Sequence[Argument], places: list[int], rest: int) -> Iterator[Binding]:
+    at = 0
+    loose = False  # a star argument of unknown length came before
+    for number, argument in enumerate(args):
+        if argument.keyword is not None or argument.star == 2:
+            continue
+        if argument.star == 1:
+            yield from _starred(number, argument.value, places[at:], rest, loose)
+            loose = True
+        elif loose:
+            yield from (Binding(number, argument.value, place) for place in places[at:])
+            if rest >= 0:
+                yield Binding(number, argument.value, rest, (), (ANY,))
+        elif at < len(places):
+            yield Binding(number, argument.value, places[at])
+            at += 1
+        elif rest >= 0:
+            yield Binding(number, argument.value, rest, (), (f"[#{at - len(places)}]",))
+            at += 1
+
+
+def _starred(number: int, value: int, places: list[int], rest: int, loose: bool) -> Iterator[Binding]:
+    for index, place in enumerate(places):
+        yield Binding(number, value, place, (ANY if loose else f"[#{index}]",))
+    if rest >= 0:
+        whole = not places and not loose
+        yield Binding(number, value, rest, () if whole else (ANY,), () if whole else (ANY,))

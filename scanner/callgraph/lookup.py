@@ -1,0 +1,158 @@
+"""How attribute lookup sees a class: which classes an object may be of, their methods, fields and kind.
+
+An object that is not *exactly* of its class may be of any subclass: a method is looked up in each of them.
+"""
+
+from __future__ import annotations
+
+from scanner.callgraph.model import External, Instance, ProjectClass, SuperOf
+from scanner.callgraph.world import World
+from scanner.index.model import ClassRef, ExternalDefinition, FunctionRef
+
+MOST_SUBCLASSES = 24
+MOST_METHODS = 16
+_IMPLICIT_CLASS = frozenset({"__init_subclass__", "__class_getitem__"})
+_RECORD = ("dataclass", "attr.s", "attr.define", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen", "attr.frozen",
+           "attrs.mutable", "attr.mutable")  # fmt: skip
+
+
+class ClassView:
+    """A class as seen through an instance of it, through itself, or through `super()`."""
+
+    def __init__(self, world: World, origin: Instance | ProjectClass | SuperOf) -> None:
+        self.world = world
+        self.cls = origin.cls
+        self.after = origin.cls if isinstance(origin, SuperOf) else None
+        self.exact = False if isinstance(origin, SuperOf) else origin.exact
+        self.of_class = isinstance(origin, ProjectClass) or (isinstance(origin, SuperOf) and origin.of_class)
+
+    def classes(self) -> tuple[ClassRef, ...]:
+        """The class, and when it is not exact its subclasses."""
+        if self.exact:
+            return (self.cls,)
+        return (self.cls, *self.world.index.subclasses(self.cls)[:MOST_SUBCLASSES])
+
+    def methods(self, name: str) -> tuple[FunctionRef, ...]:
+        """The methods that the name may mean, the class's own first."""
+        find = self.world.index.find_method
+        found = (find(cls, name, self.after) for cls in self.classes())
+        return tuple(dict.fromkeys(m for m in found if m is not None))[:MOST_METHODS]
+
+    def kind(self, method: FunctionRef) -> str:
+        """How a method binds: `plain`, `class`, `static`, or `property`."""
+        return method_kind(self.world, method)
+
+    def declares(self, name: str) -> bool:
+        """Whether any class in question or above declares a field of this name."""
+        index = self.world.index
+        return any(name in field_names(self.world, c) for cls in self.classes() for c in project_bases(index.mro(cls)))
+
+    def stored(self, name: str) -> bool:
+        """Whether some method stores a field of the name of a method."""
+        return self.declares(name)
+
+    def external_bases(self) -> tuple[str, ...]:
+        """The bases outside the project, the nearest first."""
+        return self.world.index.external_bases(self.cls, self.after)
+
+    @property
+    def is_enum(self) -> bool:
+        """Whether the class is an enumeration."""
+        return any(base.rpartition(".")[2] in ("Enum", "StrEnum", "IntEnum", "Flag") for base in self.external_bases())
+
+    def positional_fields(self) -> tuple[str, ...]:
+        """The fields of a named tuple, in order; nothing for other classes."""
+        named = any(base.rpartition(".")[2] == "NamedTuple" for base in self.external_bases())
+        return record_fields(self.world, self.cls) if named else ()
+
+
+def project_bases(order: tuple[ClassRef | str, ...]) -> tuple[ClassRef, ...]:
+    """The classes of the project in a resolution order."""
+    return tuple(base for base in order if isinstance(base, ClassRef))
+
+
+def field_names(world: World, cls: ClassRef) -> frozenset[str]:
+    """The names of the fields a class itself declares or its methods store."""
+    known: dict[ClassRef, frozenset[str]] = world.memo("field names")
+    if cls not in known:
+        known[cls] = frozenset(f.name for f in world.index.cls(cls).fields)
+    return known[cls]
+
+
+def record_fields(world: World, cls: ClassRef) -> tuple[str, ...]:
+    """The fields of a dataclass, attrs class, named tuple or model in the order of its constructor, ancestors' first."""
+    found: dict[str, None] = {}
+    for base in reversed(project_bases(world.index.mro(cls))):
+        for field in world.index.cls(base).fields:
+            if not field.via and (field.annotation is not None or _is_attribute(field.initializer)):
+                if field.annotation is None or field.annotation.name.rpartition(".")[2] != "ClassVar":
+                    found[field.name] = None
+    return tuple(found)
+
+
+def is_record(world: World, cls: ClassRef) -> bool:
+    """Whether positional arguments of the constructor fill the fields in order."""
+    if "NamedTuple" in {b.rpartition(".")[2] for b in world.index.external_bases(cls)}:
+        return True
+    return any(
+        path.endswith(_RECORD)
+        for base in project_bases(world.index.mro(cls))
+        for path in world.index.classes.decorators(base)
+    )
+
+
+def method_kind(world: World, method: FunctionRef) -> str:
+    """How a method binds: `plain`, `class`, `static`, or `property`."""
+    known: dict[FunctionRef, str] = world.memo("method kinds")
+    if method not in known:
+        known[method] = _method_kind(world, method)
+    return known[method]
+
+
+def receivers(world: World, ref: FunctionRef) -> tuple[External, ...]:
+    """The external decorators of a function."""
+    place = world.program.definition(ref)
+    signature = world.index.signature(ref)
+    if place is None or signature is None or not signature.decorators:
+        return ()
+    where, operand = place
+    value = world.program.function(where).values[operand]
+    found: dict[External, None] = {}
+    for decorator in getattr(value, "decorators", ()):
+        found.update(dict.fromkeys(o for o in world.value(where, decorator) if isinstance(o, External)))
+    return tuple(sorted(found, key=lambda o: (o.path, o.sites)))
+
+
+def decorator_paths(world: World, ref: FunctionRef) -> tuple[str, ...]:
+    """The decorators of a function, as dotted paths outside the project; "" for one that may be of the project."""
+    signature = world.index.signature(ref)
+    if signature is None:
+        return ()
+    paths = []
+    for text in signature.decorators:
+        definitions = world.index.resolve(ref.module, text.name, signature.qualname.rpartition(".")[0])
+        outside = [d.path for d in definitions if isinstance(d, ExternalDefinition)]
+        paths.append(outside[0] if outside else "" if definitions else text.name)
+    return tuple(paths)
+
+
+def _method_kind(world: World, method: FunctionRef) -> str:
+    signature = world.index.signature(method)
+    if signature is None:
+        return "plain"
+    for path in decorator_paths(world, method):
+        last = path.rpartition(".")[2]
+        if last == "classmethod":
+            return "class"
+        if last == "staticmethod":
+            return "static"
+        if last.endswith("property") or last == "reify":
+            return "property"
+    if signature.name == "__new__":
+        return "static"
+    return "class" if signature.name in _IMPLICIT_CLASS else "plain"
+
+
+def _is_attribute(initializer: object) -> bool:
+    name = getattr(initializer, "name", "")
+    return bool(getattr(initializer, "called", False)) and name in ("attr.ib", "attr.attrib", "attrib", "ib", "attrs.field")

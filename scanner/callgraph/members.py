@@ -1,0 +1,249 @@
+"""What is at a path of an origin: attributes and elements of modules, classes, instances, containers, outside things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from scanner.callgraph.declared import of_definition
+from scanner.callgraph.lookup import ClassView, receivers
+from scanner.callgraph.model import (
+    BoundMethod, Constant, ContainerOf, External, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass,
+    ProjectFunction, SuperOf, TextAt, Unknown,
+)  # fmt: skip
+from scanner.callgraph.steps import ENTER, LONGEST, after, meets, position
+from scanner.callgraph.world import Origins, World
+from scanner.index.model import ClassRef, FunctionRef, ModuleDefinition
+
+NONE: Origins = frozenset()
+_LONGEST_EXTERNAL = 12  # words of a dotted path that calls in a loop can grow
+
+
+def members(world: World, origins: Iterable[Origin], path: Path) -> Origins:
+    """What is at `path` of any of the origins."""
+    if not path:
+        return frozenset(origins)
+    if len(path) > LONGEST:
+        return NONE
+    found: set[Origin] = set()
+    for origin in origins:
+        found |= member(world, origin, path)
+    return frozenset(found)
+
+
+def member(world: World, origin: Origin, path: Path) -> Origins:
+    """What is at the (non-empty) path of one origin."""
+    match origin:
+        case External():
+            return _of_external(world, origin, path)
+        case ModuleOrigin():
+            return _of_module(world, origin, path)
+        case Instance() | ProjectClass() | SuperOf():
+            return _of_class(world, origin, path)
+        case ContainerOf():
+            return _of_container(world, origin, path)
+        case Constant() | TextAt():
+            return _of_constant(world, origin, path)
+        case ProjectFunction() | BoundMethod():
+            return _of_function(world, origin.function, path)
+        case Partial():
+            return world.value(_at(origin), origin.site.operand, path) if path[0] == ".func" else NONE
+        case Unknown():
+            return NONE
+    assert_never(origin)
+
+
+def external(world: World, path: str, origin: External, site_path: Path = ()) -> Origins:
+    """The external at `path`, reached from `origin`, unless the packs know it by another name."""
+    known = world.returns(path) if path.endswith("[*]") else None
+    if known is not None and known.owner and isinstance(origin.owner, ClassRef):
+        return members(world, (Instance(origin.owner, False),), site_path)
+    name = known.path if known is not None and known.path else path
+    return members(world, (External(name, origin.sites, origin.owner),), site_path)
+
+
+def _at(origin: Partial) -> FunctionRef:
+    return FunctionRef(origin.site.module, origin.site.function)
+
+
+def _of_external(world: World, origin: External, path: Path) -> Origins:
+    step, rest = path[0], path[1:]
+    if step == ENTER:
+        return members(world, (origin,), rest)
+    if step[0] == "[":
+        name = origin.path if origin.path.endswith("[*]") else f"{origin.path}[*]"
+        return external(world, name, origin, rest)
+    last = origin.path.rpartition(".")[2]
+    if last == step[1:] and origin.path.count(".") > 1:
+        return members(world, (origin,), rest)
+    if origin.path.count(".") > _LONGEST_EXTERNAL:
+        return NONE
+    return members(world, (External(origin.path + step, origin.sites, origin.owner),), rest)
+
+
+def _of_module(world: World, origin: ModuleOrigin, path: Path) -> Origins:
+    name, rest = path[0][1:], path[1:]
+    if path[0] == ".__dict__" and rest and rest[0][0] == "[":
+        name, rest = rest[0][1:-1], rest[1:]
+    elif path[0][0] != ".":
+        return NONE
+    found: set[Origin] = set()
+    if origin.name in world.index.modules and world.index.lookup(origin.name, name):
+        return world.get(("global", origin.name, name, rest))
+    for definition in world.index.member(origin.name, name):
+        if isinstance(definition, ModuleDefinition):
+            found |= members(world, (ModuleOrigin(definition.name),), rest)
+    if found or origin.name not in world.index.modules:
+        return frozenset(found)
+    found |= world.get(("global", origin.name, name, rest))
+    if world.index.lookup(origin.name, "__getattr__"):
+        for loader in world.get(("global", origin.name, "__getattr__", ())):
+            if isinstance(loader, ProjectFunction):
+                found |= world.result(loader.function, rest)
+    return frozenset(found)
+
+
+def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Path) -> Origins:
+    step, rest = path[0], path[1:]
+    view = ClassView(world, origin)
+    if step == ENTER:
+        found = _through(world, view, ("__enter__", "__aenter__"), rest)
+        return found or (members(world, (origin,), rest) if isinstance(origin, Instance) else NONE)
+    if step[0] == "[":
+        return _element(world, view, step, rest)
+    name = step[1:]
+    if name in ("__class__", "_meta_class"):
+        return members(world, (ProjectClass(view.cls, view.exact),), rest)
+    if name in ("__self__", "__wrapped__"):
+        return members(world, (origin,), rest)
+    found = _methods(world, view, name, rest)
+    if found is not None:
+        return found
+    if view.declares(name):
+        return _field(world, view, name, rest)
+    nested = world.index.classes.member(view.cls, name)
+    if nested:
+        return members(world, of_definition(world, nested[0]), rest)
+    outside = [External(f"{base}.{name}", (), view.cls) for base in view.external_bases()]
+    if outside:
+        return members(world, outside[:1], rest) | world.field(view.cls, view.exact, name, rest)
+    return world.field(view.cls, view.exact, name, rest) or _through(
+        world, view, ("__getattr__", "__getattribute__"), rest
+    )
+
+
+def _methods(world: World, view: ClassView, name: str, rest: Path) -> Origins | None:
+    """What the methods of that name are when read; None when there are none."""
+    methods = view.methods(name)
+    if not methods:
+        return None
+    found: set[Origin] = set()
+    for method in methods:
+        kind = view.kind(method)
+        if kind == "property":
+            found |= world.result(method, rest)
+            continue
+        for origin in _decorated(world, method):
+            if isinstance(origin, ProjectFunction):
+                context = origin.context
+                if kind == "static" or (kind == "plain" and view.of_class):
+                    bound: Origin = ProjectFunction(origin.function, context)
+                elif kind == "class" or view.of_class:
+                    bound = BoundMethod(origin.function, ProjectClass(view.cls, view.exact), context)
+                else:
+                    bound = BoundMethod(origin.function, Instance(view.cls, view.exact), context)
+                found |= members(world, (bound,), rest)
+            else:
+                found |= members(world, (origin,), rest)
+    if view.stored(name):
+        found |= world.field(view.cls, view.exact, name, rest)
+    return frozenset(found)
+
+
+def _decorated(world: World, method: FunctionRef) -> Origins:
+    """A method with its project decorators applied."""
+    return of_definition(world, method)
+
+
+def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:
+    if view.is_enum and view.of_class and rest and rest[0] in (".value", ".name"):
+        rest = rest[1:]
+    found: set[Origin] = set()
+    for origin in world.field(view.cls, view.exact, name, ()) if rest or not view.of_class else ():
+        getter = _descriptor(world, origin)
+        if getter is not None:
+            found |= world.result(getter, rest)
+    return frozenset(found) or world.field(view.cls, view.exact, name, rest)
+
+
+def _descriptor(world: World, origin: Origin) -> FunctionRef | None:
+    return world.index.find_method(origin.cls, "__get__") if isinstance(origin, Instance) else None
+
+
+def _element(world: World, view: ClassView, step: str, rest: Path) -> Origins:
+    place = position(step)
+    order = view.positional_fields()
+    if place is not None and order and -len(order) <= place < len(order):
+        return world.field(view.cls, view.exact, order[place], rest)
+    if view.of_class:
+        if view.is_enum:
+            return members(world, (Instance(view.cls, view.exact),), rest)
+        return _through(world, view, ("__class_getitem__",), rest)
+    found: set[Origin] = set()
+    if step == "[*]":
+        for method in view.methods("__iter__") or view.methods("__aiter__"):
+            found |= world.result(method, (step, *rest))
+            for origin in world.result(method, ()):
+                if isinstance(origin, Instance):
+                    found |= _through(world, ClassView(world, origin), ("__next__", "__anext__"), rest)
+    found |= _through(world, view, ("__getitem__",), rest) if not found else NONE
+    if not found and view.external_bases():
+        base = view.external_bases()[0]
+        return members(world, (External(f"{base}[*]", (), view.cls),), rest)
+    return frozenset(found)
+
+
+def _through(world: World, view: ClassView, names: Iterable[str], rest: Path) -> Origins:
+    """What the first of these methods that the class has returns."""
+    for name in names:
+        methods = view.methods(name)
+        if methods:
+            return frozenset(o for m in methods for o in world.result(m, rest))
+    return NONE
+
+
+def _of_container(world: World, origin: ContainerOf, path: Path) -> Origins:
+    step, rest = path[0], path[1:]
+    if step[0] == "." or step == ENTER:
+        if origin.site is not None and origin.site.operand < 0 and step == ENTER:
+            return world.result(FunctionRef(origin.site.module, origin.site.function), path)
+        return members(world, (External(origin.kind + step, (), None),), rest) if step[0] == "." else NONE
+    if origin.site is not None:
+        ref = FunctionRef(origin.site.module, origin.site.function)
+        return world.result(ref, path) if origin.site.operand < 0 else world.value(ref, origin.site.operand, path)
+    place = position(step)
+    if origin.positional and place is not None and -len(origin.elements) <= place < len(origin.elements):
+        return members(world, (origin.elements[place],), rest)
+    return members(world, origin.elements, rest)
+
+
+def _of_constant(world: World, origin: Constant | TextAt, path: Path) -> Origins:
+    value = origin.value if isinstance(origin, Constant) else ""
+    if value is None or path[0][0] != ".":
+        return NONE
+    return members(world, (External(type(value).__name__ + path[0]),), path[1:])
+
+
+def _of_function(world: World, ref: FunctionRef, path: Path) -> Origins:
+    """An attribute of a function: what the decorator that made it something else (a task, a command) gives it."""
+    if path[0] in (".__wrapped__", ".__func__"):
+        return members(world, (ProjectFunction(ref),), path[1:])
+    if path[0][0] != "." or path[0].startswith(".__"):
+        return NONE
+    found: set[Origin] = set()
+    for decorator in receivers(world, ref):
+        found |= members(world, (External(decorator.path + path[0], decorator.sites, ref),), path[1:])
+    return frozenset(found)
+
+
+__all__ = ["after", "external", "meets", "member", "members"]

@@ -1,0 +1,210 @@
+"""The bodies of the program, loaded when needed, with tables of what each module calls and stores.
+
+A module's tables are made in one pass over its values the first time one of them is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph.model import Context, Frame
+from scanner.index.index import Index
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir import model as ir
+
+
+class AttributeStore:
+    """One `base.name = value`: where, and the class whose method does it to its own receiver (None: to something else)."""
+
+    __slots__ = ("function", "operand", "owner")
+
+    def __init__(self, function: int, operand: int, owner: int) -> None:
+        self.function = function
+        self.operand = operand
+        self.owner = owner
+
+
+class Tables:
+    """What the bodies of one module call, store and decorate with."""
+
+    def __init__(self, module: ir.Module) -> None:
+        self.calls: dict[str, list[tuple[int, int]]] = {}
+        self.decorated: dict[str, list[tuple[int, int, int]]] = {}
+        self.attributes: dict[str, list[AttributeStore]] = {}
+        self.stores: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        self.definitions: dict[int, tuple[int, int]] = {}
+        self.classes: dict[int, tuple[int, int]] = {}
+        for number, function in enumerate(module.functions):
+            self._scan(module, number, function)
+
+    def _scan(self, module: ir.Module, number: int, function: ir.Function) -> None:
+        values = function.values
+        for operand, value in enumerate(values):
+            kind = type(value)
+            if kind is ir.Call:
+                self.calls.setdefault(_spoken(values, value.callee), []).append((number, operand))  # type: ignore[union-attr]
+            elif kind is ir.SetAttr:
+                owner = _owner(module, function, value.base)  # type: ignore[union-attr]
+                self.attributes.setdefault(value.name, []).append(AttributeStore(number, operand, owner))  # type: ignore[union-attr]
+            elif kind is ir.Store:
+                self.stores.setdefault((value.name, value.owner), []).append((number, value.value))  # type: ignore[union-attr]
+            elif kind is ir.Func:
+                self.definitions[value.function] = (number, operand)  # type: ignore[union-attr]
+                self._decorators(values, number, operand, value.decorators)  # type: ignore[union-attr]
+            elif kind is ir.Class:
+                self.classes[value.index] = (number, operand)  # type: ignore[union-attr]
+                self._decorators(values, number, operand, value.decorators)  # type: ignore[union-attr]
+
+    def _decorators(self, values: tuple[ir.AnyValue, ...], number: int, operand: int, found: tuple[int, ...]) -> None:
+        for stage, decorator in enumerate(found):
+            self.decorated.setdefault(_spoken(values, decorator), []).append((number, operand, stage))
+
+
+class Program:
+    """Functions and tables by reference; what cannot be loaded is empty."""
+
+    def __init__(self, index: Index, load: Callable[[str], ir.Module]) -> None:
+        self.index = index
+        self._load = load
+        self._modules: dict[str, ir.Module] = {}
+        self._tables: dict[str, Tables] = {}
+        self._inputs: dict[FunctionRef, bool] = {}
+        self._exits: dict[FunctionRef, tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]] = {}
+        self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
+
+    def module(self, name: str) -> ir.Module:
+        """The body of a module."""
+        known = self._modules.get(name)
+        if known is None:
+            known = self._modules[name] = self._load(name)
+        return known
+
+    def function(self, ref: FunctionRef) -> ir.Function:
+        """The body of a function."""
+        return self.module(ref.module).functions[ref.function]
+
+    def tables(self, module: str) -> Tables:
+        """The tables of a module."""
+        known = self._tables.get(module)
+        if known is None:
+            known = self._tables[module] = Tables(self.module(module))
+        return known
+
+    def definition(self, ref: FunctionRef) -> tuple[FunctionRef, int] | None:
+        """Where a function is defined: the enclosing function and its `Func` value."""
+        found = self.tables(ref.module).definitions.get(ref.function)
+        return None if found is None else (FunctionRef(ref.module, found[0]), found[1])
+
+    def owner(self, ref: FunctionRef) -> ClassRef | None:
+        """The class in whose body the function stands, or one of the functions around it."""
+        module = self.module(ref.module)
+        number = ref.function
+        while number > 0:
+            function = module.functions[number]
+            if function.owner >= 0 and function.kind != "class":
+                return ClassRef(ref.module, function.owner)
+            number = function.parent
+        return None
+
+    def relevant(self, ref: FunctionRef, context: Context) -> Context:
+        """The part of a context that can matter in a function: from the first frame of it or of one around it."""
+        if not context:
+            return context
+        functions = self.module(ref.module).functions
+        around = set()
+        number = ref.function
+        while number >= 0:
+            around.add(FunctionRef(ref.module, number))
+            number = functions[number].parent
+        for position, frame in enumerate(context):
+            if frame.function in around:
+                return context[position:]
+        return ()
+
+    def entered(self, ref: FunctionRef, frame: Frame, closure: Context, caller: Context) -> Context:
+        """The context in a function reached by `frame`; nothing when what it gives back does not depend on its caller."""
+        if not self.depends_on_inputs(ref):
+            return ()
+        return (frame, *closure, *caller)[:2]
+
+    def exits(
+        self, ref: FunctionRef
+    ) -> tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]:
+        """What a function returns, what it yields (delegating or not), and the states of its parameters when it ends."""
+        known = self._exits.get(ref)
+        if known is None:
+            function = self.function(ref)
+            returns = [v for v in function.values if type(v) is ir.Return]
+            yields = tuple((v.value, v.delegate) for v in function.values if type(v) is ir.Yield)
+            states: dict[int, dict[int, None]] = {}
+            for pairs in (function.states, *(v.states for v in returns)):
+                for index, operand in pairs:
+                    states.setdefault(index, {})[operand] = None
+            values = tuple(v.value for v in returns if v.value >= 0)
+            known = self._exits[ref] = (values, yields, {i: tuple(s) for i, s in states.items()})
+        return known
+
+    def depends_on_inputs(self, ref: FunctionRef) -> bool:
+        """Whether anything in the function is computed from a parameter (its receiver apart) or a captured variable."""
+        known = self._inputs.get(ref)
+        if known is None:
+            function = self.function(ref)
+            known = self._inputs[ref] = any(
+                type(v) is ir.Capture or (type(v) is ir.Param and function.params[v.index].flavour != "receiver")
+                for v in function.values
+            ) or any(p.flavour != "receiver" for p in function.params)
+        return known
+
+    def instance_checks(self, ref: FunctionRef) -> dict[int, tuple[int, int]]:
+        """Calls of `isinstance` in a function: call -> (object, class)."""
+        known = self._checks.get(ref)
+        if known is None:
+            values = self.function(ref).values
+            known = self._checks[ref] = {}
+            for operand, value in enumerate(values):
+                if type(value) is ir.Call and len(value.args) == 2:
+                    callee = values[value.callee]
+                    if type(callee) is ir.Global and callee.name == "isinstance":
+                        known[operand] = (value.args[0].value, value.args[1].value)
+        return known
+
+
+def _spoken(values: tuple[ir.AnyValue, ...], operand: int) -> str:
+    """The last name of a callee; of one that is itself called, its name with `()`."""
+    suffix = ""
+    for _ in range(8):
+        value = values[operand]
+        match value:
+            case ir.Attr() | ir.Global() | ir.Capture():
+                return value.name + suffix
+            case ir.Import():
+                return (value.name or value.module.rpartition(".")[2]) + suffix
+            case ir.Call():
+                operand, suffix = value.callee, "()"
+            case ir.Param():
+                return value.name + suffix
+            case ir.Phi(operands=operands) if operands:
+                operand = operands[0]
+            case _:
+                return suffix
+    return suffix
+
+
+def _owner(module: ir.Module, function: ir.Function, base: int) -> int:
+    """The class to whose instance (or to which itself) an attribute is stored, when it is the receiver of a method; -1."""
+    for _ in range(200):
+        value = function.values[base]
+        match value:
+            case ir.SetAttr() | ir.SetItem() | ir.After():
+                base = value.base
+            case ir.Phi(operands=operands) if operands and operands[0] < base:
+                base = operands[0]
+            case ir.Param():
+                return function.owner if function.params[value.index].flavour == "receiver" else -1
+            case ir.Capture():
+                outer = module.functions[value.owner]
+                own = outer.params and outer.params[0].flavour == "receiver" and outer.params[0].name == value.name
+                return outer.owner if own else -1
+            case _:
+                return -1
+    return -1

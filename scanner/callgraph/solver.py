@@ -1,0 +1,92 @@
+"""Least fixed points on demand: equations over keys, solved as far as a question needs.
+
+An equation is re-evaluated when one that it read has changed, until nothing changes; then everything reached is final
+and kept. Evaluation goes depth first to a bounded depth; deeper questions wait in a queue, so that neither long chains
+nor large cycles of calls grow Python's stack. The equations are monotone (but for fallbacks on silence), so the result is
+the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Key = tuple[Any, ...]
+Answer = frozenset[Any]
+NOTHING: Answer = frozenset()
+
+_DEPTH = 24  # nested evaluations, each of a few Python frames
+_PATIENCE = 12  # evaluations of one equation after which its answers only grow
+_BUDGET = 150_000  # evaluations in one question
+
+
+class Solver:
+    """Solves `evaluate(key)`, which reads other keys with `get`."""
+
+    def __init__(self, evaluate: Callable[[Key], Answer]) -> None:
+        self._evaluate = evaluate
+        self._final: dict[Key, Answer] = {}
+        self._values: dict[Key, Answer] = {}
+        self._readers: dict[Key, dict[Key, None]] = {}
+        self._counts: dict[Key, int] = {}
+        self._queue: dict[Key, None] = {}
+        self._stack: list[Key] = []
+        self.evaluations = 0
+        self.limits = 0
+
+    def solve(self, key: Key) -> Answer:
+        """The final answer for a key."""
+        known = self._final.get(key)
+        if known is not None:
+            return known
+        if self._stack:
+            return self.get(key)
+        start = self.evaluations
+        self._run(key)
+        while self._queue:
+            if self.evaluations - start > _BUDGET:
+                self.limits += 1
+                self._queue.clear()
+                break
+            self._run(self._queue.popitem()[0])
+        self._final.update(self._values)
+        answer = self._values[key]
+        self._values.clear()
+        self._readers.clear()
+        self._counts.clear()
+        return answer
+
+    def get(self, key: Key) -> Answer:
+        """What is known of a key so far; the equation being evaluated is evaluated again when that changes."""
+        known = self._final.get(key)
+        if known is not None:
+            return known
+        if self._stack:
+            self._readers.setdefault(key, {})[self._stack[-1]] = None
+        known = self._values.get(key)
+        if known is not None:
+            return known
+        self._values[key] = NOTHING
+        if len(self._stack) >= _DEPTH:
+            self._queue[key] = None
+            return NOTHING
+        self._run(key)
+        return self._values[key]
+
+    def _run(self, key: Key) -> None:
+        self._queue.pop(key, None)
+        before = self._values.setdefault(key, NOTHING)
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        self.evaluations += 1
+        self._stack.append(key)
+        try:
+            after = self._evaluate(key)
+        finally:
+            self._stack.pop()
+        before = self._values.get(key, before)
+        if count > _PATIENCE:
+            after |= before
+        if after != before:
+            self._values[key] = after
+            for reader in self._readers.get(key, ()):
+                self._queue[reader] = None

@@ -1,0 +1,59 @@
+"""What the equations read: the index, the bodies, the packs' word on results, and each other through `get`.
+
+The equations, by their keys (module and function or class number, then what is asked):
+
+- `("value", module, function, operand, path, context)`: what is at `path` of a value;
+- `("decorated", module, function, operand, stage, path, context)`: a definition after `stage` of its decorators;
+- `("global", module, name, path)`: what a module-level name holds;
+- `("parameter", module, function, index, path)`: what a parameter receives, over all callers;
+- `("result", module, function, path, context)`: what a function returns;
+- `("field", module, class, exact, name, path)`: what a field of its instances holds;
+- `("callers", module, function)`: the `Frame`s of the calls that reach a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scanner.callgraph.model import Context, Origin, Path, ReturnType
+from scanner.callgraph.program import Program
+from scanner.callgraph.solver import Answer, Key
+from scanner.index.index import Index
+from scanner.index.model import ClassRef, FunctionRef
+
+Returns = Callable[[str], ReturnType | None]
+Origins = frozenset[Origin]
+
+
+class World:
+    """The surroundings of an equation."""
+
+    def __init__(self, index: Index, program: Program, returns: Returns, get: Callable[[Key], Answer]) -> None:
+        self.index = index
+        self.program = program
+        self.returns = returns
+        self.get = get
+        self._memos: dict[str, dict[Any, Any]] = {}
+
+    def memo(self, name: str) -> dict[Any, Any]:
+        """A table of answers that follow from the index alone, kept for good."""
+        return self._memos.setdefault(name, {})
+
+    def value(self, ref: FunctionRef, operand: int, path: Path = (), context: Context = ()) -> Origins:
+        """What is at `path` of a value."""
+        if context:
+            context = self.program.relevant(ref, context)
+        return self.get(("value", ref.module, ref.function, operand, path, context))
+
+    def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
+        """What is at `path` of what a function returns."""
+        return self.get(("result", ref.module, ref.function, path, context))
+
+    def field(self, cls: ClassRef, exact: bool, name: str, path: Path = ()) -> Origins:
+        """What is at `path` of a field."""
+        return self.get(("field", cls.module, cls.index, exact, name, path))
+
+    def callers(self, ref: FunctionRef) -> Answer:
+        """Frames of the calls that reach a function."""
+        return self.get(("callers", ref.module, ref.function))
