@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*(?:\.\w+)*)", re.MULTILINE)
 _INIT = ("__init__.py", "__init__.pyi")
@@ -25,11 +25,20 @@ def module_names(files: Iterable[str], source_roots: Iterable[str], read: Callab
     tops = {path: _top(path.rpartition("/")[0], packages) for path in paths}
     ambiguous = [] if given else [path for path in paths if tops[path]]
     votes = _votes(paths, read) if ambiguous else Counter()
-    names = {}
+    roots = {}
     for path in paths:
         root = _given_root(path, given) if given else _best_root(tops[path], votes)
-        names[path] = _dotted(path, root if root is not None else tops[path])
-    return names
+        roots[path] = root if root is not None else tops[path]
+    clashing = _clashing(roots)
+    return {path: _dotted(path, "" if root in clashing else root) for path, root in roots.items()}
+
+
+def _clashing(roots: Mapping[str, str]) -> set[str]:
+    """Roots that share a name with another one: their files are named from the top, which tells them apart."""
+    owners: dict[str, set[str]] = {}
+    for path, root in roots.items():
+        owners.setdefault(_dotted(path, root), set()).add(root)
+    return {root for sharing in owners.values() if len(sharing) > 1 for root in sharing}
 
 
 def _top(directory: str, packages: set[str]) -> str:
@@ -86,8 +95,9 @@ def _importable(paths: list[str]) -> set[str]:
 
 
 def _dotted(path: str, root: str) -> str:
-    inner = path[len(root) :].lstrip("/").rpartition(".")[0]
-    name = inner.replace("/", ".")
-    if name == "__init__":
-        return root.rpartition("/")[2] or "__init__"
-    return name.removesuffix(".__init__")
+    *directories, last = path[len(root) :].lstrip("/").rpartition(".")[0].split("/")
+    # A dot in a directory's name must not read as a package.
+    parts = [directory.replace(".", "_") for directory in directories]
+    if last != "__init__":
+        parts.append(last.replace(".", "_"))
+    return ".".join(parts) or root.rpartition("/")[2] or "__init__"

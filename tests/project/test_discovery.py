@@ -55,6 +55,12 @@ def test_scripts_that_import_their_neighbours_are_named_from_their_own_directory
     check(found(tmp_path), {"tools/x.py": "x", "tools/y.py": "y"})
 
 
+def test_applications_side_by_side_are_told_apart(tmp_path: Path) -> None:
+    lay(tmp_path, {"a/main.py": "import lib\n", "a/lib.py": "", "b-1.0/main.py": "import lib\n", "b-1.0/lib.py": ""})
+    names = {"a/main.py": "a.main", "a/lib.py": "a.lib", "b-1.0/main.py": "b-1_0.main", "b-1.0/lib.py": "b-1_0.lib"}
+    check(found(tmp_path), names)
+
+
 def test_named_source_roots_decide(tmp_path: Path) -> None:
     lay(tmp_path, {"flowaudit.yaml": "roots: [lib]\n", "lib/a/b.py": "", "c.py": ""})
     check(found(tmp_path), {"c.py": "c", "lib/a/b.py": "a.b"})
