@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from reference_case import REFERENCE, inventory
+from tests.audit.reference_case import REFERENCE, inventory
 
 from scanner.audit.judge import judge
 from scanner.audit.observation import Joined, Observation, Receiver
