@@ -1,8 +1,8 @@
 """The rules that every lowered module keeps, checked: a list of complaints, empty when all is well.
 
-Operands are values of the same function and earlier ones, except those of a Phi; guards form a tree whose conditions come before
-what they guard; indexes into functions, classes and parameters exist; an `After` is of a call, a `Capture` of a variable
-that the enclosing function has.
+Operands are values of the same function and earlier ones, except those of a Phi; guards form a tree whose conditions
+come before what they guard; indexes into functions, classes and parameters exist; an `After` is of a call, a `Capture`
+of a variable that the enclosing function has.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def _modules(module: Module) -> Iterator[str]:
     for at in interface.imports:
         if not 0 <= at.scope < len(functions):
             yield f"import of {at.module}: no scope {at.scope}"
-    index = interface.names
-    for part in (index.attributes, index.called, index.keys, index.names):
+    names = interface.names
+    for part in (names.attributes, names.called, names.keys, names.names):
         if list(part) != sorted(set(part)):
             yield "the name index is not sorted"
 
@@ -123,7 +123,7 @@ def _value(module: Module, function: Function, at: int, value: AnyValue) -> Iter
     yield from _indexes(module, function, value)
 
 
-def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[str]:
+def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[str]:  # noqa: C901 - a case a kind
     match value:
         case Param():
             if not 0 <= value.index < len(function.params):
@@ -158,7 +158,7 @@ def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[st
             return
 
 
-def _operands(value: AnyValue) -> tuple[int, ...]:
+def _operands(value: AnyValue) -> tuple[int, ...]:  # noqa: C901 - a case a kind
     match value:
         case Param() | Const() | Global() | Capture() | Import():
             return ()

@@ -1,8 +1,8 @@
 """A module as bytes and back: MessagePack, in parts that can be decoded one by one.
 
-A *packed* module is a checksum followed by an envelope whose interface and functions stay encoded until asked for: an index needs only
-interfaces, and a flow only the functions it meets. Decoding checks every type and runs no code; whatever is odd in the
-bytes (another version, a wrong checksum, a type that does not fit) is a miss, None, never an exception.
+A *packed* module is a checksum followed by an envelope whose interface and functions stay encoded until asked for: an
+index needs only interfaces, and a flow only the functions it meets. Decoding checks every type and runs no code;
+whatever is odd in the bytes (another version, a wrong checksum, a type that does not fit) is a miss, None, never an exception.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ Key = str | int | None
 """A key known when lowering; None when it is not constant. `True`/`False` keys are written as 1 and 0."""
 
 Flavour = Literal["positional", "normal", "keyword", "args", "kwargs", "receiver"]
-"""positional-only, normal, keyword-only, `*args`, `**kwargs`; receiver is the first parameter of a method (self, cls)."""
+"""Positional-only, normal, keyword-only, `*args`, `**kwargs`; receiver: the first parameter of a method (self, cls)."""
 
 
 class Value(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -133,9 +133,10 @@ class Format(Value, frozen=True, tag=9):
 class Op(Value, frozen=True, tag=10):
     """Any other computation.
 
-    Names: Python's own spelling for operators (`+`, `-`, `not`, `==`, `in`, `is`, `<`, …; comparisons and `not` answer a question),
-    and `slice` (base, start, stop, step), `await`, `enter` and `exit` (of a context manager), `literal`, `match` (subject, pattern),
-    `exception` (the value bound by `except E as x`; operands: the types), `deleted`, `spread`, `repr`, `send` (what a yield expression gives back).
+    Names: Python's own spelling for operators (`+`, `-`, `not`, `==`, `in`, `is`, `<`, …; comparisons and `not` answer
+    a question), and `slice` (base, start, stop, step), `await`, `enter` and `exit` (of a context manager), `literal`,
+    `match` (subject, patterns), `exception` (the value bound by `except E as x`; operands: the types), `deleted`,
+    `spread`, `repr`, `send` (what a yield expression gives back).
     """
 
     name: str
@@ -213,7 +214,7 @@ class Class(Value, frozen=True, tag=17):
 
 
 class Return(Value, frozen=True, tag=18):
-    """A return. `states` gives, for each parameter whose object was updated, its state now (parameter index, operand)."""
+    """A return. `states` has each parameter whose object was updated, with its state now (parameter index, operand)."""
 
     value: Operand
     states: tuple[tuple[int, Operand], ...] = ()
@@ -266,9 +267,9 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One body: a function, a lambda, a class body, or the module's own (`Module.functions[0]`).
 
     `states` is the state of each updated parameter where control falls off the end (as in `Return.states`).
-    `names` has every local variable of a function or lambda with every value bound to it by an assignment, loop, `with`,
-    unpacking or walrus (not parameters, and not the rebinding that a functional update of an object makes): what
-    a value was called, for those who judge names. Filled by the frontend, in order of first binding.
+    `names` has every local variable of a function or lambda with every value bound to it by an assignment, loop,
+    `with`, unpacking or walrus (not parameters, and not the rebinding that a functional update of an object makes):
+    what a value was called, for those who judge names. Filled by the frontend, in order of first binding.
     `hints` are the types that annotated assignments declare for values (`user: User = load()`).
     """
 
@@ -325,7 +326,7 @@ class CallText(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Field(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A name assigned or annotated in a class body, or at module level; also `self.x = …` in a method (`via` the method)."""
+    """A name assigned or annotated in a class or module body; also `self.x = …` in a method (`via` the method)."""
 
     name: str
     annotation: TypeExpr | None
@@ -367,7 +368,10 @@ class Signature(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ImportDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An import anywhere in the file. `name` None: `import module`; "*": star. `alias`: the bound name. `scope`: its function."""
+    """An import anywhere in the file. `name` None: `import module`; "*": star.
+
+    `alias` is the name that is bound, `scope` the function it is in. `import a.b` is module "a.b" with alias "a": it binds `a`.
+    """
 
     module: str
     name: str | None

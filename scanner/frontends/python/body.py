@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scanner.ir.model import (
     After,
@@ -25,6 +25,7 @@ from scanner.ir.model import (
     Global,
     Guard,
     Item,
+    Op,
     Parameter,
     Phi,
     SetAttr,
@@ -46,7 +47,7 @@ Kind = Literal["module", "class", "function", "lambda"]
 GuardKind = Literal["root", "branch", "except", "loop", "match", "assert"]
 Pairs = tuple[tuple[int, bool], ...]
 """Conditions, each with the outcome it must have, in force together."""
-Pending = tuple[object, ...]
+Pending = tuple[Any, ...]
 """A pending value: its class, then its fields; operands may be pending too."""
 
 
@@ -54,10 +55,10 @@ class Body:
     """The state of lowering one body."""
 
     __slots__ = (
-        "alive", "children", "defines", "detached", "env", "guard", "guard_index", "guards", "hints", "holders", "index",
-        "inside", "is_async", "is_generator", "kind", "links", "loops", "name", "named", "node", "objects", "outer", "owner", "params",
-        "parent", "pending", "place", "pseudo", "qualname", "raw", "resolved", "scopes", "shared", "states", "trail", "tries", "unit",
-        "values",
+        "alive", "children", "defines", "detached", "env", "guard", "guard_index", "guards", "hints",
+        "holders", "index", "inside", "is_async", "is_generator", "kind", "links", "loops", "name", "named",
+        "node", "objects", "outer", "owner", "params", "parent", "pending", "place", "pseudo", "qualname",
+        "raw", "resolved", "scopes", "shared", "states", "trail", "tries", "unit", "values",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, kind: Kind, node: Node, parent: Body | None = None, owner: int = -1) -> None:
@@ -143,9 +144,17 @@ class Body:
         if value < 0:
             value = self.env[name] = self.force(value)
         if name in self.shared:
-            other = self.add(Capture(start, end, self.guard, name, self.index))
-            return self.add(Phi(start, end, self.guard, (value, other)))
+            return self._read_shared(name, value, start, end)
         return value
+
+    def _read_shared(self, name: str, value: int, start: int, end: int) -> int:
+        """A variable that other functions rebind: what was bound here, or what they bound."""
+        if self.kind == "module":
+            other = self.add(Global(start, end, self.guard, name))
+        else:
+            self.unit.captured.setdefault(self.index, set()).add(name)
+            other = self.add(Capture(start, end, self.guard, name, self.index))
+        return self.add(Phi(start, end, self.guard, (value, other)))
 
     def free(self, name: str, start: int, end: int) -> int:
         """A read of a name that is not bound on this path of this body."""
@@ -176,7 +185,7 @@ class Body:
 
     # -- pending values -------------------------------------------------------------------------------------
 
-    def later(self, *fields: object) -> int:
+    def later(self, *fields: Any) -> int:
         """A pending value, to be made real when read."""
         self.pending.append(fields)
         return -len(self.pending) - 1
@@ -209,7 +218,7 @@ class Body:
                     joins.append((self.resolved[token], token))
                     stack.extend(x for x in operands if x < 0)
                 else:
-                    fields[1].made.append((self.resolved[token], token))  # type: ignore[attr-defined]
+                    fields[1].made.append((self.resolved[token], token))
                 continue
             missing = [x for x in operands if self.actual(x) < 0]
             if missing:
@@ -218,9 +227,14 @@ class Body:
             stack.pop()
             self._settle(token, self.add(self._build(fields)))
         for index, token in joins:
-            _, start, end, guard, operands = self.pending[-token - 2]
-            self.values[index] = Phi(start, end, guard, self.distinct(operands))  # type: ignore[arg-type]
+            _, start, end, guard, *_ = self.pending[-token - 2]
+            self.values[index] = self.joined(index, (start, end), guard, _operands(self.pending[-token - 2]))
         return self.actual(value)
+
+    def joined(self, index: int, where: tuple[int, int], guard: int, operands: tuple[int, ...]) -> AnyValue:
+        """The Phi at `index`; a variable that nothing was ever bound to has no value there."""
+        found = tuple(x for x in self.distinct(operands) if x != index)
+        return Phi(*where, guard, found) if found else Op(*where, guard, "deleted", ())
 
     def distinct(self, operands: tuple[int, ...]) -> tuple[int, ...]:
         """What the operands of a join have become, each once."""
@@ -232,8 +246,9 @@ class Body:
 
     def _build(self, fields: Pending) -> AnyValue:
         kind, start, end, guard, base, *rest = fields
-        kind_rest = [self.actual(x) if i in _OPERANDS[kind] else x for i, x in enumerate(rest)]  # type: ignore[index]
-        return kind(start, end, guard, self.actual(base), *kind_rest)  # type: ignore[arg-type,operator,no-any-return]
+        rest = [self.actual(x) if i in _OPERANDS[kind] else x for i, x in enumerate(rest)]
+        value: AnyValue = kind(start, end, guard, self.actual(base), *rest)
+        return value
 
     # -- guards ---------------------------------------------------------------------------------------------
 
@@ -310,6 +325,6 @@ def _operands(fields: Pending) -> tuple[int, ...]:
     if kind is HOLE:
         return ()
     if kind is Phi:
-        return fields[4]  # type: ignore[return-value]
-    base, rest = fields[4], fields[5:]
-    return (base, *(x for i, x in enumerate(rest) if i in _OPERANDS[kind] and x != -1))  # type: ignore[return-value]
+        operands: tuple[int, ...] = fields[4]
+        return operands
+    return (fields[4], *(x for i, x in enumerate(fields[5:]) if i in _OPERANDS[kind] and x != -1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Argument, Attr, Call, Const, Global
+from scanner.ir.model import AnyValue, Argument, Attr, Call, Const, Global
 
 from . import grammar as g
 from .expressions import Handler, expression, splat
@@ -20,141 +20,26 @@ if TYPE_CHECKING:
 
     from .body import Body
 
-LOOKING_BUILTINS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bin",
-        "bool",
-        "bytes",
-        "callable",
-        "chr",
-        "classmethod",
-        "complex",
-        "dict",
-        "dir",
-        "divmod",
-        "enumerate",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "len",
-        "list",
-        "locals",
-        "globals",
-        "map",
-        "max",
-        "memoryview",
-        "min",
-        "object",
-        "oct",
-        "ord",
-        "pow",
-        "print",
-        "property",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "staticmethod",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-        "unicode",
-        "long",
-        "xrange",
-        "basestring",
-        "super",
-        "Exception",
-        "ValueError",
-        "TypeError",
-        "KeyError",
-        "RuntimeError",
-        "AttributeError",
-        "IndexError",
-        "NotImplementedError",
-        "AssertionError",
-        "OSError",
-        "IOError",
-        "ImportError",
-        "LookupError",
-    ]
-)
+LOOKING_BUILTINS = frozenset({
+    "abs", "all", "any", "ascii", "bin", "bool", "bytes", "callable", "chr", "classmethod", "complex",
+    "dict", "dir", "divmod", "enumerate", "float", "format", "frozenset", "getattr", "hasattr", "hash",
+    "hex", "id", "int", "isinstance", "issubclass", "len", "list", "locals", "globals", "map", "max",
+    "memoryview", "min", "object", "oct", "ord", "pow", "print", "property", "range", "repr", "reversed",
+    "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "tuple", "type", "vars", "zip",
+    "unicode", "long", "xrange", "basestring", "super", "Exception", "ValueError", "TypeError", "KeyError",
+    "RuntimeError", "AttributeError", "IndexError", "NotImplementedError", "AssertionError", "OSError",
+    "IOError", "ImportError", "LookupError",
+})  # fmt: skip
 """Builtins that do not change their arguments."""
 
-TEXT_METHODS = frozenset(
-    [
-        "strip",
-        "lstrip",
-        "rstrip",
-        "lower",
-        "upper",
-        "title",
-        "capitalize",
-        "casefold",
-        "swapcase",
-        "split",
-        "rsplit",
-        "splitlines",
-        "partition",
-        "rpartition",
-        "startswith",
-        "endswith",
-        "join",
-        "replace",
-        "encode",
-        "decode",
-        "format",
-        "format_map",
-        "zfill",
-        "ljust",
-        "rjust",
-        "center",
-        "isdigit",
-        "isalpha",
-        "isalnum",
-        "isspace",
-        "isupper",
-        "islower",
-        "isnumeric",
-        "isdecimal",
-        "isidentifier",
-        "removeprefix",
-        "removesuffix",
-        "translate",
-        "expandtabs",
-        "strftime",
-        "isoformat",
-        "hexdigest",
-        "digest",
-        "keys",
-        "values",
-        "items",
-        "debug",
-        "info",
-        "warning",
-        "warn",
-        "error",
-        "exception",
-        "critical",
-    ]
-)
+TEXT_METHODS = frozenset({
+    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "split",
+    "rsplit", "splitlines", "partition", "rpartition", "startswith", "endswith", "join", "replace",
+    "encode", "decode", "format", "format_map", "zfill", "ljust", "rjust", "center", "isdigit", "isalpha",
+    "isalnum", "isspace", "isupper", "islower", "isnumeric", "isdecimal", "isidentifier", "removeprefix",
+    "removesuffix", "translate", "expandtabs", "strftime", "isoformat", "hexdigest", "digest", "keys",
+    "values", "items", "debug", "info", "warning", "warn", "error", "exception", "critical",
+})  # fmt: skip
 """Methods of text, dates, digests, dict views and loggers: they do not change receiver or arguments."""
 
 
@@ -165,34 +50,41 @@ def call(b: Body, node: Node) -> int:
         children = g.solid(node)
     callee = expression(b, children[0])
     args = arguments(b, children[-1])
-    start, end = node.start_byte, node.end_byte
-    target = b.values[callee]
-    kind = type(target)
-    if kind is Attr:
-        name = target.name  # type: ignore[union-attr]
-        b.unit.called.add(name)
-        if name == "format":
-            template = b.values[target.base]  # type: ignore[union-attr]
-            if type(template) is Const and isinstance(template.value, str):
-                formatted = format_call(b, node, template.value, args)
-                if formatted is not None:
-                    return formatted
-    elif kind is Global:
-        b.unit.called.add(target.name)  # type: ignore[union-attr]
+    values = b.values
+    target = values[callee]
+    if type(target) is Attr:
+        b.unit.called.add(target.name)
+        if target.name == "format":
+            formatted = _formatted(b, node, target, args)
+            if formatted is not None:
+                return formatted
+    elif type(target) is Global:
+        b.unit.called.add(target.name)
     elif children[0].kind_id == g.IDENTIFIER:
         b.unit.called.add(b.text(children[0]))
-    values = b.values
+    where = (node.start_byte, node.end_byte)
     index = len(values)
-    values.append(Call(start, end, b.guard, callee, args))
-    if kind is Attr:
-        if name in TEXT_METHODS:
-            return index
-        touch(b, target.base, index, -1, (start, end))  # type: ignore[union-attr]
-    elif kind is Global and target.name in LOOKING_BUILTINS:  # type: ignore[union-attr]
-        return index
-    for position, argument in enumerate(args):
-        touch(b, argument.value, index, position, (start, end))
+    values.append(Call(*where, b.guard, callee, args))
+    _effects(b, index, target, args, where)
     return index
+
+
+def _formatted(b: Body, node: Node, target: Attr, args: tuple[Argument, ...]) -> int | None:
+    template = b.values[target.base]
+    if type(template) is Const and isinstance(template.value, str):
+        return format_call(b, node, template.value, args)
+    return None
+
+
+def _effects(b: Body, index: int, target: AnyValue, args: tuple[Argument, ...], where: tuple[int, int]) -> None:
+    if type(target) is Attr:
+        if target.name in TEXT_METHODS:
+            return
+        touch(b, target.base, index, -1, where)
+    elif type(target) is Global and target.name in LOOKING_BUILTINS:
+        return
+    for position, argument in enumerate(args):
+        touch(b, argument.value, index, position, where)
 
 
 def arguments(b: Body, node: Node) -> tuple[Argument, ...]:

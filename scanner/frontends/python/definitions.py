@@ -77,9 +77,9 @@ def class_definition(b: Body, node: Node, decorators: tuple[Node, ...] = ()) -> 
         elif child.kind_id == g.ARGUMENT_LIST:
             for argument in g.items(child):
                 if argument.kind_id == g.KEYWORD_ARGUMENT:
-                    key, *_, value = g.solid(argument)
-                    keywords.append((b.text(key), expression(b, value)))
-                    keyword_texts.append((b.text(key), source_text(unit, value)))
+                    key, *_, given = g.solid(argument)
+                    keywords.append((b.text(key), expression(b, given)))
+                    keyword_texts.append((b.text(key), source_text(unit, given)))
                 elif argument.kind_id not in _STARS:
                     bases.append(expression(b, argument))
                     base_texts.append(call_text(unit, argument) or CallText(source_text(unit, argument)))

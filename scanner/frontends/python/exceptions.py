@@ -1,6 +1,6 @@
 """`try` and `with`.
 
-A handler starts from a join of every state during the body: each variable may have any value that was bound to it there.
+A handler starts from a join of every state during the body: a variable may have any value it was given there.
 `finally` is lowered once, from a join of all ways into it; what it did not bind goes on as the normal path left it.
 """
 

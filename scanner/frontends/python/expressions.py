@@ -26,7 +26,7 @@ TABLE: list[Handler | None] = [None] * (g.KIND_COUNT + 1)
 
 
 def expression(b: Body, node: Node) -> int:
-    """Lower an expression; its operand. What is no expression (an ERROR node) is an unknown computation of its parts."""
+    """Lower an expression; its operand. An ERROR node is an unknown computation of its parts."""
     kind = node.kind_id
     handler = TABLE[kind] if kind < g.KIND_COUNT else None
     if handler is None:

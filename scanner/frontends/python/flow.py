@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Const, Format, Op, Phi
+from scanner.ir.model import Const, Format, Phi
 
 from .body import HOLE
 
@@ -144,7 +144,7 @@ def close_loop(b: Body, loop: Loop, header: End | None) -> list[End]:
     for name, (token, before) in loop.placeholders.items():
         found = operands.setdefault(token, [] if before is None else [before])
         found.extend(back[name] for back in backs if name in back)
-    made = dict((token, index) for index, token in loop.made)
+    made = {token: index for index, token in loop.made}
     for token, found in operands.items():
         own = made.get(token, token)
         values = tuple(x for x in b.distinct(tuple(found)) if x not in (own, token))
@@ -165,12 +165,8 @@ def close_loop(b: Body, loop: Loop, header: End | None) -> list[End]:
 
 
 def _fill(b: Body, index: int, token: int, loop: Loop) -> None:
-    values = tuple(b.force(x) for x in b.pending[-token - 2][4])  # type: ignore[attr-defined]
-    start, end = loop.where
-    if values:
-        b.values[index] = Phi(start, end, loop.guard, tuple(x for x in dict.fromkeys(values) if x != index) or values)
-    else:
-        b.values[index] = Op(start, end, loop.guard, "deleted", ())
+    values = tuple(b.force(x) for x in b.pending[-token - 2][4])
+    b.values[index] = b.joined(index, loop.where, loop.guard, values)
 
 
 def _aliases(b: Body, names: dict[str, None]) -> dict[str, None]:

@@ -84,7 +84,7 @@ def imports_in_dead_branch(b: Body, node: Node) -> None:
 
 
 def directives(raw: bytes) -> tuple[Directive, ...]:
-    """The comments that speak to us. A `#` inside a string can be taken for one: such a text is meant to be seen too."""
+    """The comments that speak to us. One in a string is taken for a comment."""
     if b"flowaudit:" not in raw:
         return ()
     return tuple(

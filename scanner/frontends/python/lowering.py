@@ -1,7 +1,7 @@
 """From the bytes of a Python file to its `ir.Module`.
 
-Never raises. A span the parser could not understand is a SyntaxGap and the rest is lowered; so is a statement nested too deeply
-to be lowered (about 5,000 levels of expression).
+Never raises. A span the parser could not understand is a SyntaxGap and the rest is lowered; so is a body nested too
+deeply to be lowered (thousands of levels of expression).
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ for _room in (expressions, operators, text, literals, calls, comprehensions):
 for _kind, _expression in definitions.EXPRESSIONS:
     expressions.TABLE[_kind] = _expression
 for _kind, _statement in (
-    *statements.HANDLERS, *control.HANDLERS, *exceptions.HANDLERS, *patterns.HANDLERS, *imports.HANDLERS, *definitions.HANDLERS,
+    *statements.HANDLERS, *control.HANDLERS, *exceptions.HANDLERS, *patterns.HANDLERS, *imports.HANDLERS,
+    *definitions.HANDLERS,
 ):  # fmt: skip
     statements.TABLE[_kind] = _statement
 

@@ -1,8 +1,8 @@
 """`match`: each case is a branch on its pattern, captures read the parts of the subject.
 
 A pattern's condition is `Op('match', (subject, pattern))`, the pattern being a class or a value; sequence and mapping
-patterns test nothing of their own (their parts do). A positional part of a class pattern is read as `subject[position]`, which
-stands for the attribute that `__match_args__` names there.
+patterns test nothing of their own (their parts do). A positional part of a class pattern is read as
+`subject[position]`, which stands for the attribute that `__match_args__` names there.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from .annotations import type_of
 from .declared import declare, exported
 from .expressions import expression, yield_out
 from .operators import changes_in_place, condition, operate, truth
-from .targets import assign, bind_name, delete, note_read
+from .targets import assign, bind_name, delete
 from .updates import replace
 
 if TYPE_CHECKING:
@@ -255,4 +255,4 @@ HANDLERS: tuple[tuple[int, Statement], ...] = (
     (g.TYPE_ALIAS, type_alias),
 )
 
-__all__ = ["HANDLERS", "TABLE", "block", "note_read"]
+__all__ = ["HANDLERS", "TABLE", "block"]

@@ -1,7 +1,7 @@
 """One file while it is lowered: what its bodies share.
 
-Bodies are lowered one after another from a queue, a body before those nested in it: deep nesting of definitions needs no
-recursion, and when a nested body is lowered all variables of the bodies around it are known.
+Bodies are lowered one after another from a queue, a body before those nested in it: deep nesting of definitions
+needs no recursion, and when a nested body is lowered all variables of the bodies around it are known.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class ClassDraft:
     def declared(self) -> ClassDecl:
         """The finished declaration."""
         return ClassDecl(
-            self.name, self.qualname, self.bases, self.keywords, self.decorators, tuple(self.fields), tuple(self.methods),
-            self.function, self.start, self.end,
+            self.name, self.qualname, self.bases, self.keywords, self.decorators, tuple(self.fields), 
+            tuple(self.methods), self.function, self.start, self.end,
         )  # fmt: skip
 
 

@@ -49,14 +49,13 @@ _ANSWERS = frozenset({"==", "!=", "<", "<=", ">", ">=", "<>", "in", "not in", "i
 def touch(b: Body, value: int, call: int, argument: int, where: Where) -> None:
     """`value` was the receiver (-1) or an argument of `call`, which may have changed it."""
     held = b.values[value]
-    kind = type(held)
-    if kind in _IMMUTABLE or (kind is Op and held.name in _ANSWERS):  # type: ignore[union-attr]
+    if type(held) in _IMMUTABLE or (type(held) is Op and held.name in _ANSWERS):
         return
     obj = b.objects.get(value, value)
     state = _held(b, obj)
     if state is None:
-        if kind is Call and argument < 0:
-            _touch_super(b, held, call, where)  # type: ignore[arg-type]
+        if type(held) is Call and argument < 0:
+            _touch_super(b, held, call, where)
             return
         if not _rooted(b, value, calls=True):
             return
@@ -149,36 +148,33 @@ def _rooted(b: Body, value: int, calls: bool = False) -> bool:
     """Is `value` read along a path that starts at something that lives on?"""
     for _ in range(MAX_DEPTH):
         held = b.values[value]
-        kind = type(held)
-        if kind is Attr or kind is Item:
-            value = held.base  # type: ignore[union-attr]
+        if isinstance(held, Attr | Item):
+            value = held.base
             if _held(b, b.objects.get(value, value)) is not None:
                 return True
-        elif kind is Global:
-            return not calls or held.name in b.unit.variables  # type: ignore[union-attr]
+        elif type(held) is Global:
+            return not calls or held.name in b.unit.variables
         else:
-            return kind is Capture
+            return type(held) is Capture
     return False
 
 
 def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
     origin = b.values[obj]
-    kind = type(origin)
-    if kind is Attr or kind is Item:
+    if isinstance(origin, Attr | Item):
         if obj in b.detached:
             return
-        step: Step = origin.name if kind is Attr else (origin.key, origin.index)  # type: ignore[union-attr]
-        base = origin.base  # type: ignore[union-attr]
-        container = b.objects.get(base, base)
+        container = b.objects.get(origin.base, origin.base)
         state = _held(b, container)
-        if state is None and _rooted(b, base):
-            state = base
+        if state is None and _rooted(b, origin.base):
+            state = origin.base
         if state is not None:
+            step: Step = origin.name if isinstance(origin, Attr) else (origin.key, origin.index)
             _put(b, container, state, step, new, where, depth)
-    elif kind is Global:
-        b.add(Store(*where, b.guard, origin.name, -1, b.force(new)))  # type: ignore[union-attr]
-    elif kind is Capture:
-        b.add(Store(*where, b.guard, origin.name, origin.owner, b.force(new)))  # type: ignore[union-attr]
+    elif type(origin) is Global:
+        b.add(Store(*where, b.guard, origin.name, -1, b.force(new)))
+    elif type(origin) is Capture:
+        b.add(Store(*where, b.guard, origin.name, origin.owner, b.force(new)))
 
 
 def _put(b: Body, container: int, state: int, step: Step, new: int, where: Where, depth: int) -> None:  # noqa: PLR0913 - one step of `replace`
