@@ -2,7 +2,8 @@
 
 A *packed* module is a checksum followed by an envelope whose interface and functions stay encoded until asked for: an
 index needs only interfaces, and a flow only the functions it meets. Decoding checks every type and runs no code;
-whatever is odd in the bytes (another version, a wrong checksum, a type that does not fit) is a miss, None, never an exception.
+whatever is odd in the bytes (another version, a wrong checksum, a type that does not fit) is a miss, None, never an
+exception.
 """
 
 from __future__ import annotations

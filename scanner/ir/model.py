@@ -370,7 +370,8 @@ class Signature(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ImportDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An import anywhere in the file. `name` None: `import module`; "*": star.
 
-    `alias` is the name that is bound, `scope` the function it is in. `import a.b` is module "a.b" with alias "a": it binds `a`.
+    `alias` is the name that is bound, `scope` the function it is in. `import a.b` is module "a.b" with alias "a":
+    it binds `a`.
     """
 
     module: str

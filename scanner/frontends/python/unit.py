@@ -39,7 +39,7 @@ class ClassDraft:
     def declared(self) -> ClassDecl:
         """The finished declaration."""
         return ClassDecl(
-            self.name, self.qualname, self.bases, self.keywords, self.decorators, tuple(self.fields), 
+            self.name, self.qualname, self.bases, self.keywords, self.decorators, tuple(self.fields),
             tuple(self.methods), self.function, self.start, self.end,
         )  # fmt: skip
 
