@@ -1,0 +1,108 @@
+"""JSON for programs: the whole outcome as one object, or flows one object a line. The same outcome gives the same
+bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from scanner.audit.model import Audit, Citation, Finding
+from scanner.report.model import Outcome, TextStream
+from scanner.report.records import flow_record, place_record
+from scanner.taint.model import Collection, Flow, SettingSeen
+
+FORMAT_VERSION = 1
+
+
+def write_json(outcome: Outcome, stream: TextStream) -> None:
+    """Write findings, counts, problems and statistics as one indented JSON object."""
+    audit = outcome.audit
+    whole = {
+        "formatVersion": FORMAT_VERSION,
+        "tool": {"name": "flowaudit", "version": outcome.tool_version},
+        "policy": {"title": audit.policy_title, "inventory": audit.inventory_path},
+        "findings": [_finding(finding, outcome) for finding in audit.findings],
+        "declarations": [_counts(count) for count in audit.declarations],
+        "promises": [_counts(count) for count in audit.promises],
+        "problems": [msgspec.to_builtins(problem) for problem in audit.problems],
+        "leftOut": [{"reason": left.reason, "files": left.files} for left in outcome.left_out],
+        "statistics": _statistics(audit),
+    }
+    stream.write(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n")
+
+
+def write_flows(outcome: Outcome, stream: TextStream) -> None:
+    """Write every flow as one JSON object a line (`docs/schemas/flows.schema.json`)."""
+    encoder = msgspec.json.Encoder()
+    for flow in outcome.audit.flows.flows:
+        stream.write(encoder.encode(flow_record(flow)).decode() + "\n")
+
+
+def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
+    known = outcome.classes.get(finding.rule)
+    return {
+        "rule": finding.rule,
+        "name": known.name if known else "",
+        "level": finding.level,
+        "verdict": finding.verdict,
+        "message": finding.message,
+        "place": place_record(finding.place),
+        "rank": finding.rank,
+        "sureness": finding.sureness,
+        "category": finding.category,
+        "identity": finding.identity,
+        "lineHash": finding.line_hash,
+        "suppressed": finding.suppressed,
+        "comparison": finding.comparison,
+        "citations": [_citation(citation) for citation in finding.citations],
+        "considered": [msgspec.to_builtins(each) for each in finding.considered],
+        **_subject(finding),
+    }
+
+
+def _subject(finding: Finding) -> dict[str, Any]:
+    match finding.subject:
+        case Flow():
+            return {"flow": flow_record(finding.subject)}
+        case Collection(source=source):
+            return {
+                "collection": {
+                    "place": place_record(source.place),
+                    "expression": source.expression,
+                    "kind": source.kind,
+                    "type": source.data_type,
+                    "confidence": source.confidence,
+                    "why": source.evidence,
+                }
+            }
+        case SettingSeen(symbol=symbol, expression=expression):
+            return {"setting": {"symbol": symbol, "expression": expression}}
+        case None:
+            return {}
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "clause": citation.clause,
+        "quote": citation.quote,
+        "place": place_record(citation.place),
+        "declaration": citation.declaration,
+    }
+
+
+def _counts(count: msgspec.Struct) -> Any:
+    return msgspec.to_builtins(count)
+
+
+def _statistics(audit: Audit) -> dict[str, Any]:
+    sinks: dict[str, int] = {}
+    for flow in audit.flows.flows:
+        sinks[flow.sink.kind] = sinks.get(flow.sink.kind, 0) + 1
+    told = {_camel(name): value for name, value in msgspec.structs.asdict(audit.flows.statistics).items()}
+    return {**told, "flows": len(audit.flows.flows), "flowsBySinkKind": dict(sorted(sinks.items()))}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)

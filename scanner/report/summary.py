@@ -1,0 +1,131 @@
+"""What a scan comes to: counts of findings and verdicts, the data map, what was not understood, what went wrong.
+
+Without an inventory nothing is compared with a policy; the *data map* (which categories reach which kinds of sink) is
+then the main thing that a scan has to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from scanner.audit.model import Audit, DeclarationCount
+from scanner.report.model import Look, Outcome
+from scanner.report.style import grid, padded, paint, plain_line, wrapped
+from scanner.source import Problem
+from scanner.taint.model import Flow, Statistics
+from scanner.taxonomy import SINK_KINDS
+
+_LABEL = 14
+_PROBLEMS_SHOWN = 20
+_ROWS_SHOWN = 40
+
+
+def summary(outcome: Outcome, look: Look) -> list[str]:
+    """The summary as lines."""
+    audit = outcome.audit
+    lines = [*_problems(audit.problems, look), *_data_map(audit, look), *_verdicts(audit, look)]
+    lines.append(paint("summary", "strong", look))
+    lines += _labelled("findings", _findings(audit), look)
+    lines += _labelled("data", _data(audit), look)
+    lines += _labelled("understood", _understood(audit.flows.statistics), look)
+    if outcome.left_out:
+        left = ", ".join(f"{left.files} {left.reason}" for left in outcome.left_out)
+        lines += _labelled("left out", left, look)
+    return lines
+
+
+def data_map(flows: Iterable[Flow]) -> list[tuple[str, ...]]:
+    """Rows of category, then a count of flows for each kind of sink that occurs; the first row is the heading."""
+    counts: dict[str, Counter[str]] = {}
+    for flow in flows:
+        counts.setdefault(flow.source.category or "(unclassified)", Counter())[flow.sink.kind] += 1
+    kinds = [kind for kind in SINK_KINDS if any(kind in row for row in counts.values())]
+    rows = [(category, *(str(row[kind] or "") for kind in kinds)) for category, row in sorted(counts.items())]
+    return [("data category", *kinds), *rows]
+
+
+def _findings(audit: Audit) -> str:
+    shown = [finding for finding in audit.findings if not finding.suppressed]
+    levels = Counter(finding.level for finding in shown)
+    files = len({finding.place.path for finding in shown})
+    counted = ", ".join(_count(levels[level], level) for level in ("error", "warning", "note"))
+    gaps = sum(finding.verdict == "gap" for finding in shown)
+    parts = [f"{counted} in {_count(files, 'file')}"]
+    if gaps:
+        parts.append(f"{gaps} of them cannot be decided with these bindings")
+    hidden = len(audit.findings) - len(shown)
+    if hidden:
+        parts.append(f"{hidden} suppressed")
+    return "; ".join(parts)
+
+
+def _data(audit: Audit) -> str:
+    flows = audit.flows.flows
+    categories = len({flow.source.category for flow in flows})
+    recipients = {flow.sink.recipient.entity or flow.sink.recipient.host for flow in flows if flow.sink.recipient}
+    outside = len(recipients - {""})
+    unresolved = sum(flow.sink.recipient is not None and not flow.sink.recipient.resolved for flow in flows)
+    text = f"{_count(len(flows), 'flow')} of {_count(categories, 'category', 'categories')}"
+    text += f", to {_count(outside, 'known recipient')}"
+    return text + (f"; the recipient of {unresolved} is not known" if unresolved else "")
+
+
+def _understood(statistics: Statistics) -> str:
+    s = statistics
+    text = f"{_count(s.files, 'file')}, {_count(s.lines, 'line')}; {_count(s.calls, 'call')} asked about: "
+    text += f"{s.calls_resolved} to the project, {s.calls_external} to libraries, {s.calls_guessed} guessed, "
+    text += f"{s.calls_unresolved} not resolved"
+    if s.unparsed_bytes:
+        text += f"; {_count(s.unparsed_bytes, 'byte')} could not be parsed"
+    if s.limits_hit:
+        text += f"; {_count(s.limits_hit, 'limit')} of the analysis hit"
+    return text
+
+
+def _verdicts(audit: Audit, look: Look) -> list[str]:
+    lines: list[str] = []
+    for title, counts in (("declaration", audit.declarations), ("promise", audit.promises)):
+        counted = [count for count in counts if count.compliant or count.violation or count.gap]
+        if counted:
+            rows = [(title, "compliant", "violation", "gap"), *(_row(count) for count in counted)]
+            lines += _table(rows, look)
+    return lines
+
+
+def _row(count: DeclarationCount) -> tuple[str, ...]:
+    return (plain_line(count.id), str(count.compliant), str(count.violation), str(count.gap))
+
+
+def _data_map(audit: Audit, look: Look) -> list[str]:
+    # With an inventory, the declarations say more, and `flowaudit flows` has the map.
+    if audit.inventory_path or not audit.flows.flows:
+        return []
+    return _table(data_map(audit.flows.flows), look)
+
+
+def _table(rows: list[tuple[str, ...]], look: Look) -> list[str]:
+    head, *body = grid(rows, frozenset(range(1, len(rows[0]))))
+    more = [f"… {len(body) - _ROWS_SHOWN} more"] if len(body) > _ROWS_SHOWN else []
+    return [paint(head, "strong", look), *body[:_ROWS_SHOWN], *more, ""]
+
+
+def _problems(problems: tuple[Problem, ...], look: Look) -> list[str]:
+    if not problems:
+        return []
+    lines = [paint("not read or not understood", "strong", look)]
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        lines += wrapped(f"{place}  {problem.kind}: {problem.message}", look.width, "  ")
+    if len(problems) > _PROBLEMS_SHOWN:
+        lines.append(f"  … {len(problems) - _PROBLEMS_SHOWN} more (all are in the JSON and SARIF reports)")
+    return [*lines, ""]
+
+
+def _labelled(label: str, text: str, look: Look) -> list[str]:
+    first, *rest = wrapped(text, look.width, " " * _LABEL) or [""]
+    return [f"  {paint(padded(label, _LABEL - 4), 'dim', look)}  {first.strip()}", *rest]
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
