@@ -41,6 +41,9 @@ Store = Literal["table", "form", "schema", "record"]
 EntryKind = Literal["route", "task", "command", "handler"]
 Transport = Literal["url", "tls", "cleartext", "none"]
 
+ANYTHING = "^"
+"""Matches every text, that of an unknown value (`{?}`) too: how `present: true` is said of an argument."""
+
 _LOGGED = ("log", "console", "exception")
 
 
@@ -75,7 +78,8 @@ class EffectReader:
         if entry.callback is not None:
             pairs = [
                 (self._parsed(outer, entry.callback.line), self.port(inner))
-                for outer, inner in entry.callback.passes.items()
+                for outer, words in entry.callback.passes.items()
+                for inner in words
             ]
             result = self.port(entry.callback.result) if entry.callback.result else None
             found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result))
@@ -97,7 +101,7 @@ class EffectReader:
             if [bool(wanted.regex), wanted.absent, wanted.present].count(True) != 1:
                 self._complain(wanted.line, "a condition is a value, a regex, 'absent: true' or 'present: true'")
             self._check_regex(wanted.regex, wanted.line)
-            found.append(Condition(port, None, wanted.regex, wanted.absent, wanted.present))
+            found.append(Condition(port, None, ANYTHING if wanted.present else wanted.regex, wanted.absent))
         return tuple(found)
 
     def returns(self, entry: ReturnsEntry | Word) -> ReturnsEffect:

@@ -42,14 +42,13 @@ class Port(msgspec.Struct, frozen=True):
 class Condition(msgspec.Struct, frozen=True):
     """What must hold of a constant argument for the rule to apply: equality, or a regular expression on its text.
 
-    `absent` holds when the argument is not given at all, `present` when it is, constant or not.
+    `absent` holds when the argument is not given at all.
     """
 
     port: Port
     equals: str | int | float | bool | None = None
     regex: str = ""
     absent: bool = False
-    present: bool = False
 
 
 Role = Literal[

@@ -67,7 +67,7 @@ class CallbackEntry(msgspec.Struct, frozen=True):
 
     line: Line
     function: Word
-    passes: dict[str, Word] = msgspec.field(name="pass", default={})
+    passes: dict[str, Words] = msgspec.field(name="pass", default={})
     result: Word | None = None
 
 
