@@ -67,6 +67,7 @@ class GuardFact(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...] = ()
     is_decorator: bool = False
     before_source: bool = False
+    paths: Literal["", "every", "some"] = ""  # of those from entry points to the source; "" where it was not worked out
 
 
 class Transformation(msgspec.Struct, frozen=True):
