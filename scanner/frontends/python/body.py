@@ -2,7 +2,7 @@
 
 The *environment* maps each variable to the value it holds on the path being lowered. An entry below zero is a
 *pending* value: a state after a call, a write-back or a join, which enters the body only when something reads it
-(pruned SSA, found lazily). `force` turns a pending value into a real one.
+(pruned SSA, found lazily; see `pending`).
 
 An *object* is what a value is a state of: `x`, `After(x)` and `SetAttr(x, …)` are states of one object, named by
 its first value. *Holders* are the variables that hold an object; an update rebinds all of them (see `updates`).
@@ -13,25 +13,11 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from scanner.ir.model import (
-    After,
-    AnyValue,
-    Attr,
-    Binding,
-    Capture,
-    Function,
-    Global,
-    Guard,
-    Item,
-    Op,
-    Parameter,
-    Phi,
-    SetAttr,
-    SetItem,
-    TypeExpr,
-)  # fmt: skip
+from scanner.ir.model import AnyValue, Binding, Capture, Function, Global, Guard, Parameter, Phi, TypeExpr
+
+from .pending import Pending, force
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,14 +27,11 @@ if TYPE_CHECKING:
     from .updates import Step
 
 ROOT = Guard(-1, True, -1, "root")
-HOLE = Phi(0, 0, 0, ())  # stands in `values` until the operands of a Phi are known
 
 Kind = Literal["module", "class", "function", "lambda"]
 GuardKind = Literal["root", "branch", "except", "loop", "match", "assert"]
 Pairs = tuple[tuple[int, bool], ...]
 """Conditions, each with the outcome it must have, in force together."""
-Pending = tuple[Any, ...]
-"""A pending value: its class, then its fields; operands may be pending too."""
 
 
 class Body:
@@ -183,71 +166,13 @@ class Body:
             scope = scope.parent
         return -1
 
-    # -- pending values -------------------------------------------------------------------------------------
-
-    def later(self, *fields: Any) -> int:
-        """A pending value, to be made real when read."""
-        self.pending.append(fields)
-        return -len(self.pending) - 1
+    force = force
 
     def actual(self, value: int) -> int:
         """`value`, or what a pending one has become meanwhile."""
         resolved = self.resolved
         while value in resolved:
             value = resolved[value]
-        return value
-
-    def force(self, value: int) -> int:
-        """The real value for a pending one, made now with all that it needs. Iterative: chains can be long."""
-        value = self.actual(value)
-        if value >= 0:
-            return value
-        stack = [value]
-        joins: list[tuple[int, int]] = []
-        while stack:
-            token = self.actual(stack[-1])
-            if token >= 0:
-                stack.pop()
-                continue
-            fields = self.pending[-token - 2]
-            kind, operands = fields[0], _operands(fields)
-            if kind is Phi or kind is HOLE:
-                stack.pop()
-                self._settle(token, self.add(HOLE))
-                if kind is Phi:
-                    joins.append((self.resolved[token], token))
-                    stack.extend(x for x in operands if x < 0)
-                else:
-                    fields[1].made.append((self.resolved[token], token))
-                continue
-            missing = [x for x in operands if self.actual(x) < 0]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            self._settle(token, self.add(self._build(fields)))
-        for index, token in joins:
-            _, start, end, guard, *_ = self.pending[-token - 2]
-            self.values[index] = self.joined(index, (start, end), guard, _operands(self.pending[-token - 2]))
-        return self.actual(value)
-
-    def joined(self, index: int, where: tuple[int, int], guard: int, operands: tuple[int, ...]) -> AnyValue:
-        """The Phi at `index`; a variable that nothing was ever bound to has no value there."""
-        found = tuple(x for x in self.distinct(operands) if x != index)
-        return Phi(*where, guard, found) if found else Op(*where, guard, "deleted", ())
-
-    def distinct(self, operands: tuple[int, ...]) -> tuple[int, ...]:
-        """What the operands of a join have become, each once."""
-        return tuple(dict.fromkeys([self.actual(x) for x in operands]))
-
-    def _settle(self, token: int, index: int) -> None:
-        self.resolved[token] = index
-        self.objects[index] = self.objects.get(token, token)
-
-    def _build(self, fields: Pending) -> AnyValue:
-        kind, start, end, guard, base, *rest = fields
-        rest = [self.actual(x) if i in _OPERANDS[kind] else x for i, x in enumerate(rest)]
-        value: AnyValue = kind(start, end, guard, self.actual(base), *rest)
         return value
 
     # -- guards ---------------------------------------------------------------------------------------------
@@ -308,23 +233,3 @@ class Body:
                 values.pop(last, None)
                 values[last] = None
         return tuple(Binding(name, tuple(values)) for name, values in sorted(found.items()))
-
-
-_OPERANDS: dict[object, frozenset[int]] = {
-    After: frozenset({0}),
-    Attr: frozenset(),
-    Item: frozenset({1}),
-    SetAttr: frozenset({1}),
-    SetItem: frozenset({1, 2}),
-}
-"""Which fields after the base are operands, of the kinds that can be pending."""
-
-
-def _operands(fields: Pending) -> tuple[int, ...]:
-    kind = fields[0]
-    if kind is HOLE:
-        return ()
-    if kind is Phi:
-        operands: tuple[int, ...] = fields[4]
-        return operands
-    return (fields[4], *(x for i, x in enumerate(fields[5:]) if i in _OPERANDS[kind] and x != -1))

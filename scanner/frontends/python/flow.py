@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner.ir.model import Const, Format, Phi
 
-from .body import HOLE
+from .pending import distinct, joined, later
 
 if TYPE_CHECKING:
     from .body import Body
@@ -71,11 +71,10 @@ def merge(b: Body, envs: list[dict[str, int]], names: dict[str, int]) -> None:
 
 def phi(b: Body, values: tuple[int, ...], where: tuple[int, int] = (0, 0)) -> int:
     """A pending join of `values`; a state of one object when they all are."""
-    values = b.distinct(values)
+    values = distinct(b, values)
     if len(values) == 1:
         return values[0]
-    start, end = where if where[1] else b.place
-    token = b.later(Phi, start, end, b.guard, values)
+    token = later(b, Phi, where if where[1] else b.place, values)
     objects = b.objects
     obj = objects.get(values[0], values[0])
     if all(objects.get(value, value) == obj for value in values):
@@ -111,7 +110,7 @@ def open_loop(b: Body, assigned: dict[str, None], mutated: dict[str, None], wher
     b.loops.append(loop)
     aliases = _aliases(b, mutated)
     for name in assigned:
-        token = b.later(HOLE, loop)
+        token = later(b, None, where, (), loop)
         loop.placeholders[name] = (token, env.get(name))
         env[name] = token
         b.trail.append((name, token))
@@ -123,7 +122,7 @@ def open_loop(b: Body, assigned: dict[str, None], mutated: dict[str, None], wher
         before = env[name]
         known = shared.get(before)
         if known is None:
-            known = shared[before] = b.later(HOLE, loop)
+            known = shared[before] = later(b, None, where, (), loop)
             b.objects[known] = b.objects.get(before, before)
         loop.placeholders[name] = (known, before)
         env[name] = known
@@ -147,8 +146,8 @@ def close_loop(b: Body, loop: Loop, header: End | None) -> list[End]:
     made = {token: index for index, token in loop.made}
     for token, found in operands.items():
         own = made.get(token, token)
-        values = tuple(x for x in b.distinct(tuple(found)) if x not in (own, token))
-        b.pending[-token - 2] = (Phi, *loop.where, loop.guard, values)
+        values = tuple(x for x in distinct(b, tuple(found)) if x not in (own, token))
+        b.pending[-token - 2] = (Phi, *loop.where, loop.guard, values, None)
         if token not in made and len(values) == 1:
             b.resolved[token] = values[0]
     for index, token in loop.made:
@@ -166,7 +165,7 @@ def close_loop(b: Body, loop: Loop, header: End | None) -> list[End]:
 
 def _fill(b: Body, index: int, token: int, loop: Loop) -> None:
     values = tuple(b.force(x) for x in b.pending[-token - 2][4])
-    b.values[index] = b.joined(index, loop.where, loop.guard, values)
+    b.values[index] = joined(b, index, loop.where, loop.guard, values)
 
 
 def _aliases(b: Body, names: dict[str, None]) -> dict[str, None]:

@@ -85,6 +85,8 @@ def _lower(path: str, module: str, raw: bytes) -> Module:
         unit.name_index(),
     )
     is_package = path.rsplit("/", 1)[-1] in ("__init__.py", "__init__.pyi")
+    unit.bodies.clear()  # no reference cycles: everything is freed when this returns
+    unit.drafts.clear()
     return Module(path, module, is_package, interface, functions, tuple(unit.gaps), raw.count(b"\n") + 1)
 
 

@@ -32,6 +32,8 @@ from scanner.ir.model import (
     Store,
 )  # fmt: skip
 
+from .pending import later
+
 if TYPE_CHECKING:
     from .body import Body
 
@@ -60,7 +62,7 @@ def touch(b: Body, value: int, call: int, argument: int, where: Where) -> None:
         if not _rooted(b, value, calls=True):
             return
         state = value
-    replace(b, obj, b.later(After, *where, b.guard, state, call, argument), where)
+    replace(b, obj, later(b, After, where, (state, call), argument), where)
 
 
 def set_attribute(b: Body, base: int, name: str, value: int, where: Where) -> None:
@@ -179,9 +181,9 @@ def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
 
 def _put(b: Body, container: int, state: int, step: Step, new: int, where: Where, depth: int) -> None:  # noqa: PLR0913 - one step of `replace`
     if isinstance(step, str):
-        token = b.later(SetAttr, *where, b.guard, state, step, new)
+        token = later(b, SetAttr, where, (state, new), step)
     else:
-        token = b.later(SetItem, *where, b.guard, state, *step, new)
+        token = later(b, SetItem, where, (state, step[1], new), step[0])
     replace(b, container, token, where, depth + 1)
 
 
@@ -197,9 +199,9 @@ def _reread(b: Body, obj: int, where: Where, depth: int) -> int | None:
     if base is None:
         return None
     if isinstance(origin, Attr):
-        token = b.later(Attr, *where, b.guard, base, origin.name)
+        token = later(b, Attr, where, (base,), origin.name)
     else:
-        token = b.later(Item, *where, b.guard, base, origin.key, origin.index)
+        token = later(b, Item, where, (base, origin.index), origin.key)
     b.objects[token] = obj
     return token
 
@@ -235,4 +237,4 @@ def _touch_super(b: Body, held: Call, call: int, where: Where) -> None:
         receiver = b.env.get(b.pseudo[0][0])
         if receiver is not None:
             obj = b.objects.get(receiver, receiver)
-            replace(b, obj, b.later(After, *where, b.guard, receiver, call, -1), where)
+            replace(b, obj, later(b, After, where, (receiver, call), -1), where)
