@@ -1,0 +1,115 @@
+"""The analysis from its inputs to its answer: find the sources, follow them, tell the flows.
+
+`analyse` is the one public function of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph.graph import CallGraph
+from scanner.ir.model import Operand
+from scanner.rules.lookup import RuleSet
+from scanner.source import Text
+from scanner.taint.expressions import Expressions
+from scanner.taint.facts import Tables
+from scanner.taint.flows import Assembler
+from scanner.taint.heap import Heap
+from scanner.taint.model import Collection, Flow, Flows
+from scanner.taint.options import Options
+from scanner.taint.program import Program
+from scanner.taint.seeds import Book, Seed
+from scanner.taint.settings import settings_seen
+from scanner.taint.solver import Solver
+from scanner.taint.start import find_seeds
+from scanner.taint.sources import Sources
+from scanner.taint.statistics import statistics
+from scanner.taint.subsumed import subsumed
+
+
+def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], options: Options = Options()) -> Flows:  # noqa: B008 - frozen
+    """All flows, collections, leaking settings and entry points of a program. `texts` gives the text of a file by its path."""
+    program = Program(graph, rules, options)
+    world = _World(program, Tables(options))
+    for seed in find_seeds(program, world.sources):
+        world.plant(seed)
+    world.solver.run()
+    expressions = Expressions(program, texts)
+    assembler = Assembler(program, world.tables, world.book, expressions)
+    dropped = subsumed(world.tables, world.book, [ref for ref, _ in program.refs])
+    flows: list[Flow] = []
+    collections: list[Collection] = []
+    for root, seed in enumerate(world.book.roots):
+        if not isinstance(seed, Seed) or root in dropped:
+            continue
+        mine = list(assembler.flows(root))
+        flows += mine
+        if seed.kind != "object" or mine:
+            guards, entries, ungated = assembler.collection_context(seed)
+            collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
+    return Flows(
+        tuple(sorted(flows, key=_flow_order)),
+        tuple(sorted(collections, key=lambda one: _source_order(one.source))),
+        settings_seen(program, expressions),
+        assembler.entries.all(),
+        statistics(program, world.tables),
+    )
+
+
+class _World:
+    """What the solver asks of the program around it; see `solver.World`."""
+
+    def __init__(self, program: Program, tables: Tables) -> None:
+        self.program = program
+        self.tables = tables
+        self.book = Book()
+        self.heap = Heap(program)
+        self.sources = Sources(program)
+        self.solver = Solver(tables, self)
+        self.view = program.view
+        self.site = program.site
+        self.implicit = program.implicit
+        self.callers = program.callers
+        self.closures = program.closures
+        self.captured = program.captured
+        self.default_of = program.default_of
+        self.cells = self.heap.written
+
+    def plant(self, seed: Seed) -> None:
+        """Let a seed's data start to flow."""
+        root, new = self.book.add(seed)
+        if new:
+            path = self.tables.paths.intern(seed.path)
+            for context in self.program.contexts(seed.function):
+                self.solver.seed(self.program.number(seed.function, context), root, seed.place, path, seed.nature)
+
+    def read_from_carrier(self, context: int, place: Operand, name: str) -> None:
+        """A constant name is read from a carrier: that is a source of its own, if the name is personal."""
+        view = self.program.view(self.tables.contexts[context].function)
+        seed = self.sources.from_carrier(view, place, name)
+        if seed is not None:
+            self.plant(seed)
+
+    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int) -> None:
+        """A cell holds data for the first time: it appears wherever the cell is read."""
+        root, new = self.book.cell(goal)
+        if not new:
+            return
+        for number, place, step in self.heap.read(cell):  # type: ignore[arg-type]
+            at = self.tables.paths.push(step, path) if step else path
+            self.solver.seed(number, root, place, at, nature)
+
+
+def _source_order(source: object) -> tuple[object, ...]:
+    place = source.place  # type: ignore[attr-defined]
+    return place.path, place.line, place.column, source.category, source.kind, source.symbol  # type: ignore[attr-defined]
+
+
+def _flow_order(flow: Flow) -> tuple[object, ...]:
+    place = flow.sink.place
+    kinds = tuple(one.kind for one in flow.transformations)
+    return (
+        place.path, place.line, place.column, flow.sink.kind, flow.sink.role, flow.source.category, *_source_order(flow.source), kinds,
+        flow.sink.rule, flow.sink.argument,
+    )  # fmt: skip
+

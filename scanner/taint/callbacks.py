@@ -1,0 +1,111 @@
+"""Functions handed to code outside the project, which will call them: `map(f, xs)`, `executor.submit(f, x)`, `Thread(target=f)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph.model import BoundMethod, Context, Origin, ProjectClass, ProjectFunction
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir.model import Operand, Parameter
+from scanner.rules.model import CallbackEffect, Port
+from scanner.taint import codes, ports
+from scanner.taint.site import Enter, EnterClosure, Landing, Move, Site, Way
+from scanner.taint.view import View
+from scanner.taint.ways import raised_to
+
+
+class Callbacks:
+    """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`."""
+
+    def __init__(
+        self,
+        number: Callable[[FunctionRef, Context], int],
+        view: Callable[[int], View],
+        constructor: Callable[[ClassRef], FunctionRef | None],
+    ) -> None:
+        self._number = number
+        self._view = view
+        self._constructor = constructor
+
+    def add(self, site: Site, view: View, at: Operand, effect: CallbackEffect, origins: Callable[[Operand], tuple[Origin, ...]]) -> None:
+        """Compile one callback rule at a call."""
+        for held in ports.find(view, at, effect.port):
+            found = [target for origin in origins(held.operand) if (target := self._target(origin)) is not None]
+            for function, context, shift, makes in found:
+                way = Way(self._number(function, context), at)
+                self._enter(site, view, at, effect, way, shift)
+                site.add(held.operand, EnterClosure(way))
+                if shift and not makes:
+                    site.add(held.operand, Enter(way, 0, (".__self__",), ()))
+                self._land(way, view, at, effect, makes)
+                site.ways.append(way)
+            if not found:
+                self._unknown(site, view, at, effect)
+
+    def _target(self, origin: Origin) -> tuple[FunctionRef, Context, int, bool] | None:
+        match origin:
+            case ProjectFunction(function=function, context=context):
+                return function, context, 0, False
+            case BoundMethod(function=function, context=context):
+                return function, context, 1, False
+            case ProjectClass(cls=cls):
+                made = self._constructor(cls)
+                return (made, (), 1, True) if made is not None else None
+            case _:
+                return None
+
+    def _enter(self, site: Site, view: View, at: Operand, effect: CallbackEffect, way: Way, shift: int) -> None:  # noqa: PLR0913
+        params = self._view(way.function).function.params
+        for source, target in effect.arguments:
+            for found in ports.find(view, at, source):
+                taken = (*found.path, *ports.spelled(view, at, source.path, found))
+                if source.base == "positionals" and target.base == "positionals":
+                    wanted = Port("argument", found.position - source.position + max(target.position, 0))
+                elif source.base == "keywords" and target.base == "keywords" and found.name:
+                    wanted = Port("argument", keyword=found.name)
+                else:
+                    wanted = target
+                slot = _slot(params, wanted, shift)
+                if slot is not None:
+                    site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
+
+    def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:  # noqa: PLR0913
+        way.raised = raised_to(view, at)
+        if effect.result is None:
+            return
+        for goal in ports.find(view, at, effect.result):
+            landings = tuple(Landing(operand, (*goal.path, *effect.result.path)) for operand in ports.after(view, at, goal))
+            if makes:
+                way.states.setdefault(0, []).extend(landings)
+            elif self._view(way.function).function.is_generator:
+                way.yields = tuple(landing._replace(path=(*landing.path, "[*]")) for landing in landings)
+            else:
+                way.results = landings
+
+    def _unknown(self, site: Site, view: View, at: Operand, effect: CallbackEffect) -> None:
+        """The function is not known: what it is given may come out."""
+        if effect.result is None:
+            return
+        for source, _ in effect.arguments:
+            for found in ports.find(view, at, source):
+                for goal in ports.find(view, at, effect.result):
+                    taken = (*found.path, *ports.spelled(view, at, source.path, found))
+                    for operand in ports.after(view, at, goal):
+                        code = codes.THROUGH | codes.BIT["unknown-call"]
+                        site.add(found.operand, Move(operand, taken, (*goal.path, *effect.result.path), True, code))
+
+
+def _slot(params: tuple[Parameter, ...], port: Port, shift: int) -> tuple[int, tuple[str, ...]] | None:
+    """The parameter (and where inside it) that an argument port of a call meets."""
+    if port.keyword and port.position < 0:
+        for index, parameter in enumerate(params):
+            if parameter.name == port.keyword and parameter.flavour not in ("args", "kwargs"):
+                return index, ()
+        return next(((index, (f"[{port.keyword}]",)) for index, p in enumerate(params) if p.flavour == "kwargs"), None)
+    position = port.position + shift
+    for index, parameter in enumerate(params):
+        if parameter.flavour in ("positional", "normal", "receiver") and index == position:
+            return index, ()
+        if parameter.flavour == "args" and position >= index:
+            return index, (f"[#{position - index}]",)
+    return None

@@ -1,0 +1,242 @@
+"""From the solved tables to flows: each source with each sink it reaches, told by one shortest witness.
+
+A source reaches a sink within its own contexts, or by way of cells of the heap: then the witness is the way to the first cell, from
+there to the next, and from the last one to the sink.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scanner.index.model import FunctionRef
+from scanner.rules.model import SinkEffect
+from scanner.taint import codes
+from scanner.taint.confidence import lowered
+from scanner.taint.entrypoints import EntryPoints
+from scanner.taint.expressions import Expressions
+from scanner.taint.facts import GOAL, Tables
+from scanner.taint.guards import Guards
+from scanner.taint.labels import Kinds
+from scanner.taint.model import Flow, GuardFact, Guess, Source, Step, Transformation
+from scanner.taint.program import Program
+from scanner.taint.seeds import Book, Seed
+from scanner.taint.sentences import called, sentence
+from scanner.taint.sinks import Sinks
+from scanner.taint.solver import SINK_GOAL
+from scanner.taint.witness import Hop, Witnesses
+
+LEGS = 8
+STEPS = 60
+
+
+class Reached(NamedTuple):
+    """A sink goal that a source reaches, by these goal edges, at this cost."""
+
+    cost: int
+    goal: tuple[int, ...]
+    label: int
+    legs: tuple[int, ...]
+
+
+class Assembler:
+    """Makes the flows of one solved analysis."""
+
+    def __init__(self, program: Program, tables: Tables, book: Book, expressions: Expressions) -> None:
+        self._program = program
+        self._tables = tables
+        self._book = book
+        self._expressions = expressions
+        self.guards = Guards(program, expressions)
+        self.entries = EntryPoints(program, expressions, self.guards)
+        self._sinks = Sinks(program, expressions)
+        self._goal_edges = self._edges_by_root()
+        order = [(ref.module, ref.function, str(context)) for ref, context in program.refs]
+        self._witnesses = Witnesses(tables, sorted({edge for edges in self._goal_edges.values() for edge in edges}), order)  # type: ignore[arg-type]
+
+    def source(self, seed: Seed) -> Source:
+        """A seed as the report tells it."""
+        read = seed.read if seed.read >= 0 else seed.place
+        return Source(
+            seed.kind, self._expressions.place(seed.function, read), self._expressions.text(seed.function, read),
+            self._program.qualified(seed.function), seed.symbol, seed.data_type, seed.category, seed.confidence, seed.evidence,
+            seed.owner, seed.collects, seed.rule, seed.fields,
+        )  # fmt: skip
+
+    def flows(self, root: int) -> Iterator[Flow]:
+        """The flows of one source."""
+        seed = self._book.roots[root]
+        assert isinstance(seed, Seed)
+        best: dict[tuple[object, ...], Reached] = {}
+        for reached in self._reach(root):
+            _, number, at, index, _ = reached.goal
+            found = self._program.site(number, at).sinks[index]
+            effect = found.rule.effect
+            assert isinstance(effect, SinkEffect)
+            role = effect.arguments[found.number].role
+            key = (self._program.refs[number][0], at, effect.kind, effect.recipient.entity, role, self._tables.labels.kinds(reached.label))
+            if key not in best or self._preference(reached) < self._preference(best[key]):
+                best[key] = reached
+        for reached in best.values():
+            yield self._flow(seed, reached)
+
+    def _preference(self, reached: Reached) -> tuple[object, ...]:
+        _, number, _, index, path = reached.goal
+        return reached.cost, index, self._tables.paths.table[path], str(self._program.refs[number][1])
+
+    def _edges_by_root(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for edge, (context, place, _, _) in enumerate(self._tables.edges):
+            if place <= GOAL and self._tables.contexts[context].root >= 0:
+                found.setdefault(self._tables.contexts[context].root, []).append(edge)
+        return found
+
+    def _reach(self, root: int) -> Iterator[Reached]:
+        """Every sink goal reached from a root, cell by cell, cheapest way first."""
+        tables, composed = self._tables, self._tables.labels.composed
+        done: set[tuple[int, int]] = set()
+        heap: list[tuple[int, tuple[int, ...], int, int]] = [(0, (), root, -1)]
+        while heap:
+            cost, legs, current, label = heapq.heappop(heap)
+            if (current, label) in done or len(legs) > LEGS:
+                continue
+            done.add((current, label))
+            for edge in self._goal_edges.get(current, ()):
+                _, place, _, inner = tables.edges[edge]
+                if edge not in self._witnesses.cost:
+                    continue
+                whole = inner if label < 0 else composed(label, inner)
+                goal = tables.goals[GOAL - place]
+                assert isinstance(goal, tuple)
+                total = cost + self._witnesses.cost[edge]
+                if goal[0] == SINK_GOAL:
+                    yield Reached(total, goal, whole, (*legs, edge))
+                else:
+                    heapq.heappush(heap, (total, (*legs, edge), self._book.root_of_cell(GOAL - place), whole))
+
+    # -- one flow ---------------------------------------------------------------------------------------------
+
+    def _flow(self, seed: Seed, reached: Reached) -> Flow:
+        _, number, at, index, path = reached.goal
+        steps_path = self._tables.paths.table[path]
+        found = self._program.site(number, at).sinks[index]
+        sink = self._sinks.sink(number, at, found, steps_path)
+        hops = [hop for leg in reached.legs for hop in self._witnesses.hops(leg)]
+        guesses = self._guesses(seed, hops, found.rule.guess, number, at)
+        entries, above, open_ = self.entries.above(seed.function)
+        before = (*above, *self.guards.of(seed.function, seed.place))
+        guards = self._guards(seed, hops, before, number, at)
+        return Flow(
+            self.source(seed), sink, self._steps(seed, hops, number, at, found.rule.effect), self._transformations(hops, reached.label),
+            guards, guesses, lowered(seed.confidence, guesses), steps_path, self._labels(entries),
+            self._labels(open_) if not any(guard.call for guard in self.guards.of(seed.function, seed.place)) else (),
+        )  # fmt: skip
+
+    def collection_context(self, seed: Seed) -> tuple[tuple[GuardFact, ...], tuple[str, ...], tuple[str, ...]]:
+        """(guards, entry points, ungated entry points) where a source is read."""
+        entries, above, open_ = self.entries.above(seed.function)
+        own = self.guards.of(seed.function, seed.place)
+        guards = tuple(dict.fromkeys(_before(guard) for guard in (*above, *own)))
+        return guards, self._labels(entries), self._labels(open_) if not any(guard.call for guard in own) else ()
+
+    def _labels(self, refs: tuple[FunctionRef, ...]) -> tuple[str, ...]:
+        found = (self.entries.at(ref) for ref in refs)
+        return tuple(sorted({entry.label for entry in found if entry is not None}))
+
+    def _steps(self, seed: Seed, hops: list[Hop], number: int, at: int, effect: object) -> tuple[Step, ...]:
+        read = seed.read if seed.read >= 0 else seed.place
+        first = seed.sentence or _read_as(seed)
+        steps = [self._step(seed.function, read, first)]
+        for hop in hops:
+            said = sentence(self._program, self._tables, hop) if hop.at >= 0 else ""
+            if said:
+                steps.append(self._step(self._program.refs[hop.function][0], hop.at, said))
+        assert isinstance(effect, SinkEffect)
+        steps.append(self._step(self._program.refs[number][0], at, effect.sentence or f"reaches {effect.kind.replace('_', ' ')}"))
+        kept: list[Step] = []
+        for step in steps:
+            if not kept or (kept[-1].place, kept[-1].sentence) != (step.place, step.sentence):
+                kept.append(step)
+        return tuple(kept if len(kept) <= STEPS else (*kept[: STEPS // 2], *kept[-STEPS // 2 :]))
+
+    def _step(self, ref: FunctionRef, at: int, said: str) -> Step:
+        return Step(self._expressions.place(ref, at), self._expressions.text(ref, at), self._program.qualified(ref), said)
+
+    def _guesses(self, seed: Seed, hops: list[Hop], loose: bool, number: int, at: int) -> tuple[Guess, ...]:
+        found: dict[Guess, None] = {}
+        if seed.kind in ("parameter", "variable") and seed.confidence == "low":
+            found[Guess("bare-name", self._expressions.place(seed.function, seed.place), f"known only by the name '{seed.symbol}'")] = None
+        for hop in hops:
+            for bit, kind in codes.GUESSES:
+                if hop.code & bit and hop.at >= 0:
+                    ref = self._program.refs[hop.function][0]
+                    found[Guess(kind, self._expressions.place(ref, hop.at), _guessed(kind, called(self._program, hop)))] = None
+        if loose:
+            ref = self._program.refs[number][0]
+            found[Guess("loose-match", self._expressions.place(ref, at), _guessed("loose-match", ""))] = None
+        return tuple(found)
+
+    def _transformations(self, hops: list[Hop], label: int) -> tuple[Transformation, ...]:
+        kinds: Kinds = self._tables.labels.kinds(label)
+        found: list[Transformation] = []
+        for hop in hops:
+            if hop.code & codes.KIND == codes.TRANSFORMED and len(found) < len(kinds):
+                kind = kinds[len(found)]
+                ref = self._program.refs[hop.function][0]
+                found.append(Transformation(kind, self._symbol(hop), self._expressions.place(ref, hop.at)))
+        return tuple(found)
+
+    def _symbol(self, hop: Hop) -> str:
+        value = self._program.view(hop.function).values[hop.at]
+        at = getattr(value, "call", hop.at)
+        for rule, symbol in self._program.site(hop.function, at).rules:
+            if type(rule.effect).__name__ == "TransformationEffect":
+                return symbol
+        return called(self._program, hop)
+
+    def _guards(self, seed: Seed, hops: list[Hop], before: tuple[GuardFact, ...], number: int, at: int) -> tuple[GuardFact, ...]:
+        found = dict.fromkeys(_before(guard) for guard in before)
+        places = [(hop.function, hop.at) for hop in hops if hop.at >= 0]
+        for function, operand in dict.fromkeys((*places, (number, at))):
+            for guard in self.guards.of(self._program.refs[function][0], operand):
+                if _before(guard) not in found:
+                    found.setdefault(guard)
+        return tuple(found)
+
+
+def _before(guard: GuardFact) -> GuardFact:
+    return GuardFact(guard.place, guard.text, guard.polarity, guard.call, guard.arguments, guard.is_decorator, True)
+
+
+def _read_as(seed: Seed) -> str:
+    owner = f" of '{seed.owner}'" if seed.owner else ""
+    match seed.kind:
+        case "parameter":
+            return f"received as parameter '{seed.symbol.rpartition('.')[2]}'"
+        case "variable":
+            return f"named '{seed.symbol.rpartition('.')[2]}'"
+        case "object":
+            return f"an object with personal fields: {', '.join(seed.fields)}"
+        case "literal":
+            return "written in the code"
+        case "name" | "field":
+            return f"read '{seed.symbol.rpartition('.')[2]}'{owner}"
+        case _:
+            return f"read from {seed.symbol}"
+
+
+def _guessed(kind: str, name: str) -> str:
+    match kind:
+        case "name-fallback":
+            return f"the receiver of {name}() is not known; the project's methods of that name were followed"
+        case "unknown-call":
+            return f"{name}() is not known and was taken to pass its data on"
+        case "unknown-key":
+            return "a key that is not constant was taken to be any"
+        case "loose-match":
+            return "the sink was recognised by the spelling of its receiver"
+        case "collapsed-path":
+            return "the data sits too deep to be followed exactly"
+        case _:
+            return "the whole object was taken to show its personal fields"

@@ -1,0 +1,174 @@
+"""Data that leaves a function other than by returning: fields, class attributes, module variables, rebound captured variables.
+
+A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class, name) a field of
+instances, stored by one method and read by another; ("v", function, name) a variable that a nested function rebinds.
+
+A field cell is read only in methods that someone outside the program calls (no caller is known): where the program calls the method
+itself, the receiver's own state is followed, which tells instances apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass, SuperOf
+from scanner.index.model import ClassDefinition, ClassRef, Definition, FunctionRef, ModuleDefinition, VariableDefinition
+from scanner.ir.model import Global, Import, Operand, Store
+from scanner.taint.facts import STATE
+from scanner.taint.program import Program
+from scanner.taint.view import View
+
+Cell = tuple[str, ClassRef | FunctionRef | str, str]
+Place = tuple[int, Operand, str]
+"""(function number, value, step to put before the cell's path or "")."""
+
+
+class Heap:
+    """Which places write a cell, and which read it."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._index = program.index
+        self._class_bodies: dict[FunctionRef, bool] = {}
+
+    # -- writing ----------------------------------------------------------------------------------------------
+
+    def written(self, view: View, place: int, first: str) -> Iterator[tuple[Cell, bool]]:
+        """(cell, whether the fact's first step is the cell's name) for data at a place of a function."""
+        if place <= STATE:
+            yield from self._states(view, STATE - place, first)
+            return
+        value = view.values[place]
+        if isinstance(value, Store):
+            yield from self._stored(view, value, first)
+            return
+        kind = view.function.kind
+        for name in view.bound.get(place, ()):
+            if kind == "module":
+                yield ("g", view.ref.module, name), False
+            elif kind == "class":
+                cls = self._program.class_of(view.ref)
+                if cls is not None:
+                    yield ("c", cls, name), False
+            elif self._captured_by_class(view.ref):
+                yield ("v", view.ref, name), False
+
+    def _states(self, view: View, parameter: int, first: str) -> Iterator[tuple[Cell, bool]]:
+        cls = self._program.class_of(view.ref)
+        params = view.function.params
+        if cls is None or parameter >= len(params) or params[parameter].flavour != "receiver" or first[:1] != ".":
+            return
+        yield ("c" if params[parameter].name == "cls" else "f", cls, first[1:]), True
+
+    def _stored(self, view: View, value: Store, first: str) -> Iterator[tuple[Cell, bool]]:
+        if value.owner >= 0:
+            yield ("v", FunctionRef(view.ref.module, value.owner), value.name), False
+            return
+        for definition in self._index.lookup(view.ref.module, value.name) or (VariableDefinition(view.ref.module, value.name),):
+            match definition:
+                case ClassDefinition(cls=cls) if first[:1] == ".":
+                    yield ("c", cls, first[1:]), True
+                case ModuleDefinition(name=module) if first[:1] == ".":
+                    yield ("g", module, first[1:]), True
+                case VariableDefinition(module=module, name=name):
+                    yield ("g", module, name), False
+                case _:
+                    pass
+
+    def _captured_by_class(self, ref: FunctionRef) -> bool:
+        known = self._class_bodies.get(ref)
+        if known is None:
+            functions = self._program.module(ref.module).functions
+            known = self._class_bodies[ref] = any(f.kind == "class" and f.parent == ref.function for f in functions)
+        return known
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def read(self, cell: Cell) -> Iterator[Place]:
+        """The places at which a cell's content appears."""
+        kind, owner, name = cell
+        if kind == "g":
+            assert isinstance(owner, str)
+            yield from self._variable(owner, name)
+        elif kind == "v":
+            assert isinstance(owner, FunctionRef)
+            yield from self._captured(owner, name)
+        elif isinstance(owner, ClassRef):
+            if kind == "c":
+                yield from self._attribute(owner, name)
+            yield from self._field(owner, name)
+
+    def _variable(self, module: str, name: str) -> Iterator[Place]:
+        index = self._index
+        modules = {module, *index.mentions.name(name), *index.mentions.attribute(name), *index.importers(module)}
+        wanted = VariableDefinition(module, name)
+        for other in sorted(modules):
+            if other not in index.modules:
+                continue
+            names = self._names_for(other, wanted)
+            for ref in self._program.functions(other):
+                view = self._program.open(ref)
+                for alias in names:
+                    for operand in view.globals.get(alias, ()):
+                        yield self._program.number(ref), operand, ""
+                for operand in view.imports.get(name, ()):
+                    if wanted in self._imported(view, operand):
+                        yield self._program.number(ref), operand, ""
+                for operand in view.attributes.get(name, ()):
+                    if self._base_is(view, operand, module):
+                        yield self._program.number(ref), operand, ""
+
+    def _names_for(self, module: str, wanted: Definition) -> list[str]:
+        names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []
+        for declared in self._index.modules[module].interface.imports:
+            if declared.name != "*" and declared.alias not in names and wanted in self._index.lookup(module, declared.alias):
+                names.append(declared.alias)
+        if isinstance(wanted, VariableDefinition) and wanted.name not in names and wanted in self._index.lookup(module, wanted.name):
+            names.append(wanted.name)
+        return names
+
+    def _imported(self, view: View, operand: Operand) -> tuple[Definition, ...]:
+        value = view.values[operand]
+        if not isinstance(value, Import) or value.name is None:
+            return ()
+        return self._index.imported(view.ref.module, value.module, value.level, value.name)
+
+    def _base_is(self, view: View, operand: Operand, module: str) -> bool:
+        base = view.values[operand].base  # type: ignore[union-attr]
+        if isinstance(view.values[base], Global) and not self._index.lookup(view.ref.module, view.values[base].name):  # type: ignore[union-attr]
+            return False
+        origins = self._program.graph.origins(view.ref, base)
+        return any(isinstance(origin, ModuleOrigin) and origin.name == module for origin in origins)
+
+    def _captured(self, owner: FunctionRef, name: str) -> Iterator[Place]:
+        for ref in self._program.functions(owner.module):
+            for operand in self._program.open(ref).captures.get((owner.function, name), ()):
+                for context in self._program.contexts(ref):
+                    yield self._program.number(ref, context), operand, ""
+
+    def _attribute(self, cls: ClassRef, name: str) -> Iterator[Place]:
+        family = {cls, *self._index.subclasses(cls)}
+        for module in self._index.mentions.attribute(name):
+            for ref in self._program.functions(module):
+                view = self._program.open(ref)
+                for operand in view.attributes.get(name, ()):
+                    base = view.values[operand].base  # type: ignore[union-attr]
+                    if any(
+                        isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
+                        for origin in self._program.graph.origins(view.ref, base)
+                    ):
+                        yield self._program.number(ref), operand, ""
+
+    def _field(self, cls: ClassRef, name: str) -> Iterator[Place]:
+        """`self` of methods that no call in the program reaches, in the classes above and below."""
+        family = {cls, *self._index.subclasses(cls), *(base for base in self._index.mro(cls) if isinstance(base, ClassRef))}
+        mentioned = set(self._index.mentions.attribute(name))
+        for member in sorted(family):
+            if member.module not in mentioned and not any(base.module in mentioned for base in family):
+                continue
+            for _, function in self._index.cls(member).methods:
+                ref = FunctionRef(member.module, function)
+                view = self._program.open(ref)
+                receiver = view.params.get(0)
+                if receiver is not None and not self._program.graph.callers(ref):
+                    yield self._program.number(ref), receiver, "." + name

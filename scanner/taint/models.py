@@ -1,0 +1,159 @@
+"""What happens at a call outside the project: the rules' models, or, where there is none, a stated guess.
+
+A rule that says how data moves (a model, a transformation, a callback) describes the whole of the call: what it does not
+mention does not move. A rule for a sink or a source alone says that nothing comes out. Without any rule, arguments and
+receiver flow to the result as derived (guess `unknown-call`), unless the call answers a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from scanner.callgraph.model import External, Targets
+from scanner.ir.model import Attr, Call, Capture, Const, Func, Global, Import, Operand
+from scanner.rules.lookup import RuleSet
+from scanner.rules.model import CallbackEffect, Condition, ModelEffect, Port, Rule, SinkEffect, SourceEffect, TransformationEffect
+from scanner.taint import codes, ports
+from scanner.taint.options import Options
+from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
+from scanner.taint.view import View
+
+Texts = Callable[[Operand], tuple[str, ...]]
+Named = tuple[Rule, str]
+"""A rule with the name by which it matched."""
+
+
+def rules_of(rules: RuleSet, view: View, at: Operand, targets: Targets, project: Iterable[str], text: Texts) -> tuple[Named, ...]:
+    """The rules that apply to a call, whose conditions hold, each once, in the order: resolved targets, bare name, loose spelling."""
+    found: list[Named] = []
+    for path in (*(external.path for external in targets.externals), *project):
+        found += [(rule, path) for rule in rules.calls(path)]
+    name = bare_name(view, at)
+    if name:
+        found += [(rule, name) for rule in rules.bare_calls(name)]
+    if targets.unresolved is not None and not found:
+        receiver, method = targets.unresolved
+        found += [(rule, f"{receiver}.{method}".lstrip(".")) for rule in rules.unresolved_calls(receiver, method)]
+    kept: dict[tuple[str, object], Named] = {}
+    for rule, symbol in found:
+        if all(_holds(view, at, condition, text) for condition in rule.when):
+            kept.setdefault((rule.id, repr(rule.effect)), (rule, symbol))
+    return tuple(kept.values())
+
+
+def bare_name(view: View, at: Operand) -> str:
+    """The plain name by which a call is written, or an empty string."""
+    call = view.values[at]
+    callee = view.values[call.callee] if isinstance(call, Call) else None
+    match callee:
+        case Global(name=name) | Capture(name=name):
+            return name
+        case Import(name=str(name)):
+            return name
+        case Func() if isinstance(call, Call):
+            return next(iter(view.bound.get(call.callee, ())), "")
+        case _:
+            return ""
+
+
+def method_name(view: View, at: Operand) -> str:
+    """The last name of what a call calls, or an empty string."""
+    call = view.values[at]
+    callee = view.values[call.callee] if isinstance(call, Call) else None
+    return callee.name if isinstance(callee, Attr) else bare_name(view, at)
+
+
+def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> None:
+    """Compile the sink rules of a call."""
+    for rule, symbol in named:
+        if not isinstance(rule.effect, SinkEffect):
+            continue
+        for number, argument in enumerate(rule.effect.arguments):
+            for found in ports.find(view, at, argument.port):
+                where = (*found.path, *ports.spelled(view, at, argument.port.path, found))
+                site.add(found.operand, Meet(len(site.sinks), where))
+                site.sinks.append(SinkAt(rule, symbol, number, found.operand, found.name or f"argument {found.position + 1}"))
+
+
+def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> bool:
+    """Compile models and transformations; whether there is any, so that the call is fully described."""
+    described = False
+    for rule, _ in named:
+        loose = codes.BIT["loose-match"] if rule.guess else 0
+        match rule.effect:
+            case ModelEffect(source=source, target=target, how=how):
+                described = True
+                if how != "stops":
+                    _add_move(site, view, at, (source, target, how == "derived", codes.THROUGH | loose, None))
+            case TransformationEffect(kind=kind, port=port, to=to):
+                described = True
+                _add_move(site, view, at, (port, to, True, codes.TRANSFORMED | loose, kind))
+            case CallbackEffect():
+                described = True
+            case _:
+                pass
+    return described
+
+
+def add_default(site: Site, view: View, at: Operand, rules: RuleSet, options: Options, named: tuple[Named, ...]) -> None:
+    """What an unknown call does: everything that goes in may come out, transformed beyond recognition."""
+    if any(isinstance(rule.effect, SinkEffect | SourceEffect) for rule, _ in named):
+        return
+    name = method_name(view, at)
+    if not options.allows("unknown-call") or (name and rules.answers_question(name)):
+        return
+    call = view.values[at]
+    assert isinstance(call, Call)
+    code = codes.THROUGH | codes.BIT["unknown-call"]
+    for argument in call.args:
+        site.add(argument.value, Move(at, (), (), True, code))
+    callee = view.values[call.callee]
+    if isinstance(callee, Attr):
+        site.add(callee.base, Move(at, (WHOLE_ONLY,), (), True, code))
+    else:
+        site.add(call.callee, Move(at, (WHOLE_ONLY,), (), True, code))
+
+
+def clears(site: Site, view: View, at: Operand, name: str) -> None:
+    """A call that empties its receiver leaves nothing of what was there."""
+    if name == "clear" and isinstance(view.values[at], Call):
+        site.changed.add(-1)
+
+
+def external_paths(targets: Targets) -> tuple[str, ...]:
+    """The dotted paths outside the project that a call may reach."""
+    return tuple(external.path for external in targets.externals if isinstance(external, External))
+
+
+_Spec = tuple[Port, Port, bool, int, object]
+
+
+def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
+    source, target, derived, code, kind = spec
+    for found in ports.find(view, at, source):
+        taken = (*found.path, *ports.spelled(view, at, source.path, found))
+        for goal in ports.find(view, at, target):
+            put = (*goal.path, *ports.spelled(view, at, target.path, found))
+            for operand in ports.after(view, at, goal):
+                site.add(found.operand, Move(operand, taken, put, derived, code, kind))  # type: ignore[arg-type]
+
+
+def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:
+    found = ports.find(view, at, condition.port)
+    if condition.absent:
+        return not found
+    if not found:
+        return False
+    for place in found:
+        value = view.values[place.operand]
+        if condition.regex:
+            if any(re.search(condition.regex, spelling) for spelling in text(place.operand)):
+                return True
+        elif isinstance(value, Const):
+            if value.value == condition.equals and isinstance(value.value, bool) == isinstance(condition.equals, bool):
+                return True
+        elif isinstance(condition.equals, str) and condition.equals in text(place.operand):
+            return True
+    return False
+

@@ -1,0 +1,24 @@
+"""What the analysis may assume, and how far it goes: each guess can be switched off, each limit is stated here."""
+
+from __future__ import annotations
+
+import msgspec
+
+from scanner.taint.model import GuessKind
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`without` names the guesses that are not made; the numbers are limits, and reaching one is a Problem of kind limit.
+
+    `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact;
+    `fallback`: most project methods of one name that are followed for a receiver that is unknown.
+    """
+
+    without: tuple[GuessKind, ...] = ()
+    edges: int = 6_000_000
+    edges_per_entry: int = 60_000
+    fallback: int = 4
+
+    def allows(self, kind: GuessKind) -> bool:
+        """Whether this guess may be made."""
+        return kind not in self.without

@@ -1,0 +1,99 @@
+"""Access paths: where inside a value the personal data sits.
+
+A path is a tuple of steps: `.name` an attribute, `[name]` a text key, `[#0]` a position, `[*]` some element, `[@]` the keys of a
+mapping themselves. The empty path is the whole value and everything below it. Paths are interned: an id is an int, 0 is the
+empty path. A path longer than the bound is cut, which by the meaning of the empty path says "anything below here".
+"""
+
+from __future__ import annotations
+
+from scanner.ir.model import Key
+from scanner.rules.model import Path
+
+BOUND = 5
+WHOLE = 0
+SOME = "[*]"
+KEYS = "[@]"
+MISS = -1
+
+
+def step_of_key(key: Key) -> str:
+    """The step for a constant key; `[*]` for None."""
+    if key is None:
+        return SOME
+    return f"[{key}]" if isinstance(key, str) else f"[#{key}]"
+
+
+class Paths:
+    """The table of interned paths, with the two operations that a transfer needs, each remembered."""
+
+    __slots__ = ("_ids", "_pulled", "_pushed", "table")
+
+    def __init__(self) -> None:
+        self.table: list[Path] = [()]
+        self._ids: dict[Path, int] = {(): 0}
+        self._pushed: dict[tuple[str, int], int] = {}
+        self._pulled: dict[tuple[str, int], int] = {}
+
+    def intern(self, path: Path) -> int:
+        """The id of a path, cut to the bound."""
+        path = path[:BOUND]
+        known = self._ids.get(path)
+        if known is None:
+            known = self._ids[path] = len(self.table)
+            self.table.append(path)
+        return known
+
+    def push(self, step: str, path: int) -> int:
+        """The path with a step put before it."""
+        key = (step, path)
+        known = self._pushed.get(key)
+        if known is None:
+            known = self._pushed[key] = self.intern((step, *self.table[path]))
+        return known
+
+    def full(self, path: int) -> bool:
+        """Whether pushing one more step onto the path would cut it."""
+        return len(self.table[path]) >= BOUND
+
+    def pull(self, step: str, path: int) -> int:
+        """What is left of the path below `step`, or MISS when the data is not there. The whole stays the whole."""
+        if not path:
+            return WHOLE
+        key = (step, path)
+        known = self._pulled.get(key)
+        if known is None:
+            first, *rest = self.table[path]
+            known = self._pulled[key] = self.intern(tuple(rest)) if _matches(first, step) else MISS
+        return known
+
+    def iterated(self, path: int) -> int:
+        """What iterating gives: elements of a sequence, the keys of a mapping, nothing for a mapping's named values."""
+        first = self.table[path][0] if path else SOME
+        if first in (SOME, KEYS) or first.startswith("[#"):
+            return self.intern(self.table[path][1:])
+        return MISS
+
+    def blurred(self, path: int) -> int:
+        """The same path with a leading position forgotten: what a slice, a sort or a concatenation leaves."""
+        steps = self.table[path]
+        return self.push(SOME, self.intern(steps[1:])) if steps and steps[0].startswith("[#") else path
+
+    def first(self, path: int) -> str:
+        """The leading step, or an empty string for the whole."""
+        return self.table[path][0] if path else ""
+
+
+def is_guess(step: str, first: str) -> bool:
+    """Whether reading `step` where data sits at `first` assumes that an unknown key is this one."""
+    return first != step and SOME in (first, step)
+
+
+def _matches(first: str, step: str) -> bool:
+    if first == step:
+        return True
+    if first == KEYS or first[0] == "." or step[0] == ".":
+        return False
+    if first == SOME or step == SOME:
+        return True
+    return first.startswith("[#") and step.startswith("[#") and "[#-" in (first[:3], step[:3])

@@ -1,0 +1,137 @@
+"""Ports of rules, found at a call: which operand an argument, receiver or result is, and where inside it.
+
+Besides the steps of `rules.model`, a model's path may hold steps that depend on the call: `[@0]` the key that argument 0 is, `[@.0]` the
+attribute that argument 0 names, `[@name]` and `[@.name]` the keyword of the argument at hand, `[@position]` its position,
+`[~]` what iterating gives, `[@]` a mapping's keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scanner.ir.model import After, Attr, Call, Const, Operand
+from scanner.rules.model import Path, Port
+from scanner.taint.paths import SOME, step_of_key
+from scanner.taint.view import View
+
+
+class Found(NamedTuple):
+    """A port's value: the operand, where inside it, which argument (-1 receiver, -2 result), and its name for people."""
+
+    operand: Operand
+    path: Path
+    argument: int
+    name: str
+    position: int = -1
+
+
+def find(view: View, site: Operand, port: Port) -> list[Found]:
+    """The values at a port of a call, the port's own path not yet applied."""
+    call = view.values[site]
+    if not isinstance(call, Call):
+        return []
+    match port.base:
+        case "result":
+            return [Found(site, (), -2, "the result")]
+        case "receiver":
+            return _receiver(view, call)
+        case "argument":
+            return _argument(call, port.position, port.keyword)
+        case "positionals":
+            return [found for found in _positionals(call) if found.position < 0 or found.position >= port.position]
+        case "keywords":
+            return list(_keywords(call))
+        case _:
+            return [*_positionals(call), *_keywords(call)]
+
+
+def after(view: View, site: Operand, found: Found) -> list[Operand]:
+    """The values that are the state of a port's object once the call has returned."""
+    if found.argument == -2:
+        return [found.operand]
+    states = []
+    for index in view.after.get(site, ()):
+        value = view.values[index]
+        if isinstance(value, After) and value.argument == found.argument:
+            states.append(index)
+    return states
+
+
+def spelled(view: View, site: Operand, path: Path, found: Found) -> Path:
+    """A model's path with the steps that depend on the call written out."""
+    if not any(step.startswith("[@") and step != "[@]" for step in path):
+        return path
+    return tuple(_spelled(view, site, step, found) for step in path)
+
+
+def _spelled(view: View, site: Operand, step: str, found: Found) -> str:
+    if not step.startswith("[@") or step == "[@]":
+        return step
+    word = step[2:-1]
+    attribute = word.startswith(".")
+    word = word.lstrip(".")
+    if word == "position":
+        return step_of_key(found.position if found.position >= 0 else None)
+    if word == "name":
+        return (f".{found.name}" if attribute else f"[{found.name}]") if found.name else SOME
+    key = constant_argument(view, site, Port("argument", int(word)))
+    if attribute:
+        return f".{key}" if isinstance(key, str) else SOME
+    return step_of_key(key if isinstance(key, str | int) else None)
+
+
+def constant_argument(view: View, site: Operand, port: Port) -> str | int | float | bool | None:
+    """The constant written at a port, or None."""
+    for found in find(view, site, port):
+        value = view.values[found.operand]
+        if isinstance(value, Const) and not found.path:
+            return value.value
+    return None
+
+
+def _receiver(view: View, call: Call) -> list[Found]:
+    callee = view.values[call.callee]
+    if isinstance(callee, Attr):
+        return [Found(callee.base, (), -1, "the object")]
+    return [Found(call.callee, (".__self__",), -3, "the object")]
+
+
+def _argument(call: Call, position: int, keyword: str) -> list[Found]:
+    found = []
+    for at in _positionals(call):
+        if position >= 0 and at.position == position:
+            found.append(at)
+        elif position >= 0 and at.position < 0 and call.args[at.argument].star == 1:
+            offset = position - sum(1 for argument in call.args[: at.argument] if not argument.keyword and not argument.star)
+            if offset >= 0 and not any(other.position == position for other in _positionals(call)):
+                found.append(at._replace(path=(f"[#{offset}]",), position=position))
+    if keyword:
+        found += [at for at in _keywords(call) if at.name == keyword]
+        found += [
+            Found(argument.value, (f"[{keyword}]",), number, keyword)
+            for number, argument in enumerate(call.args)
+            if argument.star == 2
+        ]
+    return found
+
+
+def _positionals(call: Call) -> Iterator[Found]:
+    position = 0
+    for number, argument in enumerate(call.args):
+        if argument.keyword is not None or argument.star == 2:
+            continue
+        if argument.star:
+            yield Found(argument.value, (SOME,), number, "", -1)
+            position = -10_000
+        else:
+            yield Found(argument.value, (), number, "", position if position >= 0 else -1)
+            position += 1
+
+
+def _keywords(call: Call) -> Iterator[Found]:
+    for number, argument in enumerate(call.args):
+        if argument.keyword is not None:
+            yield Found(argument.value, (), number, argument.keyword)
+        elif argument.star == 2:
+            yield Found(argument.value, (), number, "")

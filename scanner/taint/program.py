@@ -1,0 +1,333 @@
+"""The program as the solver sees it: functions by number, calls compiled when first met, callers with their contexts.
+
+A function's *number* stands for the function in one context of the call graph (a closure made by a decorator at one site is not the
+closure made at another); () is every context together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scanner.callgraph.graph import CallGraph
+from scanner.callgraph.model import Callee, Context, Origin, Targets
+from scanner.index.index import Index
+from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionDefinition, FunctionRef
+from scanner.ir.model import Attr, Call, Capture, Func, Global, Module, Operand
+from scanner.rules.lookup import RuleSet
+from scanner.rules.model import CallbackEffect, Rule
+from scanner.taint import models
+from scanner.taint.callbacks import Callbacks
+from scanner.taint.options import Options
+from scanner.taint.site import Site, Way
+from scanner.taint.vocabulary import source_words
+from scanner.taint.view import View
+from scanner.taint.ways import add_callees, add_constructions, find_changed
+
+CONTEXTS = 64
+
+
+class Program:
+    """Opens functions and compiles calls, once each."""
+
+    def __init__(self, graph: CallGraph, rules: RuleSet, options: Options) -> None:
+        self.graph = graph
+        self.rules = rules
+        self.options = options
+        self.index: Index = graph.index
+        self.refs: list[tuple[FunctionRef, Context]] = []
+        self._numbers: dict[tuple[FunctionRef, Context], int] = {}
+        self._views: dict[FunctionRef, View] = {}
+        self._by_number: list[View] = []
+        self._sites: dict[tuple[int, Operand], Site] = {}
+        self._implicit: dict[tuple[int, Operand], Site | None] = {}
+        self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
+        self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
+        self._children: dict[str, dict[int, list[int]]] = {}
+        self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
+        self._words: dict[str, frozenset[str]] = source_words(rules)
+        self._aliases: dict[str, frozenset[str]] = {}
+        self._callbacks = Callbacks(self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"))
+
+    # -- functions --------------------------------------------------------------------------------------------
+
+    def number(self, ref: FunctionRef, context: Context = ()) -> int:
+        """The number of a function in a context."""
+        key = (ref, context)
+        known = self._numbers.get(key)
+        if known is None:
+            known = self._numbers[key] = len(self.refs)
+            self.refs.append(key)
+            self._by_number.append(self.open(ref))
+        return known
+
+    def view(self, number: int) -> View:
+        """The function of this number."""
+        return self._by_number[number]
+
+    def open(self, ref: FunctionRef) -> View:
+        """A function, opened once."""
+        known = self._views.get(ref)
+        if known is None:
+            known = self._views[ref] = View(self.index.modules[ref.module], ref, self.graph.function(ref))
+        return known
+
+    def opened(self) -> int:
+        """How many functions have been opened."""
+        return len(self._views)
+
+    def module(self, name: str) -> Module:
+        """A module with its bodies."""
+        return self.graph.load(name)
+
+    def functions(self, module: str) -> Iterator[FunctionRef]:
+        """All functions of a module."""
+        for index in range(len(self.module(module).functions)):
+            yield FunctionRef(module, index)
+
+    def qualified(self, ref: FunctionRef) -> str:
+        """The dotted name of a function, its module included."""
+        qualname = self.graph.function(ref).qualname
+        return f"{ref.module}.{qualname}" if qualname else ref.module
+
+    def class_of(self, ref: FunctionRef) -> ClassRef | None:
+        """The class whose method (or body) a function is."""
+        function = self.graph.function(ref)
+        if function.kind == "class":
+            for index, cls in enumerate(self.index.modules[ref.module].interface.classes):
+                if cls.function == ref.function:
+                    return ClassRef(ref.module, index)
+            return None
+        return ClassRef(ref.module, function.owner) if function.owner >= 0 else None
+
+    def targets(self, number: int, at: Operand) -> Targets:
+        """What a call may run."""
+        ref, context = self.refs[number]
+        return self.graph.targets(ref, at, context)
+
+    def origins(self, number: int, operand: Operand) -> tuple[Origin, ...]:
+        """What a value may be."""
+        ref, context = self.refs[number]
+        return self.graph.origins(ref, operand, context)
+
+    def text(self, number: int, operand: Operand) -> tuple[str, ...]:
+        """The texts that a value may be."""
+        ref, context = self.refs[number]
+        return self.graph.text(ref, operand, context)
+
+    # -- calls ------------------------------------------------------------------------------------------------
+
+    def site(self, number: int, at: Operand) -> Site:
+        """A call, compiled."""
+        key = (number, at)
+        known = self._sites.get(key)
+        if known is None:
+            known = self._sites[key] = self._compile(number, at)
+        return known
+
+    def implicit(self, number: int, at: Operand) -> Site | None:
+        """The calls that a value makes unwritten, compiled."""
+        key = (number, at)
+        if key not in self._implicit:
+            ref, context = self.refs[number]
+            targets = self.graph.implicit_calls(ref, at, context)
+            if targets.callees:
+                site = Site(at)
+                add_callees(site, self.view(number), at, targets, self._number_of)
+                self._implicit[key] = site
+            else:
+                self._implicit[key] = None
+        return self._implicit[key]
+
+    def callers(self, number: int) -> tuple[tuple[int, Way], ...]:
+        """(calling function, way) for every call that may run a function."""
+        known = self._callers.get(number)
+        if known is None:
+            ref, context = self.refs[number]
+            known = self._callers[number] = tuple(self._find_callers(ref, context))
+        return known
+
+    def _find_callers(self, ref: FunctionRef, context: Context) -> Iterator[tuple[int, Way]]:
+        for caller, at in self.graph.callers(ref):
+            for outer in self.contexts(caller):
+                number = self.number(caller, outer)
+                for way in self._ways(number, at):
+                    target, inner = self.refs[way.function]
+                    if target == ref and (not context or inner == context):
+                        yield number, way
+
+    def contexts(self, ref: FunctionRef) -> tuple[Context, ...]:
+        """The contexts in which a nested function is called, or () for every other."""
+        if self.graph.function(ref).parent <= 0:
+            return ((),)
+        known = self._entered.get(ref)
+        if known is None:
+            self._entered[ref] = ((),)
+            found: dict[Context, None] = {}
+            for caller, at in self.graph.callers(ref)[:CONTEXTS]:
+                for callee in self.graph.targets(caller, at).callees:
+                    if callee.function == ref:
+                        found[callee.context] = None
+            known = self._entered[ref] = tuple(found)[:CONTEXTS] or ((),)
+        return known
+
+    def _ways(self, number: int, at: Operand) -> list[Way]:
+        if isinstance(self.view(number).values[at], Call):
+            return self.site(number, at).ways
+        site = self.implicit(number, at)
+        return site.ways if site is not None else []
+
+    def _number_of(self, callee: Callee) -> int:
+        return self.number(callee.function, callee.context)
+
+    def _compile(self, number: int, at: Operand) -> Site:
+        site, view = Site(at), self.view(number)
+        targets = self.targets(number, at)
+        project = [self.qualified(callee.function) for callee in targets.callees]
+        project += [self.index.path_of(construction.cls) for construction in targets.constructions]
+        named = models.rules_of(self.rules, view, at, targets, project, lambda operand: self.text(number, operand))
+        site.rules = named
+        models.add_sinks(site, view, at, named)
+        described = models.add_moves(site, view, at, named)
+        self._add_callbacks(site, number, at, named)
+        if described:
+            self._without_default(site, view, at)
+            return site
+        add_callees(site, view, at, targets, self._number_of)
+        add_constructions(site, at, targets)
+        find_changed(site, targets, lambda way: self.view(way.function))
+        if not targets.callees and not targets.constructions or targets.externals or self._opaque(targets):
+            self._outside(site, number, at, named)
+        return site
+
+    def _outside(self, site: Site, number: int, at: Operand, named: tuple[models.Named, ...]) -> None:
+        view = self.view(number)
+        name = models.method_name(view, at)
+        call = view.values[at]
+        assert isinstance(call, Call)
+        if isinstance(view.values[call.callee], Attr):
+            known = tuple((rule, name) for rule in self.rules.method_models(name))
+            if known and models.add_moves(site, view, at, known):
+                self._add_callbacks(site, number, at, known)
+                self._without_default(site, view, at)
+                return
+        models.add_default(site, view, at, self.rules, self.options, named)
+
+    def _opaque(self, targets: Targets) -> bool:
+        """Whether a construction says nothing of what becomes of its arguments."""
+        return bool(targets.constructions) and not targets.callees and not any(made.fields for made in targets.constructions)
+
+    def _without_default(self, site: Site, view: View, at: Operand) -> None:
+        models.clears(site, view, at, models.method_name(view, at))
+
+    def _add_callbacks(self, site: Site, number: int, at: Operand, named: tuple[tuple[Rule, str], ...]) -> None:
+        for rule, _ in named:
+            if isinstance(rule.effect, CallbackEffect):
+                self._callbacks.add(site, self.view(number), at, rule.effect, lambda operand: self.origins(number, operand))
+
+    # -- closures ---------------------------------------------------------------------------------------------
+
+    def closures(self, view: View, name: str) -> Iterable[tuple[Operand, str]]:
+        """(`Func` value, step) of nested functions that capture a variable: `name` its own, or `^owner:name` from further out."""
+        table = view.closures
+        if table is None:
+            table = view.closures = {}
+            for operand in view.functions:
+                func = view.values[operand]
+                assert isinstance(func, Func)
+                for owner, variable in sorted(self.captures(FunctionRef(view.ref.module, func.function))):
+                    step = f"^{owner}:{variable}"
+                    table.setdefault(variable if owner == view.ref.function else step, []).append((operand, step))
+        return table.get(name, ())
+
+    def captured(self, view: View, step: str) -> Iterable[Operand]:
+        """The values of a function that read a captured variable."""
+        owner, _, name = step[1:].partition(":")
+        return view.captures.get((int(owner), name), ())
+
+    def captures(self, ref: FunctionRef) -> frozenset[tuple[int, str]]:
+        """(function, variable) captured in a function or in those inside it, from outside of it."""
+        known = self._captures.get(ref)
+        if known is None:
+            found: set[tuple[int, str]] = set()
+            pending, inside = [ref.function], set()
+            while pending:
+                current = pending.pop()
+                inside.add(current)
+                function = self.graph.function(FunctionRef(ref.module, current))
+                found.update((value.owner, value.name) for value in function.values if isinstance(value, Capture))
+                pending += self._nested(ref.module).get(current, ())
+            known = self._captures[ref] = frozenset(pair for pair in found if pair[0] not in inside)
+        return known
+
+    def _nested(self, module: str) -> dict[int, list[int]]:
+        known = self._children.get(module)
+        if known is None:
+            known = self._children[module] = {}
+            for index, function in enumerate(self.module(module).functions):
+                known.setdefault(function.parent, []).append(index)
+        return known
+
+    def default_of(self, view: View, func: Func, operand: Operand) -> Iterator[tuple[Way, int]]:
+        """The nested function and the parameters of which an operand is the default."""
+        for parameter, value in func.defaults:
+            if value == operand:
+                yield Way(self.number(FunctionRef(view.ref.module, func.function)), operand), parameter
+
+    # -- names ------------------------------------------------------------------------------------------------
+
+    @property
+    def source_names(self) -> frozenset[str] | None:
+        """The last words that a source rule can match; None when the rules cannot tell."""
+        return self._words.get("source")
+
+    @property
+    def registering_names(self) -> frozenset[str] | None:
+        """The last words of calls that register entry points; None when the rules cannot tell."""
+        return self._words.get("registration")
+
+    @property
+    def setting_names(self) -> frozenset[str] | None:
+        """The last words of calls that set something; None when the rules cannot tell."""
+        return self._words.get("setting")
+
+    def mentions(self, view: View, at: Operand, words: frozenset[str]) -> bool:
+        """Whether a call could be of one of these last words, by how it is written."""
+        call = view.values[at]
+        callee = view.values[call.callee] if isinstance(call, Call) else None
+        if isinstance(callee, Attr | Global):
+            return callee.name in words or callee.name in self.aliased(view.ref.module)
+        return True
+
+    def aliased(self, module: str) -> frozenset[str]:
+        """Names in a module that stand for something of another name."""
+        known = self._aliases.get(module)
+        if known is None:
+            imports = self.index.modules[module].interface.imports
+            known = self._aliases[module] = frozenset(one.alias for one in imports if one.alias != (one.name or one.module))
+        return known
+
+    def resolved(self, module: str, dotted: str, inside: str) -> str:
+        """The dotted path of a name of an interface, as written when nothing is known of it."""
+        for definition in self.index.resolve(module, dotted, inside):
+            match definition:
+                case ExternalDefinition(path=path):
+                    return path
+                case ClassDefinition(cls=cls):
+                    return self.index.path_of(cls)
+                case FunctionDefinition(function=function):
+                    return self.index.path_of(function)
+                case _:
+                    pass
+        return dotted
+
+    def surroundings(self, ref: FunctionRef) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(resolved decorators, resolved bases of its class) of a function, for parameter rules."""
+        signature = self.index.signature(ref)
+        if signature is None:
+            return (), ()
+        decorators = tuple(self.resolved(ref.module, one.name, signature.qualname) for one in signature.decorators)
+        bases: tuple[str, ...] = ()
+        if signature.owner >= 0:
+            order = self.index.mro(ClassRef(ref.module, signature.owner))
+            bases = tuple(base if isinstance(base, str) else self.index.path_of(base) for base in order[1:])
+        return decorators, bases

@@ -1,0 +1,109 @@
+"""A call, compiled: for each operand, what happens to data that sits there.
+
+A *way* is one function of the project that the call may run, with how data comes back from it. An *action* is one thing that
+happens to data at an operand: it enters a way, moves to another value of the calling function, or meets a sink.
+Compiling asks the call graph and the rules once; the solver then only follows tables.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scanner.ir.model import Operand
+from scanner.rules.model import Path, Rule
+from scanner.taxonomy import TransformationKind
+
+ITERATE = "[~]"
+"""In a model's source path: what iterating the value gives (elements of a sequence, keys of a mapping)."""
+
+WHOLE_ONLY = "[!]"
+"""In a model's source path: only the whole matches (data in a field of a receiver does not come out of an unknown method)."""
+
+
+class Landing(NamedTuple):
+    """Where data that leaves a callee arrives: below `taken` of what leaves, put at `path` of `operand`."""
+
+    operand: Operand
+    path: Path = ()
+    taken: Path = ()
+
+
+class Way:
+    """A function that a call may run. `guess` are guess bits; `site` is the value that makes the call."""
+
+    __slots__ = ("function", "guess", "raised", "results", "site", "states", "yields")
+
+    def __init__(self, function: int, site: Operand, guess: int = 0) -> None:
+        self.function = function
+        self.site = site
+        self.guess = guess
+        self.results: tuple[Landing, ...] = ()
+        self.yields: tuple[Landing, ...] = ()
+        self.raised: tuple[Landing, ...] = ()
+        self.states: dict[int, list[Landing]] = {}
+
+
+class Enter(NamedTuple):
+    """Data below `taken` of the operand goes to `path` of parameter `slot` of the way's function."""
+
+    way: Way
+    slot: int
+    taken: Path = ()
+    path: Path = ()
+
+
+class EnterClosure(NamedTuple):
+    """Data that the called function value holds as captured variables goes to those variables."""
+
+    way: Way
+
+
+class Move(NamedTuple):
+    """Data below `taken` of the operand goes to `path` of `operand`; whole when `derived`; `code` is the step with guesses."""
+
+    operand: Operand
+    taken: Path
+    path: Path
+    derived: bool
+    code: int
+    kind: TransformationKind | None = None
+
+
+class Meet(NamedTuple):
+    """Data at (or below) `taken` of the operand reaches sink number `sink` of the site."""
+
+    sink: int
+    taken: Path
+
+
+Action = Enter | EnterClosure | Move | Meet
+
+
+class SinkAt(NamedTuple):
+    """One argument of one sink rule at a call: `operand` holds what is sent, `argument` names it for people."""
+
+    rule: Rule
+    symbol: str
+    number: int  # of the rule's sink argument
+    operand: Operand
+    argument: str
+
+
+class Site:
+    """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say alone."""
+
+    __slots__ = ("actions", "at", "changed", "rules", "sinks", "ways")
+
+    def __init__(self, at: Operand) -> None:
+        self.at = at
+        self.actions: dict[Operand, list[Action]] = {}
+        self.ways: list[Way] = []
+        self.changed: set[int] = set()
+        self.sinks: list[SinkAt] = []
+        self.rules: tuple[tuple[Rule, str], ...] = ()
+
+    def add(self, operand: Operand, action: Action) -> None:
+        """Let an action happen to data at an operand."""
+        known = self.actions.setdefault(operand, [])
+        if action not in known:
+            known.append(action)

@@ -1,0 +1,96 @@
+"""How the code names a value: `customer.email`, `request.form`, `order`. For judging names and for telling people."""
+
+from __future__ import annotations
+
+from scanner.ir.model import After, Attr, Call, Capture, Global, Import, Item, Op, Operand, Param, Phi, SetAttr, SetItem
+from scanner.taint.view import View
+
+DEPTH = 6
+
+
+def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
+    """The dotted spelling of a value as far as it has one; calls and keys are left out."""
+    value = view.values[operand]
+    if depth == 0:
+        return ""
+    match value:
+        case Attr(base=base, name=name):
+            before = spelled(view, base, depth - 1)
+            return f"{before}.{name}" if before else name
+        case Item(base=base, key=key):
+            before = spelled(view, base, depth - 1)
+            return f"{before}.{key}" if before and isinstance(key, str) else before
+        case Param(name=name) | Global(name=name) | Capture(name=name):
+            return name
+        case Import(name=str(name)):
+            return name
+        case Import(module=module):
+            return module
+        case Call(callee=callee):
+            return spelled(view, callee, depth - 1)
+        case After(base=base) | SetAttr(base=base) | SetItem(base=base) | Op(name="await", operands=(base,)):
+            return spelled(view, base, depth - 1)
+        case _:
+            return next(iter(view.local.get(operand, ()) or view.bound.get(operand, ())), "")
+
+
+def owner_of(view: View, operand: Operand) -> str:
+    """The last word of the spelling of what a value is read from: `customer` for `customer.email` and `row.customer["email"]`."""
+    value = view.values[operand]
+    base = value.base if isinstance(value, Attr | Item) else -1
+    if isinstance(value, Call):
+        callee = view.values[value.callee]
+        if isinstance(callee, Attr):
+            base = callee.base
+    return word_of(view, base) if base >= 0 else ""
+
+
+def word_of(view: View, operand: Operand, depth: int = DEPTH) -> str:
+    """The one word that says what a value is."""
+    named = view.local.get(operand)
+    if named:
+        return named[0]
+    value = view.values[operand]
+    if depth == 0:
+        return ""
+    match value:
+        case Param() if value.index < len(view.function.params) and view.function.params[value.index].flavour == "receiver":
+            owner = view.function.owner
+            classes = view.module.interface.classes
+            return classes[owner].name if 0 <= owner < len(classes) else value.name
+        case Param(name=name) | Global(name=name) | Capture(name=name) | Attr(name=name):
+            return name
+        case Import(name=str(name)):
+            return name
+        case Item(base=base, key=key):
+            return key if isinstance(key, str) else word_of(view, base, depth - 1)
+        case Call(callee=callee):
+            return _called(view, callee, depth)
+        case After(base=base) | SetAttr(base=base) | SetItem(base=base):
+            return word_of(view, base, depth - 1)
+        case Op(operands=(base, *_), name="await" | "slice" | "enter" | "spread"):
+            return word_of(view, base, depth - 1)
+        case Phi(operands=operands):
+            return next((word for operand in operands if operand < len(view.values) and (word := word_of(view, operand, depth - 1))), "")
+        case _:
+            return next(iter(view.bound.get(operand, ())), "")
+
+
+QUERIES = frozenset(
+    ("get", "first", "one", "all", "filter", "last", "one_or_none", "scalar", "get_or_create", "latest", "earliest", "get_or_404", "objects", "create")
+)
+
+
+def _called(view: View, callee: Operand, depth: int) -> str:
+    """`User.objects.get(…)` and `get_user(…)` are users."""
+    value = view.values[callee]
+    if isinstance(value, Attr) and value.name in QUERIES:
+        base = view.values[value.base]
+        if isinstance(base, Attr) and base.name in QUERIES:
+            return word_of(view, base.base, depth - 1)
+        return word_of(view, value.base, depth - 1)
+    word = value.name if isinstance(value, Attr | Global) else word_of(view, callee, depth - 1)
+    for prefix in ("get_", "fetch_", "load_", "find_", "create_", "make_", "current_", "new_"):
+        if word.startswith(prefix):
+            return word[len(prefix) :]
+    return word

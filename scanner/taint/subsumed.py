@@ -1,0 +1,111 @@
+"""One flow is one finding: a source known by its name alone is dropped where better known data of its category arrives already.
+
+A seed is *reached* by another when the other's data arrives at its place whole. Of seeds that reach each other (recursion) the better
+known one, or else the first, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.index.model import FunctionRef
+from scanner.taint.facts import GOAL, Tables
+from scanner.taint.seeds import STRENGTH, Book, Seed
+
+WEAK = frozenset(("name", "field", "parameter", "variable", "object"))
+
+
+def subsumed(tables: Tables, book: Book, refs: list[FunctionRef]) -> set[int]:
+    """The roots whose flows another root tells already. `refs` gives the function of each function number."""
+    weak = {
+        (seed.function, seed.place): number
+        for number, seed in enumerate(book.roots)
+        if isinstance(seed, Seed) and seed.kind in WEAK and not seed.path
+    }
+    arriving = _arriving(tables, book, refs, weak)
+    above = {root: frozenset(found) for root, found in arriving.items() if found}
+    dropped = set()
+    for root in sorted(above):
+        for other in sorted(above[root]):
+            mutual = root in above.get(other, ())
+            if not mutual or _rank(book, other) < _rank(book, root):
+                dropped.add(root)
+                break
+    return dropped
+
+
+def _arriving(
+    tables: Tables, book: Book, refs: list[FunctionRef], weak: dict[tuple[FunctionRef, int], int]
+) -> dict[int, set[int]]:
+    contexts: dict[int, set[int]] = {}
+    seeds_at: dict[tuple[FunctionRef, int], list[int]] = {}
+    for number, seed in enumerate(book.roots):
+        if isinstance(seed, Seed) and (seed.function, seed.place) in weak and seed.kind in WEAK and not seed.path:
+            seeds_at.setdefault((seed.function, seed.place), []).append(number)
+    for context, place, path, _ in tables.edges:
+        if place < 0 or path:
+            continue
+        entry = tables.contexts[context]
+        for number in seeds_at.get((refs[entry.function], place), ()):
+            if entry.root != number:
+                contexts.setdefault(number, set()).add(context)
+    memo: dict[int, frozenset[int]] = {}
+    writers = _writers(tables)
+    found: dict[int, set[int]] = {}
+    for number, at in sorted(contexts.items()):
+        mine = book.roots[number]
+        assert isinstance(mine, Seed)
+        for root in _roots_of(tables, book, at, writers, memo):
+            other = book.roots[root]
+            if root != number and isinstance(other, Seed) and related(mine.category, other.category) and other.kind != "object":
+                found.setdefault(number, set()).add(root)
+    return found
+
+
+def related(one: str, other: str) -> bool:
+    """Whether one category stands above the other, by their dotted names."""
+    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
+
+
+def _writers(tables: Tables) -> dict[int, list[int]]:
+    """By goal: the contexts in which it is met."""
+    writers: dict[int, list[int]] = {}
+    for context, place, _, _ in tables.edges:
+        if place <= GOAL:
+            writers.setdefault(GOAL - place, []).append(context)
+    return writers
+
+
+def _roots_of(
+    tables: Tables, book: Book, start: Iterable[int], writers: dict[int, list[int]], memo: dict[int, frozenset[int]]
+) -> set[int]:
+    """The seeds whose data enters any of the contexts."""
+    seen: set[int] = set()
+    roots: set[int] = set()
+    stack = sorted(start)
+    alone = stack[0] if len(stack) == 1 else None
+    if alone is not None and alone in memo:
+        return set(memo[alone])
+    while stack:
+        context = stack.pop()
+        if context in seen:
+            continue
+        seen.add(context)
+        root = tables.contexts[context].root
+        if root >= 0:
+            held = book.roots[root]
+            if isinstance(held, Seed):
+                roots.add(root)
+            else:
+                stack += writers.get(held, ())
+        else:
+            stack += (tables.edges[edge][0] for edge, _, _ in tables.incoming[context])
+    if alone is not None:
+        memo[alone] = frozenset(roots)
+    return roots
+
+
+def _rank(book: Book, root: int) -> tuple[object, ...]:
+    seed = book.roots[root]
+    assert isinstance(seed, Seed)
+    return STRENGTH[seed.kind], seed.function.module, seed.function.function, seed.place, root

@@ -1,0 +1,173 @@
+"""One opened function, as the analysis reads it: for each value, the values that use it; and where names are read.
+
+A *use* of value `v` is a value that has `v` among its operands. Opening a function costs one pass over its body; only functions
+that data reaches, or that mention a name that could be a source, are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from scanner.index.model import FunctionRef, ModuleEntry
+from scanner.ir.model import (
+    After,
+    AnyValue,
+    Attr,
+    Build,
+    Call,
+    Capture,
+    Class,
+    Const,
+    Format,
+    Func,
+    Function,
+    Global,
+    Import,
+    Item,
+    Op,
+    Operand,
+    Param,
+    Phi,
+    Raise,
+    Return,
+    SetAttr,
+    SetItem,
+    Store,
+    Yield,
+)
+
+
+class View:
+    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) is filled when first asked for."""
+
+    __slots__ = (
+        "after", "attributes", "bound", "calls", "captures", "closures", "exceptions", "function", "functions", "globals", "imports",
+        "items", "local", "module", "params", "ref", "stores", "uses", "values",
+    )  # fmt: skip
+
+    def __init__(self, module: ModuleEntry, ref: FunctionRef, function: Function) -> None:
+        self.module = module
+        self.function = function
+        self.ref = ref
+        self.functions: list[Operand] = []
+        self.closures: dict[str, list[tuple[Operand, str]]] | None = None
+        self.values = function.values
+        self.uses: list[list[int]] = [[] for _ in function.values]
+        self.params: dict[int, Operand] = {}
+        self.calls: list[Operand] = []
+        self.after: dict[Operand, list[Operand]] = {}
+        self.attributes: dict[str, list[Operand]] = {}
+        self.items: dict[str, list[Operand]] = {}
+        self.globals: dict[str, list[Operand]] = {}
+        self.captures: dict[tuple[int, str], list[Operand]] = {}
+        self.imports: dict[str, list[Operand]] = {}
+        self.stores: list[Operand] = []
+        self.exceptions: list[Operand] = []
+        self.bound: dict[Operand, list[str]] = {}
+        self.local: dict[Operand, list[str]] = {}
+        self._index()
+
+    def _index(self) -> None:
+        uses = self.uses
+        for index, value in enumerate(self.values):
+            for operand in operands(value):
+                if operand >= 0 and (not uses[operand] or uses[operand][-1] != index):
+                    uses[operand].append(index)
+            self._note(index, value)
+        for state_index, (_, operand) in enumerate(self.function.states):
+            uses[operand].append(-1 - state_index)
+        for binding in self.function.bindings:
+            for operand in dict.fromkeys(binding.values):
+                self.bound.setdefault(operand, []).append(binding.name)
+        for binding in self.function.names:
+            for operand in dict.fromkeys(binding.values):
+                self.local.setdefault(operand, []).append(binding.name)
+
+    def _note(self, index: int, value: AnyValue) -> None:
+        match value:
+            case Attr(name=name):
+                self.attributes.setdefault(name, []).append(index)
+            case Call():
+                self.calls.append(index)
+            case After(call=call):
+                self.after.setdefault(call, []).append(index)
+            case Item(key=str(key)):
+                self.items.setdefault(key, []).append(index)
+            case Global(name=name):
+                self.globals.setdefault(name, []).append(index)
+            case Capture(name=name, owner=owner):
+                self.captures.setdefault((owner, name), []).append(index)
+            case Import(module=module, name=name):
+                self.imports.setdefault(name or module, []).append(index)
+            case Param(index=number, name=name):
+                self.params.setdefault(number, index)
+                self.bound.setdefault(index, []).append(name)
+            case Func():
+                self.functions.append(index)
+            case Store():
+                self.stores.append(index)
+            case Op(name="exception"):
+                self.exceptions.append(index)
+            case _:
+                pass
+
+    def is_comprehension(self, build: Build) -> bool:
+        """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the element."""
+        if len(build.elements) != 1 or build.elements[0].key is not None:
+            return False
+        inner = self.values[build.elements[0].value]
+        for guard in self.function.guards:
+            if guard.kind == "loop" and guard.condition >= 0:
+                looped = self.values[guard.condition]
+                within = build.start <= looped.start and looped.end <= build.end
+                if within and not (inner.start <= looped.start and looped.end <= inner.end and inner.start > build.start):
+                    return True
+        return False
+
+
+def operands(value: AnyValue) -> Iterator[Operand]:
+    """The operands of a value in source order; -1 entries (none) are included where a field says so."""
+    match value:
+        case Param() | Const() | Global() | Capture() | Import():
+            return
+        case Store(value=operand) | Yield(value=operand) | Attr(base=operand):
+            yield operand
+        case Item(base=base, index=index):
+            yield base
+            yield index
+        case Build(elements=elements):
+            for element in elements:
+                yield element.value
+                yield element.index
+        case Format(parts=parts):
+            yield from (part for part in parts if isinstance(part, int))
+        case Op(operands=many) | Phi(operands=many):
+            yield from many
+        case Call(callee=callee, args=args):
+            yield callee
+            yield from (argument.value for argument in args)
+        case After(base=base, call=call):
+            yield base
+        case SetAttr(base=base, value=operand):
+            yield base
+            yield operand
+        case SetItem(base=base, index=index, value=operand):
+            yield base
+            yield index
+            yield operand
+        case Func(defaults=defaults, decorators=decorators):
+            yield from (operand for _, operand in defaults)
+            yield from decorators
+        case Class(bases=bases, keywords=keywords, decorators=decorators):
+            yield from bases
+            yield from (operand for _, operand in keywords)
+            yield from decorators
+        case Return(value=operand, states=states):
+            yield operand
+            yield from (state for _, state in states)
+        case Raise(value=operand, cause=cause):
+            yield operand
+            yield cause
+        case _:
+            assert_never(value)

@@ -1,0 +1,98 @@
+"""Ways into functions of the project, made from what the call graph says a call may run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targets
+from scanner.ir.model import After, Call, Item, Operand, Raise, Return, SetAttr, SetItem
+from scanner.taint import codes
+from scanner.taint.facts import RAISE
+from scanner.taint.site import Enter, EnterClosure, Landing, Move, Site, Way
+from scanner.taint.view import View
+
+
+def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: Callable[[Callee], int]) -> None:
+    """Compile the functions that a call (or a value that calls unwritten) may run into the site."""
+    guess = codes.BIT["name-fallback"] if targets.guessed else 0
+    for callee in targets.callees:
+        way = Way(number(callee), at, guess)
+        _results(way, view, at, callee)
+        _states(way, view, at, callee)
+        for binding in callee.bindings:
+            if binding.argument != NEW and binding.operand >= 0:
+                site.add(binding.operand, Enter(way, binding.parameter, binding.source_path, binding.parameter_path))
+        value = view.values[at]
+        if isinstance(value, Call):
+            site.add(value.callee, EnterClosure(way))
+        site.ways.append(way)
+
+
+def add_constructions(site: Site, at: Operand, targets: Targets) -> None:
+    """Compile constructors that are not written out: arguments become fields."""
+    for construction in targets.constructions:
+        for field in construction.fields:
+            if field.operand >= 0:
+                site.add(field.operand, Move(at, field.source_path, ("." + field.field,), False, codes.SET))
+
+
+def find_changed(site: Site, targets: Targets, view_of: Callable[[Way], View]) -> None:
+    """Note the arguments whose state after the call is what the callees say, and not also what it was before."""
+    if targets.guessed or targets.externals or not targets.callees or targets.unresolved:
+        return
+    changed: set[int] | None = None
+    for callee, way in zip(targets.callees, site.ways, strict=True):
+        function = view_of(way)
+        mine = {
+            binding.argument
+            for binding in callee.bindings
+            if binding.argument >= RECEIVER and not binding.source_path and not binding.parameter_path
+            and _always_updates(function, binding.parameter)
+        }  # fmt: skip
+        changed = mine if changed is None else changed & mine
+    site.changed |= changed or set()
+
+
+def raised_to(view: View, at: Operand) -> tuple[Landing, ...]:
+    """Where an exception of a call arrives: at the handlers written after it, and outside."""
+    return (*(Landing(handler) for handler in view.exceptions if handler > at), Landing(RAISE))
+
+
+def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
+    way.raised = raised_to(view, at)
+    if callee.kind == "constructor":
+        way.states.setdefault(0, []).append(Landing(at))
+        return
+    if callee.ignore_result or callee.kind == "setter":
+        return
+    if callee.is_generator:
+        value = view.values[at]
+        inside = isinstance(value, Item) and value.key is None and value.index < 0
+        way.yields = (Landing(at, () if inside else ("[*]",)),)
+    else:
+        way.results = (Landing(at),)
+
+
+def _states(way: Way, view: View, at: Operand, callee: Callee) -> None:
+    value = view.values[at]
+    for binding in callee.bindings:
+        landings = way.states.setdefault(binding.parameter, [])
+        if binding.argument >= RECEIVER:
+            for index in view.after.get(at, ()):
+                state = view.values[index]
+                if isinstance(state, After) and state.argument == binding.argument:
+                    landings.append(Landing(index, binding.source_path, binding.parameter_path))
+        elif binding.argument == OPERAND and isinstance(value, SetAttr | SetItem) and binding.operand == value.base:
+            landings.append(Landing(at, binding.source_path, binding.parameter_path))
+        elif binding.argument == CALLEE:
+            continue
+
+
+def _always_updates(view: View, parameter: int) -> bool:
+    function = view.function
+    returns = [value for value in view.values if isinstance(value, Return)]
+    if not all(any(index == parameter for index, _ in leaving.states) for leaving in returns):
+        return False
+    falls_off = not view.values or not isinstance(view.values[-1], Return | Raise)
+    ends = any(index == parameter for index, _ in function.states)
+    return (ends or not falls_off) and bool(returns or ends)
