@@ -8,12 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.callgraph.model import Context, Origin, ReturnType, Statistics, Targets
+from scanner.callgraph.callers import callers_of, constructions_of
+from scanner.callgraph.members import members
+from scanner.callgraph.model import (
+    HOLE, Constant, Context, External, Frame, Origin, Path, ReturnType, Site, Statistics, Targets, TextAt, Unknown,
+)  # fmt: skip
+from scanner.callgraph.parameters import over_callers
+from scanner.callgraph.program import Program
+from scanner.callgraph.protocols import implicit_calls
+from scanner.callgraph.results import returned
+from scanner.callgraph.solver import Answer, Key, Solver
+from scanner.callgraph.targets import TargetFinder, spoken
+from scanner.callgraph.texts import Texts
+from scanner.callgraph.values import decorated, of_value
+from scanner.callgraph.variables import of_field, of_global
+from scanner.callgraph.world import Returns, World
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-Returns = Callable[[str], ReturnType | None]
+MOST_CONSTANTS = 16  # constants that one value may be, beyond which it is any text
+MOST_ORIGINS = 48
+
+
+def _silent(path: str) -> ReturnType | None:
+    return None
 
 
 class CallGraph:
@@ -22,46 +41,132 @@ class CallGraph:
     `returns` tells what calls outside the project give; `guess` switches the fallback on method names on or off.
     """
 
-    def __init__(self, index: Index, load: Callable[[str], ir.Module], returns: Returns = lambda path: None, guess: bool = True) -> None:
-        raise NotImplementedError
+    def __init__(
+        self, index: Index, load: Callable[[str], ir.Module], returns: Returns = _silent, guess: bool = True
+    ) -> None:
+        self._program = Program(index, load)
+        self._solver = Solver(self._equation)
+        self._world = World(index, self._program, returns, self._solver.solve)
+        self._finder = TargetFinder(self._world, guess)
+        self._texts = Texts(self._world)
+        self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
 
     def function(self, ref: FunctionRef) -> ir.Function:
         """The body behind a reference."""
-        raise NotImplementedError
+        return self._program.function(ref)
 
-    def origins(self, ref: FunctionRef, operand: ir.Operand, context: Context = ()) -> tuple[Origin, ...]:
-        """What the value may be, in a fixed order; `(Unknown(spelling),)` when nothing is known."""
-        raise NotImplementedError
+    def class_name(self, cls: ClassRef) -> str:
+        """The qualified name of a class within its module."""
+        return self._world.index.cls(cls).qualname
+
+    def origins(self, ref: FunctionRef, operand: ir.Operand, context: Context = (), path: Path = ()) -> tuple[Origin, ...]:
+        """What the value (or what is at `path` of it) may be, in a fixed order; `(Unknown(spelling),)` when nothing is known."""
+        found = self._spelled(self._world.value(ref, operand, path, context))
+        if found:
+            return found
+        return (Unknown(".".join(word for word in spoken(self._program, ref, operand) if word)),)
 
     def targets(self, ref: FunctionRef, call: ir.Operand, context: Context = ()) -> Targets:
         """What the `Call` value `call` may reach."""
-        raise NotImplementedError
+        key = (ref, call, self._program.relevant(ref, context))
+        known = self._targets.get(key)
+        if known is None:
+            known = self._targets[key] = self._finder.targets(ref, call, key[2])
+        return known
 
     def implicit_calls(self, ref: FunctionRef, operand: ir.Operand, context: Context = ()) -> Targets:
         """Functions of the project that the value runs without a call being written.
 
         Attr: property getters, descriptors, `__getattr__`. SetAttr: setters. Item, SetItem: `__getitem__`, `__setitem__`; iteration:
         `__iter__` and `__next__`. Op: operators, `enter`/`exit`. Format, and calls of str, repr, format, print: `__str__`, `__repr__`,
-        `__format__`. Decorators of Func values: the decorator, called with the function.
+        `__format__`. Func and Class: the decorators of the project, called with the definition.
         """
-        raise NotImplementedError
+        return implicit_calls(self._world, ref, operand, context)
 
     def callers(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, ir.Operand], ...]:
-        """Calls (and applications as a decorator: then the operand is the `Func` value) that may reach the function, sorted; bounded."""
-        raise NotImplementedError
+        """Calls that may reach the function, sorted; where it is applied as a decorator, the `Func` value. Bounded."""
+        found = {
+            (FunctionRef(frame.site.module, frame.site.function), frame.site.operand)
+            for frame in self._world.callers(ref)
+        }
+        return tuple(sorted(found))
 
     def text(self, ref: FunctionRef, operand: ir.Operand, context: Context = ()) -> tuple[str, ...]:
         """The texts that the value may be, with holes `{?}`; `("{?}",)` when nothing is known."""
-        raise NotImplementedError
+        return self._texts.of(ref, operand, self._program.relevant(ref, context))
+
+    def text_at(self, site: Site) -> tuple[str, ...]:
+        """The texts composed at a site."""
+        return self._texts.at(site)
 
     def elements(self, origin: Origin, step: str) -> tuple[Origin, ...]:
         """What is at `step` (`.name`, `[key]`, `[#0]`, `[*]`) of an origin: a field's values, a container's elements."""
-        raise NotImplementedError
+        return self._spelled(members(self._world, (origin,), (step,)))
 
     def fields(self, cls: ClassRef, name: str) -> tuple[Origin, ...]:
         """What a field of instances of the class may be."""
-        raise NotImplementedError
+        return self._spelled(self._world.field(cls, False, name))
 
     def statistics(self) -> Statistics:
         """Counts over the questions asked so far."""
-        raise NotImplementedError
+        resolved = external = guessed = unresolved = 0
+        calls = {(ref, call): targets for (ref, call, _), targets in self._targets.items()}
+        for targets in calls.values():
+            if targets.guessed:
+                guessed += 1
+            elif targets.callees or targets.constructions:
+                resolved += 1
+            elif targets.externals:
+                external += 1
+            else:
+                unresolved += 1
+        return Statistics(
+            len(calls), resolved, external, guessed, unresolved, self._solver.evaluations, self._solver.limits
+        )
+
+    def _spelled(self, origins: frozenset[Origin]) -> tuple[Origin, ...]:
+        """Sorted, with composed texts spelled out, and an external without sites left out beside the same one with sites."""
+        found: dict[Origin, None] = {}
+        sites = {o.path for o in origins if isinstance(o, External) and o.sites}
+        for origin in origins:
+            if isinstance(origin, TextAt):
+                texts = self._texts.at(origin.site)
+                found.update(dict.fromkeys(Constant(text) for text in texts if text != HOLE))
+            elif not (isinstance(origin, External) and not origin.sites and origin.path in sites):
+                found[origin] = None
+        return tuple(sorted(found, key=repr))
+
+    def _equation(self, key: Key) -> Answer:
+        """One equation, by its key (see `world`)."""
+        world, kind = self._world, key[0]
+        ref = FunctionRef(key[1], key[2]) if isinstance(key[2], int) else None
+        if ref is None:
+            return _widened(of_global(world, key[1], key[2], key[3]))
+        match kind:
+            case "value":
+                return _widened(of_value(world, ref, key[3], key[4], key[5]))
+            case "decorated":
+                return _widened(decorated(world, ref, key[3], key[4], key[5], key[6]))
+            case "parameter":
+                return _widened(over_callers(world, ref, key[3], key[4]))
+            case "result":
+                return _widened(returned(world, ref, key[3], key[4]))
+            case "field":
+                return _widened(of_field(world, ClassRef(key[1], key[2]), key[3], key[4], key[5]))
+            case "callers":
+                return callers_of(world, ref)
+            case _:
+                return constructions_of(world, ClassRef(key[1], key[2]))
+
+
+def _widened(origins: frozenset[Origin]) -> frozenset[Origin]:
+    """Kept finite and small: many constants are any text, and far too many origins are as good as none."""
+    if len(origins) <= MOST_CONSTANTS:
+        return origins
+    rest = frozenset(o for o in origins if not isinstance(o, Constant | TextAt))
+    if len(origins) - len(rest) > MOST_CONSTANTS:
+        origins = rest | {Constant(HOLE)}
+    return origins if len(origins) <= MOST_ORIGINS else frozenset({Unknown("")})
+
+
+__all__ = ["CallGraph", "Frame", "Returns"]

@@ -47,10 +47,6 @@ class ClassView:
         index = self.world.index
         return any(name in field_names(self.world, c) for cls in self.classes() for c in project_bases(index.mro(cls)))
 
-    def stored(self, name: str) -> bool:
-        """Whether some method stores a field of the name of a method."""
-        return self.declares(name)
-
     def external_bases(self) -> tuple[str, ...]:
         """The bases outside the project, the nearest first."""
         return self.world.index.external_bases(self.cls, self.after)

@@ -11,7 +11,7 @@ from scanner.callgraph.model import (
     BoundMethod, Constant, ContainerOf, External, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass,
     ProjectFunction, SuperOf, TextAt, Unknown,
 )  # fmt: skip
-from scanner.callgraph.steps import ENTER, LONGEST, after, meets, position
+from scanner.callgraph.steps import ENTER, LONGEST, position
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef, ModuleDefinition
 
@@ -53,15 +53,6 @@ def member(world: World, origin: Origin, path: Path) -> Origins:
     assert_never(origin)
 
 
-def external(world: World, path: str, origin: External, site_path: Path = ()) -> Origins:
-    """The external at `path`, reached from `origin`, unless the packs know it by another name."""
-    known = world.returns(path) if path.endswith("[*]") else None
-    if known is not None and known.owner and isinstance(origin.owner, ClassRef):
-        return members(world, (Instance(origin.owner, False),), site_path)
-    name = known.path if known is not None and known.path else path
-    return members(world, (External(name, origin.sites, origin.owner),), site_path)
-
-
 def _at(origin: Partial) -> FunctionRef:
     return FunctionRef(origin.site.module, origin.site.function)
 
@@ -72,7 +63,11 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
         return members(world, (origin,), rest)
     if step[0] == "[":
         name = origin.path if origin.path.endswith("[*]") else f"{origin.path}[*]"
-        return external(world, name, origin, rest)
+        known = world.returns(name)
+        if known is not None and known.owner and isinstance(origin.owner, ClassRef):
+            return members(world, (Instance(origin.owner, False),), rest)
+        name = known.path if known is not None and known.path else name
+        return members(world, (External(name, origin.sites, origin.owner),), rest)
     last = origin.path.rpartition(".")[2]
     if last == step[1:] and origin.path.count(".") > 1:
         return members(world, (origin,), rest)
@@ -116,9 +111,9 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
         return members(world, (ProjectClass(view.cls, view.exact),), rest)
     if name in ("__self__", "__wrapped__"):
         return members(world, (origin,), rest)
-    found = _methods(world, view, name, rest)
-    if found is not None:
-        return found
+    methods = view.methods(name)
+    if methods:
+        return _methods(world, view, methods, name, rest)
     if view.declares(name):
         return _field(world, view, name, rest)
     nested = world.index.classes.member(view.cls, name)
@@ -132,18 +127,15 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     )
 
 
-def _methods(world: World, view: ClassView, name: str, rest: Path) -> Origins | None:
-    """What the methods of that name are when read; None when there are none."""
-    methods = view.methods(name)
-    if not methods:
-        return None
+def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], name: str, rest: Path) -> Origins:
+    """What methods are when read through the class or an instance; fields of the same name too."""
     found: set[Origin] = set()
     for method in methods:
         kind = view.kind(method)
         if kind == "property":
             found |= world.result(method, rest)
             continue
-        for origin in _decorated(world, method):
+        for origin in of_definition(world, method):
             if isinstance(origin, ProjectFunction):
                 context = origin.context
                 if kind == "static" or (kind == "plain" and view.of_class):
@@ -155,14 +147,9 @@ def _methods(world: World, view: ClassView, name: str, rest: Path) -> Origins | 
                 found |= members(world, (bound,), rest)
             else:
                 found |= members(world, (origin,), rest)
-    if view.stored(name):
+    if view.declares(name):
         found |= world.field(view.cls, view.exact, name, rest)
     return frozenset(found)
-
-
-def _decorated(world: World, method: FunctionRef) -> Origins:
-    """A method with its project decorators applied."""
-    return of_definition(world, method)
 
 
 def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:
@@ -244,6 +231,3 @@ def _of_function(world: World, ref: FunctionRef, path: Path) -> Origins:
     for decorator in receivers(world, ref):
         found |= members(world, (External(decorator.path + path[0], decorator.sites, ref),), path[1:])
     return frozenset(found)
-
-
-__all__ = ["after", "external", "meets", "member", "members"]

@@ -40,20 +40,19 @@ class Tables:
     def _scan(self, module: ir.Module, number: int, function: ir.Function) -> None:
         values = function.values
         for operand, value in enumerate(values):
-            kind = type(value)
-            if kind is ir.Call:
-                self.calls.setdefault(_spoken(values, value.callee), []).append((number, operand))  # type: ignore[union-attr]
-            elif kind is ir.SetAttr:
-                owner = _owner(module, function, value.base)  # type: ignore[union-attr]
-                self.attributes.setdefault(value.name, []).append(AttributeStore(number, operand, owner))  # type: ignore[union-attr]
-            elif kind is ir.Store:
-                self.stores.setdefault((value.name, value.owner), []).append((number, value.value))  # type: ignore[union-attr]
-            elif kind is ir.Func:
-                self.definitions[value.function] = (number, operand)  # type: ignore[union-attr]
-                self._decorators(values, number, operand, value.decorators)  # type: ignore[union-attr]
-            elif kind is ir.Class:
-                self.classes[value.index] = (number, operand)  # type: ignore[union-attr]
-                self._decorators(values, number, operand, value.decorators)  # type: ignore[union-attr]
+            if isinstance(value, ir.Call):
+                self.calls.setdefault(_spoken(values, value.callee), []).append((number, operand))
+            elif isinstance(value, ir.SetAttr):
+                owner = _owner(module, function, value.base)
+                self.attributes.setdefault(value.name, []).append(AttributeStore(number, operand, owner))
+            elif isinstance(value, ir.Store):
+                self.stores.setdefault((value.name, value.owner), []).append((number, value.value))
+            elif isinstance(value, ir.Func):
+                self.definitions[value.function] = (number, operand)
+                self._decorators(values, number, operand, value.decorators)
+            elif isinstance(value, ir.Class):
+                self.classes[value.index] = (number, operand)
+                self._decorators(values, number, operand, value.decorators)
 
     def _decorators(self, values: tuple[ir.AnyValue, ...], number: int, operand: int, found: tuple[int, ...]) -> None:
         for stage, decorator in enumerate(found):

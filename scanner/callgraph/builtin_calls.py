@@ -1,0 +1,251 @@
+"""What the calls of Python itself give: containers and their methods, copies, iterators, `getattr`, `super`, imports by name.
+
+From the library reference (built-in functions, built-in types, collections, copy, functools, importlib, itertools).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph.lookup import ClassView
+from scanner.callgraph.members import members
+from scanner.callgraph.model import (
+    Constant, ContainerOf, Context, External, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass, Site, SuperOf,
+)  # fmt: skip
+from scanner.callgraph.steps import ANY, ENTER, key_step, meets
+from scanner.callgraph.world import Origins, World
+from scanner.index.model import FunctionRef
+from scanner.ir import model as ir
+
+NONE: Origins = frozenset()
+
+_SAME = {
+    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "cast": 1, "iter": 0, "aiter": 0, "contextlib.closing": 0,
+    "contextlib.aclosing": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.wait_for": 0, "asyncio.shield": 0,
+    "asyncio.run": 0, "staticmethod": 0, "weakref.proxy": 0, "contextlib.nullcontext": 0, "filter": 1, "typing.assert_type": 0,
+    "operator.itemgetter": -1, "sorted": 0, "reversed": 0, "types.MappingProxyType": 0, "django.utils.functional.SimpleLazyObject": -1,
+}  # fmt: skip
+_CONTAINERS = {
+    "dict": "dict", "list": "list", "tuple": "tuple", "set": "set", "frozenset": "set", "collections.OrderedDict": "dict",
+    "collections.deque": "list", "collections.defaultdict": "dict", "collections.ChainMap": "dict", "weakref.WeakValueDictionary": "dict",
+    "itertools.chain": "list", "itertools.cycle": "list", "itertools.islice": "list",
+}  # fmt: skip
+_BY_NAME = frozenset({
+    "import_string", "import_from_string", "import_object", "locate", "load_object", "resolve_name", "import_by_path", "import_module",
+    "__import__", "import_class", "symbol_by_name",
+})  # fmt: skip
+_LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
+_WHOLE = frozenset({"copy", "__copy__", "__iter__"})
+
+
+def builtin_call(
+    world: World, origin: External, site: Site, call: ir.Call, path: Path, context: Context
+) -> Origins | None:
+    """What is at `path` of the result; None when the call is none of these."""
+    return _Call(world, site, call, context).answer(origin.path, path)
+
+
+class _Call:
+    """One call of something of Python's own."""
+
+    def __init__(self, world: World, site: Site, call: ir.Call, context: Context) -> None:
+        self.world = world
+        self.site = site
+        self.call = call
+        self.context = context
+        self.ref = FunctionRef(site.module, site.function)
+        self.positional = [a.value for a in call.args if a.keyword is None]
+
+    def answer(self, name: str, path: Path) -> Origins | None:
+        same = _SAME.get(name, -1)
+        if same >= 0:
+            return self.argument(same, path)
+        kind = _CONTAINERS.get(name)
+        if kind is not None:
+            return self.container(kind, name, path)
+        handler = _HANDLERS.get(name)
+        if handler is not None:
+            return handler(self, path)
+        before, _, last = name.rpartition(".")
+        if last in _BY_NAME:
+            return self.by_name(path)
+        if before in ("dict", "list", "tuple", "set", "generator"):
+            return self.method(last, path)
+        if last == "__new__":
+            return self.instance_of_argument(path)
+        return None
+
+    def argument(self, position: int, path: Path) -> Origins:
+        if position >= len(self.positional):
+            return NONE
+        return self.world.value(self.ref, self.positional[position], path, self.context)
+
+    def container(self, kind: str, name: str, path: Path) -> Origins:
+        if not path or path[0][0] != "[":
+            return members(self.world, (ContainerOf(kind, self.site),), path)
+        step, rest = path[0], path[1:]
+        found: set[Origin] = set()
+        if name == "collections.defaultdict":
+            for factory in self.argument(0, ()):
+                if isinstance(factory, ProjectClass):
+                    found |= members(self.world, (Instance(factory.cls),), rest)
+                elif isinstance(factory, External) and factory.path in _CONTAINERS:
+                    found |= members(self.world, (ContainerOf(_CONTAINERS[factory.path]),), rest)
+        else:
+            for operand in self.positional:
+                found |= self.world.value(self.ref, operand, path, self.context)
+                if kind == "dict" and step != ANY:
+                    found |= self.world.value(self.ref, operand, (ANY, "[#1]", *rest), self.context)
+        for argument in self.call.args:
+            if argument.keyword is not None and kind == "dict" and meets(key_step(argument.keyword), step):
+                found |= self.world.value(self.ref, argument.value, rest, self.context)
+        return frozenset(found)
+
+    def method(self, name: str, path: Path) -> Origins | None:
+        """A method of a built-in container: `base` is the container."""
+        callee = self.world.program.function(self.ref).values[self.call.callee]
+        if not isinstance(callee, ir.Attr):
+            return None
+        if name in _LOOKUPS:
+            found = self.read(callee.base, self.key(), path)
+            if name in ("get", "pop", "setdefault"):
+                found |= self.argument(1, path)
+            return found
+        if name in ("values", "items") and path and path[0][0] == "[":
+            rest = path[1:]
+            if name == "items":
+                if not rest or rest[0] not in ("[#1]", ANY):
+                    return NONE
+                rest = rest[1:]
+            return self.read(callee.base, ANY, rest)
+        if name in _WHOLE:
+            return self.world.value(self.ref, callee.base, path, self.context)
+        return NONE if name in ("values", "items") else None
+
+    def read(self, base: int, step: str, path: Path) -> Origins:
+        return self.world.value(self.ref, base, (step, *path), self.context)
+
+    def key(self) -> str:
+        """The step that the first argument names."""
+        found = {o.value for o in self.argument(0, ()) if isinstance(o, Constant)}
+        key = found.pop() if len(found) == 1 else None
+        return key_step(key) if isinstance(key, str | int) else ANY
+
+    def texts(self, position: int) -> tuple[str, ...]:
+        return tuple(sorted(o.value for o in self.argument(position, ()) if isinstance(o, Constant) and isinstance(o.value, str)))
+
+    def by_name(self, path: Path) -> Origins:
+        from scanner.callgraph.declared import of_definition  # declared needs members, which this module serves
+
+        found: set[Origin] = set()
+        for text in self.texts(0):
+            name = text.replace(":", ".")
+            if name.startswith("."):
+                level = len(name) - len(name.lstrip("."))
+                name = self.world.index.table.relative(self.ref.module, level, name.lstrip("."))
+            definitions = self.world.index.named(name)
+            for definition in definitions:
+                found |= members(self.world, of_definition(self.world, definition), path)
+            if not definitions and name.replace(".", "").replace("_", "").isalnum():
+                found |= members(self.world, (External(name),), path)
+        return frozenset(found)
+
+    def attribute(self, path: Path) -> Origins:
+        found: set[Origin] = set()
+        for name in self.texts(1):
+            found |= self.argument(0, (f".{name}", *path))
+        return frozenset(found) | self.argument(2, path)
+
+    def type_of(self, path: Path) -> Origins:
+        found: set[Origin] = set()
+        for origin in self.argument(0, ()):
+            if isinstance(origin, Instance):
+                found |= members(self.world, (ProjectClass(origin.cls, origin.exact),), path)
+            elif isinstance(origin, External):
+                found |= members(self.world, (origin,), path)
+        return frozenset(found)
+
+    def instance_of_argument(self, path: Path) -> Origins:
+        found: set[Origin] = set()
+        for origin in self.argument(0, ()):
+            if isinstance(origin, ProjectClass):
+                found |= members(self.world, (Instance(origin.cls, origin.exact),), path)
+        return frozenset(found)
+
+    def parent(self, path: Path) -> Origins:
+        """`super()`, with or without arguments."""
+        cls = self.world.program.owner(self.ref)
+        of_class = False
+        for origin in self.argument(0, ()):
+            if isinstance(origin, ProjectClass):
+                cls = origin.cls
+        if cls is None:
+            return NONE
+        method = self.ref
+        function = self.world.program.function(method)
+        while function.owner < 0 and function.parent > 0:
+            method = FunctionRef(method.module, function.parent)
+            function = self.world.program.function(method)
+        kind = ClassView(self.world, ProjectClass(cls)).kind(method)
+        of_class = kind == "class" or (kind == "static" and function.name == "__new__")
+        return members(self.world, (SuperOf(cls, of_class),), path)
+
+    def next_of(self, path: Path) -> Origins:
+        found = self.argument(0, (ANY, *path)) | self.argument(1, path)
+        for origin in self.argument(0, ()):
+            if isinstance(origin, Instance):
+                method = self.world.index.find_method(origin.cls, "__next__")
+                if method is not None:
+                    found |= self.world.result(method, path)
+        return found
+
+    def zipped(self, path: Path) -> Origins:
+        if len(path) < 2 or not path[1].startswith("[#"):
+            return NONE
+        place = int(path[1][2:-1])
+        return self.argument(place, (ANY, *path[2:])) if place >= 0 else NONE
+
+    def enumerated(self, path: Path) -> Origins:
+        return self.argument(0, (ANY, *path[2:])) if len(path) > 1 and path[1] in ("[#1]", "[#-1]") else NONE
+
+    def mapped(self, path: Path) -> Origins:
+        if not path or path[0][0] != "[":
+            return NONE
+        found: set[Origin] = set()
+        for origin in self.argument(0, ()):
+            if isinstance(origin, ProjectClass):
+                found |= members(self.world, (Instance(origin.cls, origin.exact),), path[1:])
+            elif hasattr(origin, "function"):
+                found |= self.world.result(origin.function, path[1:])
+        return frozenset(found)
+
+    def namespace(self, path: Path) -> Origins:
+        if not path or path[0][0] != "[" or path[0] == ANY:
+            return NONE
+        return members(self.world, (ModuleOrigin(self.ref.module),), (f".{path[0][1:-1]}", *path[1:]))
+
+    def partial(self, path: Path) -> Origins:
+        if path and path[0] == ".func":
+            return self.argument(0, path[1:])
+        return members(self.world, (Partial(self.site),), path)
+
+    def entered(self, path: Path) -> Origins:
+        """`stack.enter_context(manager)` binds what `with manager` would."""
+        return self.argument(0, (ENTER, *path))
+
+
+_HANDLERS: dict[str, Callable[[_Call, Path], Origins]] = {
+    "getattr": _Call.attribute,
+    "type": _Call.type_of,
+    "super": _Call.parent,
+    "next": _Call.next_of,
+    "anext": _Call.next_of,
+    "zip": _Call.zipped,
+    "enumerate": _Call.enumerated,
+    "map": _Call.mapped,
+    "globals": _Call.namespace,
+    "functools.partial": _Call.partial,
+    "functools.partialmethod": _Call.partial,
+    "contextlib.ExitStack.enter_context": _Call.entered,
+    "contextlib.AsyncExitStack.enter_async_context": _Call.entered,
+}

@@ -1,0 +1,199 @@
+"""Functions that values run without a call being written: properties, descriptors, operators, iteration, `with`, text forms.
+
+From the language reference's data model ("Special method names").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.callgraph.lookup import ClassView, project_bases
+from scanner.callgraph.model import (
+    OPERAND, Binding, BoundMethod, Callee, Context, External, Frame, Instance, ProjectClass, ProjectFunction, Site, Targets,
+)  # fmt: skip
+from scanner.callgraph.world import World
+from scanner.index.model import FunctionRef
+from scanner.ir import model as ir
+
+_BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
+    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+}  # fmt: skip
+_TEXT = {
+    "str": ("__str__", "__repr__"), "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
+    "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next": ("__next__",),
+    "bytes": ("__bytes__",), "hash": ("__hash__",), "list": ("__iter__",), "tuple": ("__iter__",), "sorted": ("__iter__",),
+}  # fmt: skip
+_FORMATTED = ("__format__", "__str__", "__repr__")
+
+
+def implicit_calls(world: World, ref: FunctionRef, operand: int, context: Context) -> Targets:
+    """What a value runs implicitly."""
+    return Targets(tuple(dict.fromkeys(_Implicit(world, ref, operand, context).find())))
+
+
+class _Implicit:
+    """One value, and where its operands come from."""
+
+    def __init__(self, world: World, ref: FunctionRef, operand: int, context: Context) -> None:
+        self.world = world
+        self.ref = ref
+        self.operand = operand
+        self.context = context
+
+    def find(self) -> Iterable[Callee]:
+        values = self.world.program.function(self.ref).values
+        value = values[self.operand]
+        match value:
+            case ir.Attr():
+                return self.read(value)
+            case ir.SetAttr():
+                return self.written(value)
+            case ir.Item():
+                return self.item(value)
+            case ir.SetItem():
+                return self.on(value.base, ("__setitem__",), (value.index, value.value), ignore=True)
+            case ir.Op():
+                return self.computed(value)
+            case ir.Format():
+                return [c for part in value.parts if isinstance(part, int) for c in self.on(part, _FORMATTED, ())]
+            case ir.Call():
+                return self.builtin(value, values)
+            case ir.Func() | ir.Class():
+                return self.decorated(value)
+            case _:
+                return ()
+
+    def views(self, operand: int) -> list[ClassView]:
+        origins = self.world.value(self.ref, operand, (), self.context)
+        found = [o for o in origins if isinstance(o, Instance | ProjectClass)]
+        return [ClassView(self.world, o) for o in sorted(found, key=repr)]
+
+    def read(self, value: ir.Attr) -> Iterable[Callee]:
+        for view in self.views(value.base):
+            methods = view.methods(value.name)
+            if not view.of_class:
+                for method in methods:
+                    if view.kind(method) == "property":
+                        yield self.callee(method, (value.base,), "getter")
+            if view.declares(value.name):
+                for origin in sorted(self.world.field(view.cls, view.exact, value.name), key=repr):
+                    if isinstance(origin, Instance):
+                        yield from self.descriptor(origin, "__get__", (-1, value.base), "getter")
+            elif not methods and not view.of_class:
+                for method in view.methods("__getattr__") or view.methods("__getattribute__"):
+                    yield self.callee(method, (value.base,), "getter")
+
+    def written(self, value: ir.SetAttr) -> Iterable[Callee]:
+        for view in self.views(value.base):
+            for cls in view.classes():
+                for base in project_bases(self.world.index.mro(cls)):
+                    setter = self.world.index.classes.accessor(base, value.name, "setter")
+                    if setter is not None:
+                        yield self.callee(setter, (value.base, value.value), "setter", ignore=True)
+                        break
+            for method in view.methods("__setattr__"):
+                yield self.callee(method, (value.base, -1, value.value), "setter", ignore=True)
+            if view.declares(value.name):
+                for origin in sorted(self.world.field(view.cls, view.exact, value.name), key=repr):
+                    if isinstance(origin, Instance):
+                        yield from self.descriptor(origin, "__set__", (-1, value.base, value.value), "setter")
+
+    def descriptor(self, origin: Instance, name: str, operands: tuple[int, ...], kind: str) -> Iterable[Callee]:
+        method = self.world.index.find_method(origin.cls, name)
+        if method is not None:
+            yield self.callee(method, operands, kind, ignore=kind == "setter")
+
+    def item(self, value: ir.Item) -> Iterable[Callee]:
+        iterates = value.key is None and value.index < 0
+        for view in self.views(value.base):
+            if view.of_class:
+                for method in view.methods("__class_getitem__"):
+                    yield self.callee(method, (-1, value.index), "protocol")
+                continue
+            methods = view.methods("__getitem__")
+            if iterates:
+                iterators = view.methods("__iter__") or view.methods("__aiter__")
+                methods = () if iterators else methods
+                for method in iterators:
+                    yield self.callee(method, (value.base,), "protocol")
+                    yield from self.advanced(method, value.base, view)
+            for method in methods:
+                yield self.callee(method, (value.base, value.index), "protocol")
+
+    def advanced(self, iterator: FunctionRef, base: int, view: ClassView) -> Iterable[Callee]:
+        """The `__next__` of what an `__iter__` gives."""
+        for origin in sorted(self.world.result(iterator), key=repr):
+            if isinstance(origin, Instance):
+                method = self.world.index.find_method(origin.cls, "__next__")
+                method = method or self.world.index.find_method(origin.cls, "__anext__")
+                if method is not None:
+                    own = origin.cls in view.classes() or view.cls in self.world.index.subclasses(origin.cls)
+                    yield self.callee(method, (base if own else -1,), "protocol")
+
+    def computed(self, value: ir.Op) -> Iterable[Callee]:
+        operands = value.operands
+        if not operands:
+            return
+        if value.name in ("enter", "exit"):
+            names = (f"__{value.name}__", f"__a{value.name}__")
+            yield from self.on(operands[0], names, (), ignore=value.name == "exit")
+        elif value.name in ("in", "not in") and len(operands) == 2:
+            yield from self.on(operands[1], ("__contains__",), (operands[0],))
+        elif value.name == "await":
+            yield from self.on(operands[0], ("__await__",), ())
+        elif value.name == "repr":
+            yield from self.on(operands[0], ("__repr__",), ())
+        elif value.name in _BINARY and len(operands) == 2:
+            name = _BINARY[value.name]
+            yield from self.on(operands[0], (f"__{name}__",), (operands[1],))
+            yield from self.on(operands[1], (f"__r{name}__",), (operands[0],))
+
+    def builtin(self, value: ir.Call, values: tuple[ir.AnyValue, ...]) -> Iterable[Callee]:
+        callee = values[value.callee]
+        names = _TEXT.get(callee.name) if isinstance(callee, ir.Global) else None
+        if names is None:
+            return
+        origins = self.world.value(self.ref, value.callee, (), self.context)
+        if not any(isinstance(o, External) for o in origins):
+            return
+        for argument in value.args:
+            if argument.keyword is None and not argument.star:
+                yield from self.on(argument.value, names, ())
+
+    def decorated(self, value: ir.Func | ir.Class) -> Iterable[Callee]:
+        """Project decorators, called with what they decorate."""
+        for number, decorator in enumerate(value.decorators):
+            site = Site(self.ref.module, self.ref.function, self.operand, number)
+            for origin in sorted(self.world.value(self.ref, decorator, (), self.context), key=repr):
+                if isinstance(origin, ProjectFunction | BoundMethod):
+                    offset = int(isinstance(origin, BoundMethod))
+                    if offset >= len(self.world.program.function(origin.function).params):
+                        continue
+                    binding = Binding(OPERAND, self.operand, offset)
+                    context = (Frame(origin.function, site, offset), *origin.context)[:2]
+                    yield Callee(origin.function, (binding,), "protocol", context=context)
+
+    def on(
+        self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False
+    ) -> list[Callee]:
+        """The first of the named methods that the object has, called on it with these operands."""
+        found: list[Callee] = []
+        for view in self.views(base) if base >= 0 else ():
+            for name in () if view.of_class else names:
+                methods = view.methods(name)
+                if methods:
+                    found += [self.callee(m, (base, *arguments), "protocol", ignore) for m in methods]
+                    break
+        return found
+
+    def callee(self, method: FunctionRef, operands: tuple[int, ...], kind: str, ignore: bool = False) -> Callee:
+        body = self.world.program.function(method)
+        bindings = tuple(
+            Binding(OPERAND, operand, place)
+            for place, operand in enumerate(operands[: len(body.params)])
+            if operand >= 0
+        )
+        return Callee(
+            method, bindings, kind, None, body.is_async, body.is_generator, (), ignore  # type: ignore[arg-type]
+        )  # fmt: skip

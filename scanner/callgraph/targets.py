@@ -1,0 +1,293 @@
+"""What a call may reach, and how its arguments meet the parameters there.
+
+The *fallback*: where nothing is known of a receiver, the methods of that name in the project are taken, when they are
+few, are not named like a method of Python's own containers and texts, and could take these arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.callgraph.binding import bind, fits
+from scanner.callgraph.lookup import ClassView, is_record, method_kind, record_fields
+from scanner.callgraph.model import (
+    CALLEE, NEW, RECEIVER, Binding, BoundMethod, Callee, Construction, Context, External, FieldBinding, Frame, Instance, Origin,
+    Partial, ProjectClass, ProjectFunction, Site, SuperOf, Targets,
+)  # fmt: skip
+from scanner.callgraph.program import Program
+from scanner.callgraph.steps import key_step
+from scanner.callgraph.world import World
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir import model as ir
+
+MOST_GUESSES = 4
+_COMMON = frozenset(
+    name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in dir(kind) if not name.startswith("__")
+) | {"read", "write", "close", "readline", "readlines", "flush", "seek"}
+
+
+class TargetFinder:
+    """Finds targets in a world whose equations are solved by `solve`."""
+
+    def __init__(self, world: World, guess: bool) -> None:
+        self._world = world
+        self._program: Program = world.program
+        self._guess = guess
+
+    def targets(self, ref: FunctionRef, operand: int, context: Context) -> Targets:
+        """What a `Call` value may reach."""
+        call = self._program.function(ref).values[operand]
+        if not isinstance(call, ir.Call):
+            return Targets()
+        found = _Found(self._world, ref, operand, call, context)
+        for origin in sorted(self._world.value(ref, call.callee, (), context), key=repr):
+            found.add(origin)
+        if found.callees or found.constructions or found.externals:
+            return Targets(tuple(found.callees), tuple(found.constructions), _best(found.externals))
+        return self._fallback(ref, call, found)
+
+    def _fallback(self, ref: FunctionRef, call: ir.Call, found: _Found) -> Targets:
+        receiver, name = spoken(self._program, ref, call.callee)
+        callee = self._program.function(ref).values[call.callee]
+        if self._guess and isinstance(callee, ir.Attr) and name not in _COMMON and not name.startswith("__"):
+            fitting = [m for m in self._world.index.methods_named(name) if self._fits(m, call)]
+            if 0 < len(fitting) <= MOST_GUESSES:
+                for method in fitting:
+                    found.function(method, 0 if method_kind(self._world, method) == "static" else 1, ())
+                return Targets(tuple(found.callees), guessed=True)
+        return Targets(unresolved=(receiver, name))
+
+    def _fits(self, method: FunctionRef, call: ir.Call) -> bool:
+        signature = self._world.index.signature(method)
+        kind = method_kind(self._world, method)
+        return signature is not None and kind != "property" and fits(signature.params, call.args, int(kind != "static"))
+
+
+class _Found:
+    """The targets of one call, as they are found."""
+
+    def __init__(self, world: World, ref: FunctionRef, operand: int, call: ir.Call, context: Context) -> None:
+        self.world = world
+        self.ref = ref
+        self.operand = operand
+        self.call = call
+        self.context = context
+        self.callees: list[Callee] = []
+        self.constructions: list[Construction] = []
+        self.externals: list[External] = []
+
+    def add(self, origin: Origin) -> None:
+        match origin:
+            case ProjectFunction():
+                self.function(origin.function, 0, origin.context)
+            case BoundMethod():
+                self.function(origin.function, 1, origin.context, origin.receiver)
+            case ProjectClass():
+                self.made(origin)
+            case Instance():
+                self.instance(origin)
+            case External():
+                self.externals.append(origin)
+            case Partial():
+                self.partial(origin)
+            case SuperOf():
+                pass
+            case _:
+                pass
+
+    def function(
+        self, function: FunctionRef, offset: int, closure: Context, receiver: Instance | ProjectClass | None = None
+    ) -> None:
+        """A function; with `offset` 1 its first parameter is the receiver."""
+        bindings = bind(self.world.program.function(function).params, self.call.args, offset)
+        if offset and not isinstance(receiver, ProjectClass):
+            bindings = (self.receiver(), *bindings)
+        kind = "new" if self.world.program.function(function).name == "__new__" else "call"
+        self.callee(function, bindings, closure, kind, offset)
+
+    def receiver(self) -> Binding:
+        """Where parameter 0 of a method comes from."""
+        values = self.world.program.function(self.ref).values
+        operand = self.call.callee
+        for _ in range(20):
+            value = values[operand]
+            if isinstance(value, ir.Attr):
+                base = _of_super(self.world.program, self.ref, value.base)
+                return Binding(RECEIVER, base, 0)
+            if isinstance(value, ir.Phi) and value.operands and value.operands[0] < operand:
+                operand = value.operands[0]
+            else:
+                break
+        return Binding(CALLEE, self.call.callee, 0, (".__self__",))
+
+    def callee(self, function: FunctionRef, bindings: tuple[Binding, ...], closure: Context, kind: str, offset: int) -> None:
+        body = self.world.program.function(function)
+        site = Site(self.ref.module, self.ref.function, self.operand)
+        context: Context = closure
+        if closure or self.higher_order():
+            context = (Frame(function, site, offset), *closure)[:2]
+        found = Callee(
+            function, bindings, kind, self.cls_of(function, kind), body.is_async, body.is_generator, context  # type: ignore[arg-type]
+        )  # fmt: skip
+        if found not in self.callees:
+            self.callees.append(found)
+
+    def cls_of(self, function: FunctionRef, kind: str) -> ClassRef | None:
+        owner = self.world.program.function(function).owner
+        return ClassRef(function.module, owner) if kind != "call" and owner >= 0 else None
+
+    def higher_order(self) -> bool:
+        """Whether the call passes a function: then what happens inside depends on which."""
+        for argument in self.call.args:
+            value = self.world.program.function(self.ref).values[argument.value]
+            if isinstance(value, ir.Func):
+                return True
+            if isinstance(value, ir.Global | ir.Attr | ir.Capture) and any(
+                isinstance(o, ProjectFunction | BoundMethod | ProjectClass)
+                for o in self.world.value(self.ref, argument.value, (), self.context)
+            ):
+                return True
+        return False
+
+    def made(self, origin: ProjectClass) -> None:
+        """A class that is called."""
+        world, cls = self.world, origin.cls
+        view = ClassView(world, origin)
+        init, new = view.methods("__init__"), view.methods("__new__")
+        for method in new:
+            self.callee(method, bind(world.program.function(method).params, self.call.args, 1), (), "new", 1)
+        for method in init:
+            bindings = bind(world.program.function(method).params, self.call.args, 1)
+            self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
+        self.constructions.append(Construction(cls, () if init else self.fields(cls)))
+        if not init:
+            self.externals += [External(base, (), cls) for base in view.external_bases()[:1]]
+
+    def fields(self, cls: ClassRef) -> tuple[FieldBinding, ...]:
+        """How the arguments fill the fields when no constructor is written out."""
+        order = record_fields(self.world, cls)
+        positional = order if is_record(self.world, cls) else ()
+        found: list[FieldBinding] = []
+        at = 0
+        for number, argument in enumerate(self.call.args):
+            if argument.keyword is not None:
+                found.append(FieldBinding(number, argument.value, argument.keyword))
+            elif argument.star == 2:
+                names = order or tuple(sorted({f.field.name for f in self.world.index.fields(cls)}))
+                found += [FieldBinding(number, argument.value, name, (key_step(name),)) for name in names]
+            elif argument.star == 1:
+                rest = positional[at:]
+                found += [FieldBinding(number, argument.value, name, (f"[#{i}]",)) for i, name in enumerate(rest)]
+                at = len(positional)
+            elif at < len(positional):
+                found.append(FieldBinding(number, argument.value, positional[at]))
+                at += 1
+        return tuple(found)
+
+    def instance(self, origin: Instance) -> None:
+        """An object that is called."""
+        view = ClassView(self.world, origin)
+        methods = view.methods("__call__")
+        for method in methods:
+            bindings = bind(self.world.program.function(method).params, self.call.args, 1)
+            self.callee(method, (Binding(RECEIVER, self.call.callee, 0), *bindings), (), "call", 1)
+        if not methods:
+            self.externals += [External(f"{base}.__call__", (), origin.cls) for base in view.external_bases()[:1]]
+
+    def partial(self, origin: Partial) -> None:
+        """A partial: what it holds comes first, then the arguments of the call."""
+        world = self.world
+        where = FunctionRef(origin.site.module, origin.site.function)
+        made = world.program.function(where).values[origin.site.operand]
+        if not isinstance(made, ir.Call) or not made.args:
+            return
+        held = made.args[1:]
+        for inner in sorted(world.value(where, made.args[0].value), key=repr):
+            if isinstance(inner, External):
+                self.externals.append(inner)
+            if not isinstance(inner, ProjectFunction | BoundMethod | ProjectClass):
+                continue
+            function = inner.function if not isinstance(inner, ProjectClass) else None
+            if isinstance(inner, ProjectClass):
+                self.constructions.append(Construction(inner.cls))
+                function = world.index.find_method(inner.cls, "__init__")
+            if function is None:
+                continue
+            offset = 0 if isinstance(inner, ProjectFunction) else 1
+            bindings = self.held(function, held, offset)
+            if isinstance(inner, BoundMethod):
+                bindings = (Binding(CALLEE, self.call.callee, 0, (".func", ".__self__")), *bindings)
+            elif isinstance(inner, ProjectClass):
+                bindings = (Binding(NEW, self.operand, 0), *bindings)
+            self.callee(function, bindings, (), "constructor" if isinstance(inner, ProjectClass) else "call", offset)
+
+    def held(self, function: FunctionRef, held: tuple[ir.Argument, ...], offset: int) -> tuple[Binding, ...]:
+        params = self.world.program.function(function).params
+        positional = tuple(a for a in held if a.keyword is None)
+        keywords = tuple(a for a in held if a.keyword is not None)
+        together = (*positional, *self.call.args, *keywords)
+        found = []
+        for binding in bind(params, together, offset):
+            number = binding.argument
+            own = number - len(positional)
+            if 0 <= own < len(self.call.args):
+                found.append(_renumbered(binding, own, binding.operand, ()))
+                continue
+            argument = together[number]
+            step = f"[#{number}]" if argument.keyword is None else key_step(argument.keyword)
+            path = (".args", step) if argument.keyword is None else (".keywords", step)
+            found.append(_renumbered(binding, CALLEE, self.call.callee, path))
+        return tuple(found)
+
+
+def spoken(program: Program, ref: FunctionRef, operand: int) -> tuple[str, str]:
+    """The last word of the receiver, and the name of what is called, as the code spells them."""
+    value = program.function(ref).values[operand]
+    if isinstance(value, ir.Attr):
+        return _word(program, ref, value.base), value.name
+    return "", _word(program, ref, operand)
+
+
+def _word(program: Program, ref: FunctionRef, operand: int) -> str:
+    values = program.function(ref).values
+    for _ in range(30):
+        value = values[operand]
+        match value:
+            case ir.Attr() | ir.Global() | ir.Capture() | ir.Param():
+                return value.name
+            case ir.Import():
+                return value.name or value.module
+            case ir.Call():
+                operand = value.callee
+            case ir.Item() | ir.After() | ir.SetAttr() | ir.SetItem():
+                operand = value.base
+            case ir.Phi(operands=operands) if operands and operands[0] < operand:
+                operand = operands[0]
+            case ir.Op(operands=operands) if operands:
+                operand = operands[0]
+            case _:
+                return ""
+    return ""
+
+
+def _of_super(program: Program, ref: FunctionRef, base: int) -> int:
+    """The receiver itself, for `super()`."""
+    values = program.function(ref).values
+    value = values[base]
+    if isinstance(value, ir.Call):
+        callee = values[value.callee]
+        if isinstance(callee, ir.Global) and callee.name == "super":
+            return next((i for i, v in enumerate(values) if isinstance(v, ir.Param) and v.index == 0), base)
+    return base
+
+
+def _renumbered(binding: Binding, argument: int, operand: int, prefix: tuple[str, ...]) -> Binding:
+    path = (*prefix, *binding.source_path)
+    return Binding(argument, operand, binding.parameter, path, binding.parameter_path)
+
+
+def _best(externals: Iterable[External]) -> tuple[External, ...]:
+    """Of the same path with and without sites, the one that has them."""
+    found = list(dict.fromkeys(externals))
+    with_sites = {e.path for e in found if e.sites}
+    return tuple(e for e in found if e.sites or e.path not in with_sites)

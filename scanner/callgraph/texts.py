@@ -1,0 +1,248 @@
+"""The texts that a value may be, spelled out with holes `{?}` where a part is unknown.
+
+Follows concatenation and formatting, `urljoin`, `os.path.join`, stripping and case, settings constants, and the defaults of
+environment variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from urllib.parse import urljoin
+
+from scanner.callgraph.model import HOLE, Constant, Context, External, Site, TextAt
+from scanner.callgraph.steps import ANY
+from scanner.callgraph.world import World
+from scanner.index.model import FunctionRef
+from scanner.ir import model as ir
+
+MOST = 8  # texts of one value
+LONGEST = 2000
+_DEPTH = 12
+_DEFAULTS = {"os.environ.get": 1, "os.getenv": 1, "os.environ.setdefault": 1, "os.environ.pop": 1}
+_READERS = ("config", "env", "getenv", "get_env", "env.str", "env.url", "Env", "decouple.config", "environ.Env")
+_JOINS = ("urllib.parse.urljoin", "urlparse.urljoin", "requests.compat.urljoin", "six.moves.urllib.parse.urljoin")
+_SAME = frozenset({
+    "str", "urllib.parse.quote", "urllib.parse.quote_plus", "pathlib.Path", "pathlib.PurePath", "furl.furl", "yarl.URL", "httpx.URL",
+    "django.utils.safestring.mark_safe", "os.fspath",
+})  # fmt: skip
+_METHODS: dict[str, Callable[..., str]] = {
+    "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip, "lower": str.lower, "upper": str.upper, "replace": str.replace,
+    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix, "title": str.title, "capitalize": str.capitalize,
+}  # fmt: skip
+
+
+class Texts:
+    """Spells texts out. A value that leads back to itself is a hole there."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._path: list[tuple[FunctionRef, int, Context]] = []
+        self._cut = False
+        self._known: dict[tuple[FunctionRef, int, Context], tuple[str, ...]] = {}
+
+    def of(self, ref: FunctionRef, operand: int, context: Context = ()) -> tuple[str, ...]:
+        """The texts of a value, sorted; `("{?}",)` when nothing is known."""
+        key = (ref, operand, context)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._path or len(self._path) >= _DEPTH:
+            self._cut = True
+            return (HOLE,)
+        outer, self._cut = self._cut, False
+        self._path.append(key)
+        try:
+            found = self._spell(ref, operand, context)
+        finally:
+            self._path.pop()
+        answer = _bounded(found)
+        if not self._cut:
+            self._known[key] = answer
+        self._cut = self._cut or outer
+        return answer
+
+    def at(self, site: Site) -> tuple[str, ...]:
+        """The texts composed at a site."""
+        return self.of(FunctionRef(site.module, site.function), site.operand)
+
+    # -- one value ------------------------------------------------------------------------------------------
+
+    def _spell(self, ref: FunctionRef, operand: int, context: Context) -> Iterable[str]:
+        value = self._world.program.function(ref).values[operand]
+        match value:
+            case ir.Const():
+                return (_plain(value.value),)
+            case ir.Format():
+                parts = [(p,) if isinstance(p, str) else self.of(ref, p, context) for p in value.parts]
+                return _product(parts)
+            case ir.Op(name="+" | "%", operands=(left, right)):
+                tail = self.of(ref, right, context) if value.name == "+" else (HOLE,)
+                return _product([self.of(ref, left, context), tail])
+            case ir.Op(name="/", operands=(left, right)):
+                return _product([_slashed(self.of(ref, left, context)), self.of(ref, right, context)])
+            case ir.Phi():
+                return [t for o in value.operands for t in self.of(ref, o, context)]
+            case ir.After():
+                return self.of(ref, value.base, context)
+            case ir.Call():
+                called = self._called(ref, value, context)
+                if called is not None:
+                    return called
+            case _:
+                pass
+        return self._origins(ref, operand, context)
+
+    def _origins(self, ref: FunctionRef, operand: int, context: Context) -> list[str]:
+        found: list[str] = []
+        for origin in sorted(self._world.value(ref, operand, (), context), key=repr):
+            match origin:
+                case Constant():
+                    found.append(_plain(origin.value))
+                case TextAt(site=site):
+                    here = (site.module, site.function, site.operand) == (ref.module, ref.function, operand)
+                    found += [HOLE] if here else self.at(site)
+                case External():
+                    found += self._outside(origin)
+                case _:
+                    found.append(HOLE)
+        return found
+
+    def _outside(self, origin: External) -> Iterable[str]:
+        """A text that a call outside the project gave, a setting, or a hole."""
+        if origin.sites:
+            site = origin.sites[-1]
+            ref = FunctionRef(site.module, site.function)
+            value = self._world.program.function(ref).values[site.operand] if site.operand >= 0 else None
+            if isinstance(value, ir.Call) and (ref, site.operand, ()) not in self._path:
+                found = self._called(ref, value, ())
+                if found is not None:
+                    return found
+        return self._setting(origin.path) or (HOLE,)
+
+    def _setting(self, path: str) -> tuple[str, ...]:
+        """A constant of the project's settings modules, read through an object of the framework (`settings.API_URL`)."""
+        base, _, name = path.rpartition(".")
+        if not name.isupper() or base.rpartition(".")[2] not in ("settings", "config"):
+            return ()
+        found: dict[str, None] = {}
+        for module in sorted(self._world.index.modules):
+            if any(part in ("settings", "config", "conf") for part in module.split(".")):
+                if self._world.index.scopes.declared(module, name):
+                    for origin in sorted(self._world.get(("global", module, name, ())), key=repr):
+                        if isinstance(origin, Constant):
+                            found[_plain(origin.value)] = None
+                        elif isinstance(origin, TextAt):
+                            found.update(dict.fromkeys(self.at(origin.site)))
+                        elif isinstance(origin, External):
+                            found.update(dict.fromkeys(t for t in self._outside(origin) if t != HOLE))
+        return tuple(found)
+
+    def _called(self, ref: FunctionRef, call: ir.Call, context: Context) -> Iterable[str] | None:
+        """What a call of a text function gives; None when it is none."""
+        values = self._world.program.function(ref).values
+        callee = values[call.callee]
+        positional = [a.value for a in call.args if a.keyword is None and not a.star]
+        paths = sorted(o.path for o in self._world.value(ref, call.callee, (), context) if isinstance(o, External))
+        for path in paths:
+            if path in _SAME and positional:
+                return self.of(ref, positional[0], context)
+            if path in _JOINS and len(positional) == 2:
+                return [
+                    _joined(a, b) for a in self.of(ref, positional[0], context) for b in self.of(ref, positional[1], context)
+                ]
+            if path in ("os.path.join", "posixpath.join"):
+                parts = [self.of(ref, p, context) for p in positional]
+                return _product([*(_slashed(p) for p in parts[:-1]), *parts[-1:]])
+            if path in _DEFAULTS or path.endswith(_READERS):
+                return self._default(ref, call, positional, context)
+        if isinstance(callee, ir.Attr) and (not paths or any(p.startswith("str.") for p in paths)):
+            return self._method(ref, callee, positional, context)
+        return None
+
+    def _default(self, ref: FunctionRef, call: ir.Call, positional: list[int], context: Context) -> Iterable[str]:
+        """The default of an environment variable."""
+        given = [a.value for a in call.args if a.keyword == "default"] or positional[1:2]
+        return [t for o in given for t in self.of(ref, o, context) if t] or (HOLE,)
+
+    def _method(self, ref: FunctionRef, callee: ir.Attr, positional: list[int], context: Context) -> Iterable[str] | None:
+        method = _METHODS.get(callee.name)
+        if callee.name == "join" and len(positional) == 1:
+            return self._join(ref, callee.base, positional[0], context)
+        if callee.name in ("encode", "decode", "format", "format_map", "geturl", "as_uri"):
+            return self.of(ref, callee.base, context)
+        if method is None:
+            return None
+        arguments = [self.of(ref, p, context) for p in positional]
+        if any(len(a) != 1 or HOLE in a[0] for a in arguments):
+            return (HOLE,)
+        plain = [a[0] for a in arguments]
+        try:
+            return [
+                text if HOLE in text and callee.name in ("lower", "upper", "title", "capitalize") else method(text, *plain)
+                for text in self.of(ref, callee.base, context)
+            ]
+        except TypeError:
+            return (HOLE,)
+
+    def _join(self, ref: FunctionRef, base: int, argument: int, context: Context) -> Iterable[str]:
+        between = self.of(ref, base, context)
+        value = self._world.program.function(ref).values[argument]
+        if len(between) != 1 or not isinstance(value, ir.Build) or any(e.spread for e in value.elements):
+            return (HOLE,)
+        parts: list[tuple[str, ...]] = []
+        for element in value.elements:
+            parts += [between] if parts else []
+            parts.append(self.of(ref, element.value, context))
+        return _product(parts)
+
+
+def _product(parts: list[tuple[str, ...]]) -> list[str]:
+    found = [""]
+    for part in parts:
+        found = [a + b for a in found for b in part][: MOST * 4]
+        if any(len(text) > LONGEST for text in found):
+            return [HOLE]
+    return found
+
+
+def _bounded(found: Iterable[str]) -> tuple[str, ...]:
+    texts = sorted({_merged(text) for text in found if len(text) <= LONGEST})
+    if len(texts) > 1:
+        texts = [t for t in texts if t != "None"] or texts
+    if len(texts) > MOST:
+        texts = [t for t in texts if HOLE not in t][: MOST - 1] or [HOLE]
+    return tuple(texts) or (HOLE,)
+
+
+def _merged(text: str) -> str:
+    while HOLE + HOLE in text:
+        text = text.replace(HOLE + HOLE, HOLE)
+    return text
+
+
+def _slashed(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(t if t.endswith("/") else f"{t}/" for t in texts)
+
+
+def _joined(base: str, other: str) -> str:
+    if HOLE not in base and HOLE not in other:
+        try:
+            return urljoin(base, other)
+        except ValueError:
+            return HOLE
+    if "://" in other.partition(HOLE)[0]:
+        return other
+    if base == HOLE:
+        return HOLE
+    head, separator, rest = base.partition("://")
+    host = rest.partition("/")[0] if separator else ""
+    if separator and HOLE not in host:
+        return f"{head}://{host}/{other.lstrip('/')}" if other.startswith("/") else f"{base.rpartition('/')[0] if '/' in rest else base}/{other}"
+    return f"{base.rstrip('/')}/{other.lstrip('/')}"
+
+
+def _plain(value: str | int | float | bool | None) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+__all__ = ["ANY", "Texts"]

@@ -1,0 +1,324 @@
+"""What is at a path of a value: the walk backwards over the values of one function.
+
+Updates and joins are walked through here; where the walk meets what other functions decide (a parameter, a name of the
+module, a call, a captured variable), another equation answers.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from scanner.callgraph.declared import NONE, annotated, of_definition
+from scanner.callgraph.members import members
+from scanner.callgraph.model import (
+    BoundMethod, Constant, ContainerOf, Context, External, Frame, Instance, Origin, Path, ProjectClass, ProjectFunction, Site,
+    TextAt,
+)  # fmt: skip
+from scanner.callgraph.parameters import of_parameter
+from scanner.callgraph.results import called
+from scanner.callgraph.steps import ANY, ENTER, LONGEST, key_step, meets, position
+from scanner.callgraph.world import Origins, World
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir import model as ir
+
+_APPENDERS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "put": 0, "put_nowait": 0, "push": 0}
+_EXTENDERS = frozenset({"extend", "update", "extendleft"})
+_OPERATORS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
+    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
+}  # fmt: skip
+
+
+def of_value(world: World, ref: FunctionRef, operand: int, path: Path, context: Context) -> Origins:
+    """What is at `path` of value number `operand`."""
+    return _Walk(world, ref, context).run(operand, path)
+
+
+def decorated(world: World, ref: FunctionRef, operand: int, stage: int, path: Path, context: Context) -> Origins:
+    """A function or class after the first `stage` of its decorators (the last written is the first applied)."""
+    value = world.program.function(ref).values[operand]
+    if not isinstance(value, ir.Func | ir.Class):
+        return NONE
+    if stage == 0:
+        return members(world, (_bare(world, ref, value, context),), path)
+    number = len(value.decorators) - stage
+    site = Site(ref.module, ref.function, operand, number)
+    found: set[Origin] = set()
+    for decorator in world.value(ref, value.decorators[number], (), context):
+        match decorator:
+            case ProjectFunction():
+                found |= _applied(world, decorator.function, Frame(decorator.function, site, 0), decorator.context, path)
+            case BoundMethod():
+                found |= _applied(world, decorator.function, Frame(decorator.function, site, 1), decorator.context, path)
+            case ProjectClass():
+                found |= members(world, (Instance(decorator.cls, decorator.exact),), path)
+            case Instance():
+                method = world.index.find_method(decorator.cls, "__call__")
+                if method is not None:
+                    found |= _applied(world, method, Frame(method, site, 1), (), path)
+            case _:
+                pass
+    return frozenset(found) or world.get(("decorated", ref.module, ref.function, operand, stage - 1, path, context))
+
+
+def _applied(world: World, function: FunctionRef, frame: Frame, closure: Context, path: Path) -> Origins:
+    return world.result(function, path, world.program.entered(function, frame, closure, ()))
+
+
+def _bare(world: World, ref: FunctionRef, value: ir.Func | ir.Class, context: Context) -> Origin:
+    if isinstance(value, ir.Class):
+        return ProjectClass(ClassRef(ref.module, value.index))
+    function = FunctionRef(ref.module, value.function)
+    return ProjectFunction(function, world.program.relevant(function, context))
+
+
+class _Walk:
+    """One walk: pairs (operand, path) still to be looked at."""
+
+    def __init__(self, world: World, ref: FunctionRef, context: Context) -> None:
+        self.world = world
+        self.ref = ref
+        self.context = context
+        self.values = world.program.function(ref).values
+        self.found: set[Origin] = set()
+        self.todo: list[tuple[int, Path]] = []
+        self.seen: set[tuple[int, Path]] = set()
+
+    def run(self, operand: int, path: Path) -> Origins:
+        self.push(operand, path)
+        while self.todo:
+            operand, path = self.todo.pop()
+            self.step(operand, self.values[operand], path)
+        return frozenset(self.found)
+
+    def push(self, operand: int, path: Path) -> None:
+        if operand >= 0 and len(path) <= LONGEST and (operand, path) not in self.seen:
+            self.seen.add((operand, path))
+            self.todo.append((operand, path))
+
+    def add(self, origin: Origin, path: Path) -> None:
+        self.found |= members(self.world, (origin,), path)
+
+    def step(self, operand: int, value: ir.AnyValue, path: Path) -> None:  # noqa: C901 - one case a kind of value
+        world, ref = self.world, self.ref
+        match value:
+            case ir.Param():
+                self.found |= of_parameter(world, ref, value.index, path, self.context)
+            case ir.Const():
+                self.add(Constant(value.value), path)
+            case ir.Global():
+                self.found |= world.get(("global", ref.module, value.name, path))
+            case ir.Capture():
+                self.captured(value, path)
+            case ir.Import():
+                for definition in world.index.imported(ref.module, value.module, value.level, value.name, value.module):
+                    self.found |= members(world, of_definition(world, definition), path)
+            case ir.Attr():
+                if not self.narrowed(value, (f".{value.name}", *path)):
+                    self.push(value.base, (f".{value.name}", *path))
+            case ir.Item():
+                self.item(value, path)
+            case ir.Build():
+                self.build(operand, value, path)
+            case ir.Format():
+                self.add(self.text(operand), path)
+            case ir.Op():
+                self.computed(operand, value, path)
+            case ir.Call():
+                self.found |= called(world, ref, operand, value, path, self.context)
+            case ir.After():
+                self.after(value, path)
+            case ir.SetAttr():
+                if path and path[0] == f".{value.name}":
+                    self.push(value.value, path[1:])
+                else:
+                    self.push(value.base, path)
+            case ir.SetItem():
+                self.set_item(value, path)
+            case ir.Phi():
+                for other in value.operands:
+                    self.push(other, path)
+            case ir.Func() | ir.Class():
+                self.defined(operand, value, path)
+            case ir.Store() | ir.Return() | ir.Yield() | ir.Raise():
+                pass
+            case _:
+                assert_never(value)
+
+    # -- by kind --------------------------------------------------------------------------------------------
+
+    def captured(self, value: ir.Capture, path: Path) -> None:
+        world, module = self.world, self.ref.module
+        owner = FunctionRef(module, value.owner)
+        for binding in world.program.function(owner).bindings:
+            if binding.name == value.name:
+                for operand in binding.values:
+                    self.found |= world.value(owner, operand, path, self.context)
+        for function, operand in world.program.tables(module).stores.get((value.name, value.owner), ()):
+            self.found |= world.value(FunctionRef(module, function), operand, path, self.context)
+
+    def item(self, value: ir.Item, path: Path) -> None:
+        step = key_step(value.key)
+        if value.key is None and value.index >= 0:
+            keys = {
+                key_step(o.value)
+                for o in self.world.value(self.ref, value.index, (), self.context)
+                if isinstance(o, Constant) and isinstance(o.value, str | int)
+            }
+            if 0 < len(keys) <= 4:
+                for key in sorted(keys):
+                    self.push(value.base, (key, *path))
+                return
+        self.push(value.base, (step, *path))
+
+    def build(self, operand: int, value: ir.Build, path: Path) -> None:
+        if not path or path[0][0] != "[":
+            self.add(ContainerOf(value.kind, Site(self.ref.module, self.ref.function, operand)), path)
+            return
+        step, rest = path[0], path[1:]
+        if value.kind == "dict":
+            exact = [e for e in value.elements if e.key is not None and key_step(e.key) == step]
+            if exact:
+                self.push(exact[-1].value, rest)
+                return
+        place = position(step)
+        count = len(value.elements)
+        spread = any(e.spread for e in value.elements)
+        for number, element in enumerate(value.elements):
+            if element.spread:
+                self.push(element.value, (step if value.kind == "dict" else ANY, *rest))
+            elif value.kind == "dict":
+                if element.key is None or meets(key_step(element.key), step):
+                    self.push(element.value, rest)
+            elif place is None or spread or count == 1 or place in (number, number - count):
+                self.push(element.value, rest)
+
+    def computed(self, operand: int, value: ir.Op, path: Path) -> None:
+        name, operands = value.name, value.operands
+        if name in ("await", "spread") and operands:
+            self.push(operands[0], path)
+        elif name == ENTER and operands:
+            self.push(operands[0], (ENTER, *path))
+        elif name == "slice" and operands:
+            self.push(operands[0], (ANY, *path[1:]) if path and path[0][0] == "[" else path)
+        elif name == "exception":
+            for kind in operands:
+                for origin in self.world.value(self.ref, kind, (), self.context):
+                    self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
+        elif name in _OPERATORS and operands:
+            self.operator(operand, name, operands, path)
+
+    def operator(self, operand: int, name: str, operands: tuple[int, ...], path: Path) -> None:
+        if path and path[0][0] == "[":
+            for other in operands:
+                self.push(other, path)
+            return
+        own = False
+        for origin in self.world.value(self.ref, operands[0], (), self.context):
+            if isinstance(origin, Instance):
+                method = self.world.index.find_method(origin.cls, f"__{_OPERATORS[name]}__")
+                if method is not None:
+                    own = True
+                    self.found |= self.world.result(method, path)
+        if name in "+/%" and not own:
+            self.add(self.text(operand), path)
+
+    def after(self, value: ir.After, path: Path) -> None:
+        """Past a call: what the call may have put into the object, and what was there before."""
+        self.push(value.base, path)
+        if not path:
+            return
+        call = self.values[value.call]
+        assert isinstance(call, ir.Call)
+        if path[0][0] == "[":
+            if value.argument < 0:
+                self.grown(call, path)
+            else:
+                self.filled(value, call, path)
+        elif path[0][0] == ".":
+            for origin in self.world.value(self.ref, value.base, (), self.context):
+                if isinstance(origin, Instance):
+                    self.found |= members(self.world, (origin,), path)
+
+    def grown(self, call: ir.Call, path: Path) -> None:
+        callee = self.values[call.callee]
+        if not isinstance(callee, ir.Attr) or callee.name not in _APPENDERS and callee.name not in _EXTENDERS:
+            return
+        positional = [a.value for a in call.args if a.keyword is None and not a.star]
+        if callee.name in _EXTENDERS:
+            for argument in call.args:
+                if argument.keyword is None:
+                    self.push(argument.value, path)
+                elif meets(key_step(argument.keyword), path[0]):
+                    self.push(argument.value, path[1:])
+        else:
+            place = _APPENDERS[callee.name]
+            if place < len(positional):
+                self.push(positional[place], path[1:])
+
+    def filled(self, value: ir.After, call: ir.Call, path: Path) -> None:
+        """What a called function puts into the container that it was given."""
+        argument = call.args[value.argument]
+        if argument.keyword is not None or argument.star:
+            return
+        for origin in self.world.value(self.ref, call.callee, (), self.context):
+            if isinstance(origin, ProjectFunction | BoundMethod):
+                offset = int(isinstance(origin, BoundMethod))
+                function = origin.function
+                _, _, states = self.world.program.exits(function)
+                site = Site(self.ref.module, self.ref.function, value.call)
+                context = (Frame(function, site, offset), *origin.context)
+                for state in states.get(value.argument + offset, ()):
+                    self.found |= self.world.value(function, state, path, context[:2])
+
+    def set_item(self, value: ir.SetItem, path: Path) -> None:
+        if not path or path[0][0] != "[":
+            self.push(value.base, path)
+            return
+        step = key_step(value.key)
+        if meets(step, path[0]):
+            self.push(value.value, path[1:])
+        if step == ANY or step != path[0]:
+            self.push(value.base, path)
+
+    def defined(self, operand: int, value: ir.Func | ir.Class, path: Path) -> None:
+        if value.decorators:
+            stage = len(value.decorators)
+            self.found |= self.world.get(
+                ("decorated", self.ref.module, self.ref.function, operand, stage, path, self.context)
+            )
+        else:
+            self.add(_bare(self.world, self.ref, value, self.context), path)
+
+    def text(self, operand: int) -> TextAt:
+        return TextAt(Site(self.ref.module, self.ref.function, operand))
+
+    def narrowed(self, value: ir.Attr, path: Path) -> bool:
+        """Whether an `isinstance` check in force here says what the base is; then that alone counts."""
+        checks = self.world.program.instance_checks(self.ref)
+        if not checks or not value.guard:
+            return False
+        guards = self.world.program.function(self.ref).guards
+        guard = value.guard
+        while guard > 0:
+            held = guards[guard]
+            checked = checks.get(held.condition)
+            if checked is not None and held.polarity and checked[0] == value.base:
+                world = self.world
+                classes = world.value(self.ref, checked[1], (), self.context)
+                classes |= world.value(self.ref, checked[1], (ANY,), self.context)
+                found = [o for o in classes if isinstance(o, ProjectClass | External)]
+                for origin in found:
+                    self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
+                return bool(found)
+            guard = held.parent
+        return False
+
+
+def hinted(world: World, ref: FunctionRef, operand: int) -> Origins:
+    """What the annotation of an assignment says of a value."""
+    function = world.program.function(ref)
+    for place, expression in function.hints:
+        if place == operand:
+            return annotated(world, ref.module, expression, function.qualname, world.program.owner(ref))
+    return NONE

@@ -1,0 +1,220 @@
+"""What module-level names and the fields of instances hold: variables that many functions write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.declared import NONE, annotated, of_definition, plain, tells_class
+from scanner.callgraph.lookup import ClassView, field_names, is_record, project_bases, record_fields
+from scanner.callgraph.members import members
+from scanner.callgraph.model import Constant, External, Instance, ModuleOrigin, Origin, Path, ProjectClass
+from scanner.callgraph.world import Origins, World
+from scanner.index.index import BUILTINS
+from scanner.index.model import ClassRef, FunctionRef, VariableDefinition
+from scanner.ir import model as ir
+
+MOST_WRITERS = 8  # modules opened to look for writes from outside
+
+
+def of_global(world: World, module: str, name: str, path: Path) -> Origins:
+    """What is at `path` of what a name at the top of a module holds."""
+    definitions = world.index.lookup(module, name)
+    if not definitions:
+        return _unbound(world, module, name, path)
+    found: set[Origin] = set()
+    for definition in definitions:
+        if isinstance(definition, VariableDefinition):
+            if (definition.module, definition.name) == (module, name):
+                found |= _variable(world, module, name, path)
+            else:
+                found |= world.get(("global", definition.module, definition.name, path))
+        else:
+            found |= members(world, of_definition(world, definition), path)
+    return frozenset(found) | _patched(world, module, name, path)
+
+
+def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) -> Origins:
+    """What is at `path` of a field of instances of a class, whoever wrote it."""
+    view = ClassView(world, Instance(cls, exact))
+    bases = tuple(dict.fromkeys(b for c in view.classes() for b in project_bases(world.index.mro(c))))
+    types = _field_types(world, bases, name)
+    if tells_class(types):
+        return members(world, types, path)
+    found: set[Origin] = set()
+    if not plain(types) or path:
+        found |= members(world, types, path)
+    for place, operand in _class_attributes(world, view, name):
+        found |= world.value(place, operand, path)
+    for base in bases:
+        found |= _stored(world, base, name, path)
+    if is_record(world, cls) and name in record_fields(world, cls):
+        found |= _constructed(world, cls, name, path)
+    if not any(name in field_names(world, base) for base in bases):
+        found |= _stored_outside(world, view, bases, name, path)
+    return frozenset(found)
+
+
+# -- module level -----------------------------------------------------------------------------------------------
+
+
+def _unbound(world: World, module: str, name: str, path: Path) -> Origins:
+    if module not in world.index.modules:
+        return NONE
+    stores = world.program.tables(module).stores.get((name, -1), ())
+    if stores:
+        return frozenset(o for f, v in stores for o in world.value(FunctionRef(module, f), v, path))
+    if name == "__name__":
+        return members(world, (Constant(module),), path)
+    patched = _patched(world, module, name, path)
+    if patched:
+        return patched
+    if name in BUILTINS:
+        return members(world, (External(name),), path)
+    stars = world.index.scopes.external_stars(module)
+    return members(world, (External(f"{stars[0]}.{name}"),), path) if len(stars) == 1 else NONE
+
+
+def _variable(world: World, module: str, name: str, path: Path) -> Origins:
+    body = FunctionRef(module, 0)
+    found: set[Origin] = set()
+    for binding in world.program.function(body).bindings:
+        if binding.name == name and binding.values:
+            last = world.program.function(body).values[binding.values[-1]]
+            deleted = isinstance(last, ir.Op) and last.name == "deleted"
+            for operand in binding.values if deleted else binding.values[-1:]:
+                found |= world.value(body, operand, path)
+    for function, operand in world.program.tables(module).stores.get((name, -1), ()):
+        found |= world.value(FunctionRef(module, function), operand, path)
+    for field in world.index.modules[module].interface.fields:
+        if field.name == name and field.annotation is not None:
+            types = annotated(world, module, field.annotation, "", None)
+            if not plain(types):
+                found |= members(world, types, path)
+    if path and path[0][0] == "[":
+        found |= _grown_elsewhere(world, module, name, path)
+    return frozenset(found)
+
+
+def _grown_elsewhere(world: World, module: str, name: str, path: Path) -> Origins:
+    """Elements that other modules, which import the name, put into the container."""
+    found: set[Origin] = set()
+    for importer in _writers(world, module, ""):
+        for decl in world.index.modules[importer].interface.imports:
+            if decl.name != name or decl.scope != 0:
+                continue
+            body = FunctionRef(importer, 0)
+            for binding in world.program.function(body).bindings:
+                if binding.name == decl.alias and binding.values:
+                    found |= world.value(body, binding.values[-1], path)
+            for function, operand in world.program.tables(importer).stores.get((decl.alias, -1), ()):
+                found |= world.value(FunctionRef(importer, function), operand, path)
+    return frozenset(found)
+
+
+def _patched(world: World, module: str, name: str, path: Path) -> Origins:
+    """What other modules assign to `module.name`."""
+    found: set[Origin] = set()
+    for importer in _writers(world, module, name):
+        for store in world.program.tables(importer).attributes.get(name, ()):
+            ref = FunctionRef(importer, store.function)
+            value = world.program.function(ref).values[store.operand]
+            if isinstance(value, ir.SetAttr) and _may_be_module(world, ref, value.base):
+                if ModuleOrigin(module) in world.value(ref, value.base):
+                    found |= world.value(ref, value.value, path)
+    return frozenset(found)
+
+
+def _may_be_module(world: World, ref: FunctionRef, base: int) -> bool:
+    kind = type(world.program.function(ref).values[base])
+    return kind in (ir.Import, ir.Global, ir.Attr, ir.SetAttr, ir.After, ir.Capture, ir.Call)
+
+
+def _writers(world: World, module: str, name: str) -> tuple[str, ...]:
+    """The few modules that import `module` and mention the attribute; none when they are many."""
+    known: dict[tuple[str, str], tuple[str, ...]] = world.memo("writers")
+    if (module, name) not in known:
+        found = world.index.importers(module)
+        if name:
+            mentioning = set(world.index.mentions.attribute(name))
+            found = tuple(m for m in found if m in mentioning)
+        known[(module, name)] = found if len(found) <= MOST_WRITERS else ()
+    return known[(module, name)]
+
+
+# -- fields -----------------------------------------------------------------------------------------------------
+
+
+def _field_types(world: World, bases: tuple[ClassRef, ...], name: str) -> Origins:
+    for base in bases:
+        if name in field_names(world, base):
+            decl = world.index.cls(base)
+            for field in decl.fields:
+                if field.name == name and field.annotation is not None:
+                    return annotated(world, base.module, field.annotation, decl.qualname, base)
+    return NONE
+
+
+def _class_attributes(world: World, view: ClassView, name: str) -> Iterator[tuple[FunctionRef, int]]:
+    """The class attribute that each class in question sees: the nearest in its order."""
+    seen: set[ClassRef] = set()
+    for cls in view.classes():
+        for base in project_bases(world.index.mro(cls)):
+            if not any(f.name == name and not f.via for f in world.index.cls(base).fields):
+                continue
+            body = FunctionRef(base.module, world.index.cls(base).function)
+            if base not in seen:
+                seen.add(base)
+                for binding in world.program.function(body).bindings:
+                    if binding.name == name and binding.values:
+                        yield body, binding.values[-1]
+            break
+
+
+def _stored(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
+    """What the methods of a class itself store in the field of their receiver."""
+    if not any(f.name == name and f.via for f in world.index.cls(cls).fields):
+        return NONE
+    found: set[Origin] = set()
+    for store in world.program.tables(cls.module).attributes.get(name, ()):
+        if store.owner == cls.index:
+            ref = FunctionRef(cls.module, store.function)
+            value = world.program.function(ref).values[store.operand]
+            if isinstance(value, ir.SetAttr):
+                found |= world.value(ref, value.value, path)
+    return frozenset(found)
+
+
+def _constructed(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
+    """What constructor calls of a record pass for the field."""
+    place = record_fields(world, cls).index(name)
+    found: set[Origin] = set()
+    for frame in sorted(world.get(("constructions", cls.module, cls.index)), key=repr):
+        ref = FunctionRef(frame.site.module, frame.site.function)
+        value = world.program.function(ref).values[frame.site.operand]
+        if isinstance(value, ir.Call):
+            positional = [a for a in value.args if a.keyword is None]
+            chosen = [a for a in value.args if a.keyword == name]
+            if place < len(positional) and not any(a.star for a in positional):
+                chosen.append(positional[place])
+            for argument in chosen:
+                found |= world.value(ref, argument.value, path)
+    return frozenset(found)
+
+
+def _stored_outside(
+    world: World, view: ClassView, bases: tuple[ClassRef, ...], name: str, path: Path
+) -> Origins:
+    """What functions elsewhere store in a field that the class itself never mentions."""
+    modules = world.index.mentions.attribute(name)
+    if len(modules) > MOST_WRITERS:
+        modules = tuple(m for m in modules if m == view.cls.module)
+    found: set[Origin] = set()
+    for module in modules:
+        for store in world.program.tables(module).attributes.get(name, ()):
+            ref = FunctionRef(module, store.function)
+            value = world.program.function(ref).values[store.operand]
+            if isinstance(value, ir.SetAttr) and store.owner < 0:
+                held = world.value(ref, value.base)
+                if any(isinstance(o, Instance | ProjectClass) and o.cls in bases for o in held):
+                    found |= world.value(ref, value.value, path)
+    return frozenset(found)
