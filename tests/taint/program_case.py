@@ -1,0 +1,72 @@
+"""One boundary for the tests of `taint`: source texts in, flows out, compared with what their lines claim."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from scanner.callgraph.graph import CallGraph
+from scanner.callgraph.model import ReturnType
+from scanner.engine.rulebook import Rules, _folder, compile_rules
+from scanner.frontends.python import lower
+from scanner.index.index import Index
+from scanner.index.model import entry_of
+from scanner.ir.model import Module
+from scanner.rules.bundled import bundled
+from scanner.source import Text
+from scanner.taint.analysis import analyse
+from scanner.taint.model import Flows
+from scanner.taint.options import Options
+
+ROOT = Path(__file__).parents[2]
+CLAIM = re.compile(r"#\s*(flow|clean)\b(?:\s*:\s*([\w., ]+))?")
+
+
+@functools.cache
+def rules() -> Rules:
+    """The bundled rules with the two names of the fixtures, `source()` and `sink()`."""
+    texts: dict[str, str] = {}
+    for folder in ("types", "taxonomy", "lexicon", "recipients", "packs"):
+        texts.update(bundled(folder))
+    marks = ROOT / "fixtures" / "flows" / "rules" / "marks.yaml"
+    texts["packs/marks.yaml"] = marks.read_text()
+    return Rules(compile_rules({path: text for path, text in texts.items() if _folder(path)}))
+
+
+def run(files: Mapping[str, str], options: Options = Options()) -> Flows:  # noqa: B008 - frozen
+    """The flows of a program given as {path: text}."""
+    raw = {path: text.encode() for path, text in files.items()}
+    modules: dict[str, Module] = {}
+    for path, text in raw.items():
+        name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        modules[name] = lower(path, name, text)
+    index = Index.build(entry_of(module) for module in modules.values())
+    graph = CallGraph(index, modules.__getitem__, _returns)
+    return analyse(graph, rules().rule_set, lambda path: Text(path, raw[path]), options)
+
+
+def _returns(path: str) -> ReturnType | None:
+    effect = rules().rule_set.returns(path)
+    if effect is None:
+        return None
+    position = effect.port.position if effect.port is not None else -1
+    keyword = effect.port.keyword if effect.port is not None else ""
+    return ReturnType(effect.target, position, keyword, effect.owner, effect.element)
+
+
+def marked(flows: Flows) -> set[tuple[str, int]]:
+    """(path, line) of every sink that the fixtures' mark reaches."""
+    return {(f.sink.place.path, f.sink.place.line) for f in flows.flows if f.source.rule == "marks.marks.source"}
+
+
+def claims(files: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """(path, line) to `flow` or `clean`."""
+    found: dict[tuple[str, int], str] = {}
+    for path, text in files.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            claim = CLAIM.search(line)
+            if claim:
+                found[(path, number)] = claim[1]
+    return found
