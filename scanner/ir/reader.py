@@ -24,7 +24,7 @@ T = TypeVar("T")
 Where = tuple[int, int, int]
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """A text that is no module: says which line."""
 
 
@@ -32,7 +32,7 @@ def read(text: str) -> Module:
     """The module that a text stands for.
 
     Raises:
-        Malformed: it stands for none.
+        MalformedError: it stands for none.
     """
     reader = _Reader()
     for number, line in enumerate(text.split("\n"), 1):
@@ -40,7 +40,7 @@ def read(text: str) -> Module:
             try:
                 reader.line(line.strip())
             except (ValueError, LookupError, TypeError) as error:
-                raise Malformed(f"line {number}: {line.strip()[:80]}: {error}") from error
+                raise MalformedError(f"line {number}: {line.strip()[:80]}: {error}") from error
     return reader.module()
 
 
@@ -93,7 +93,7 @@ class _Reader:
 
     def module(self) -> Module:
         if not self.head or self.names is None:
-            raise Malformed("no module line or no names line")
+            raise MalformedError("no module line or no names line")
         declared: dict[str, tuple[Any, ...]] = {word: tuple(found) for word, found in self.declared.items()}
         interface = Interface(
             declared["import"], self.exports, declared["field"], declared["class"], declared["signature"],

@@ -126,7 +126,7 @@ class Body:
             return self.free(name, start, end)
         if value < 0:
             value = self.env[name] = self.force(value)
-        if name in self.shared:
+        if name in self.shared and name not in self.outer:
             return self._read_shared(name, value, start, end)
         return value
 

@@ -42,6 +42,9 @@ TEXT_METHODS = frozenset({
 })  # fmt: skip
 """Methods of text, dates, digests, dict views and loggers: they do not change receiver or arguments."""
 
+STORING_METHODS = frozenset({"append", "appendleft", "extend", "extendleft", "setdefault"})
+"""Methods of containers: they change the receiver alone."""
+
 
 def call(b: Body, node: Node) -> int:
     """`callee(arguments)`."""
@@ -81,6 +84,8 @@ def _effects(b: Body, index: int, target: AnyValue, args: tuple[Argument, ...], 
         if target.name in TEXT_METHODS:
             return
         touch(b, target.base, index, -1, where)
+        if target.name in STORING_METHODS:
+            return
     elif type(target) is Global and target.name in LOOKING_BUILTINS:
         return
     for position, argument in enumerate(args):

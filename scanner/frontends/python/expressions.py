@@ -89,6 +89,11 @@ def subscript_parts(node: Node) -> tuple[Node, list[Node]]:
 def key_of(b: Body, keys: list[Node]) -> tuple[Key, int]:
     """A key as the IR has it: the constant, or an operand."""
     if len(keys) == 1:
+        if keys[0].kind_id == g.STRING:
+            text = literal_text(b, keys[0])
+            if text is not None:
+                b.unit.keys.add(text)
+                return text, -1
         operand = expression(b, keys[0])
     else:
         parts = tuple(Element(slice_of(b, -1, k) if k.kind_id == g.SLICE else expression(b, k)) for k in keys)
@@ -96,6 +101,14 @@ def key_of(b: Body, keys: list[Node]) -> tuple[Key, int]:
         end = keys[-1].end_byte if keys else 0
         operand = b.add(Build(start, end, b.guard, "tuple", parts))
     return constant_key(b, operand)
+
+
+def literal_text(b: Body, node: Node) -> str | None:
+    """The text of a plain string literal: no prefix, no escapes, not triple-quoted."""
+    raw = b.raw[node.start_byte : node.end_byte]
+    if raw[:1] in (b'"', b"'") and b"\\" not in raw and raw[:3] not in (b"'''", b'"""'):
+        return b.text(node)[1:-1]
+    return None
 
 
 def constant_key(b: Body, operand: int) -> tuple[Key, int]:

@@ -239,20 +239,26 @@ def _union(b: Body, node: Node, subject: int) -> list[tuple[int, bool]]:
     tests: list[int] = []
     env, guard = b.env, b.guard
     for part in (c for c in g.items(node) if c.is_named):
+        if part.kind_id in _LITERALS:
+            tests.append(_literal(b, part))
+            continue
         b.env, b.guard = env.copy(), guard
         found = pattern(b, part, subject)
-        tests.extend(operand for operand, _ in found)
+        tests.extend(x for operand, _ in found for x in _patterns_of(b, operand, subject))
         ends.append((b.env, b.guard))
-    join(b, ends, mark)
+    if ends:
+        join(b, ends, mark)
     if not tests:
         return []
-    operands = dict.fromkeys(x for t in tests for x in _patterns_of(b, t))
-    return _test(b, node, subject, tuple(operands))
+    return _test(b, node, subject, tuple(dict.fromkeys(tests)))
 
 
-def _patterns_of(b: Body, test: int) -> tuple[int, ...]:
+def _patterns_of(b: Body, test: int, subject: int) -> tuple[int, ...]:
     value = b.values[test]
-    return value.operands[1:] if isinstance(value, Op) else (test,)
+    return value.operands[1:] if isinstance(value, Op) and value.operands[0] == subject else (test,)
+
+
+_LITERALS = frozenset({g.INTEGER, g.FLOAT, g.STRING, g.CONCATENATED, g.NONE, g.TRUE, g.FALSE, g.COMPLEX_PATTERN})
 
 
 HANDLERS: tuple[tuple[int, Statement], ...] = ((g.MATCH, match_statement),)

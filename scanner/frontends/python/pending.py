@@ -20,7 +20,9 @@ Pending = tuple[type[AnyValue] | None, int, int, int, tuple[int, ...], Any]
 HOLE = Phi(0, 0, 0, ())  # stands in `values` until the operands of a Phi are known
 
 
-def later(b: Body, kind: type[AnyValue] | None, where: tuple[int, int], operands: tuple[int, ...], rest: Any = None) -> int:
+def later(
+    b: Body, kind: type[AnyValue] | None, where: tuple[int, int], operands: tuple[int, ...], rest: Any = None
+) -> int:
     """A pending value of `kind`, under the guard now in force."""
     b.pending.append((kind, *where, b.guard, operands, rest))
     return -len(b.pending) - 1

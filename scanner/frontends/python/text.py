@@ -79,7 +79,10 @@ def _interpolation(b: Body, node: Node) -> list[Part]:
                     parts.extend(_interpolation(b, nested))
         elif kind == g.T_EQUAL and parts:
             start = node.start_byte + 1
-            parts.insert(0, b.raw[start : child.end_byte].decode("utf-8", "replace"))
+            end = child.end_byte
+            while b.raw[end : end + 1] in (b" ", b"\t"):
+                end += 1
+            parts.insert(0, b.raw[start:end].decode("utf-8", "replace"))
         elif kind != g.TYPE_CONVERSION and child.is_named and kind not in g.PUNCTUATION:
             parts.append(expression(b, child))
     return parts
