@@ -51,6 +51,15 @@ class CallGraph:
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
 
+    @property
+    def index(self) -> Index:
+        """The index that the answers rest on."""
+        return self._program.index
+
+    def module(self, name: str) -> ir.Module:
+        """The body of a module; empty when it cannot be loaded."""
+        return self._program.module(name)
+
     def function(self, ref: FunctionRef) -> ir.Function:
         """The body behind a reference."""
         return self._program.function(ref)

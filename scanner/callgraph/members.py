@@ -13,7 +13,7 @@ from scanner.callgraph.model import (
 )  # fmt: skip
 from scanner.callgraph.steps import ENTER, LONGEST, position
 from scanner.callgraph.world import Origins, World
-from scanner.index.model import ClassRef, FunctionRef, ModuleDefinition
+from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 
 NONE: Origins = frozenset()
 _LONGEST_EXTERNAL = 12  # words of a dotted path that calls in a loop can grow
@@ -113,15 +113,16 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
         return members(world, (origin,), rest)
     methods = view.methods(name)
     if methods:
-        return _methods(world, view, methods, name, rest)
+        return _methods(world, view, methods, name, rest) | _inherited(world, view, name, rest)
     if view.declares(name):
         return _field(world, view, name, rest)
-    nested = world.index.classes.member(view.cls, name)
-    if nested:
+    nested = [d for d in world.index.classes.member(view.cls, name) if isinstance(d, ClassDefinition)]
+    if nested and view.after is None:
         return members(world, of_definition(world, nested[0]), rest)
-    outside = [External(f"{base}.{name}", (), view.cls) for base in view.external_bases()]
+    outside = view.external_bases()
     if outside:
-        return members(world, outside[:1], rest) | world.field(view.cls, view.exact, name, rest)
+        inherited = members(world, (External(f"{outside[0]}.{name}", (), view.cls),), rest)
+        return inherited | world.field(view.cls, view.exact, name, rest)
     return world.field(view.cls, view.exact, name, rest) or _through(
         world, view, ("__getattr__", "__getattribute__"), rest
     )
@@ -150,6 +151,14 @@ def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], na
     if view.declares(name):
         found |= world.field(view.cls, view.exact, name, rest)
     return frozenset(found)
+
+
+def _inherited(world: World, view: ClassView, name: str, rest: Path) -> Origins:
+    """What an external base gives where only subclasses define the method."""
+    outside = view.external_bases()
+    if not outside or world.index.find_method(view.cls, name, view.after) is not None:
+        return NONE
+    return members(world, (External(f"{outside[0]}.{name}", (), view.cls),), rest)
 
 
 def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:

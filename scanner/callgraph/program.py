@@ -41,7 +41,7 @@ class Tables:
         values = function.values
         for operand, value in enumerate(values):
             if isinstance(value, ir.Call):
-                self.calls.setdefault(_spoken(values, value.callee), []).append((number, operand))
+                self.calls.setdefault(_spoken(module, values, value.callee), []).append((number, operand))
             elif isinstance(value, ir.SetAttr):
                 owner = _owner(module, function, value.base)
                 self.attributes.setdefault(value.name, []).append(AttributeStore(number, operand, owner))
@@ -49,14 +49,15 @@ class Tables:
                 self.stores.setdefault((value.name, value.owner), []).append((number, value.value))
             elif isinstance(value, ir.Func):
                 self.definitions[value.function] = (number, operand)
-                self._decorators(values, number, operand, value.decorators)
+                self._decorators(module, number, operand, value.decorators)
             elif isinstance(value, ir.Class):
                 self.classes[value.index] = (number, operand)
-                self._decorators(values, number, operand, value.decorators)
+                self._decorators(module, number, operand, value.decorators)
 
-    def _decorators(self, values: tuple[ir.AnyValue, ...], number: int, operand: int, found: tuple[int, ...]) -> None:
+    def _decorators(self, module: ir.Module, number: int, operand: int, found: tuple[int, ...]) -> None:
+        values = module.functions[number].values
         for stage, decorator in enumerate(found):
-            self.decorated.setdefault(_spoken(values, decorator), []).append((number, operand, stage))
+            self.decorated.setdefault(_spoken(module, values, decorator), []).append((number, operand, stage))
 
 
 class Program:
@@ -168,7 +169,7 @@ class Program:
         return known
 
 
-def _spoken(values: tuple[ir.AnyValue, ...], operand: int) -> str:
+def _spoken(module: ir.Module, values: tuple[ir.AnyValue, ...], operand: int) -> str:
     """The last name of a callee; of one that is itself called, its name with `()`."""
     suffix = ""
     for _ in range(8):
@@ -182,6 +183,10 @@ def _spoken(values: tuple[ir.AnyValue, ...], operand: int) -> str:
                 operand, suffix = value.callee, "()"
             case ir.Param():
                 return value.name + suffix
+            case ir.Func():
+                return module.functions[value.function].name + suffix
+            case ir.Class():
+                return module.interface.classes[value.index].name + suffix
             case ir.Phi(operands=operands) if operands:
                 operand = operands[0]
             case _:

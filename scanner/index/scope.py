@@ -182,6 +182,6 @@ def _on_top(decl: ClassDecl | Signature) -> bool:
 def _same(one: ImportDecl, other: Declared) -> bool:
     if not isinstance(other, ImportDecl):
         return False
-    if one.name is None and other.name is None and one.alias == other.alias == one.module.partition(".")[0]:
-        return True  # `import a.b` and `import a.c` both bind `a`
+    if one.name is None and other.name is None and one.alias == one.module.partition(".")[0]:
+        return other.alias == other.module.partition(".")[0]  # `import a.b` and `import a.c` both bind `a`
     return (one.module, one.name, one.level) == (other.module, other.name, other.level)
