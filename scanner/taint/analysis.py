@@ -11,6 +11,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.ir.model import Operand
 from scanner.rules.lookup import RuleSet
 from scanner.source import Text
+from scanner.taint.declared import declared_fields
 from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
@@ -21,7 +22,7 @@ from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.settings import settings_seen
 from scanner.taint.solver import Solver
-from scanner.taint.start import find_seeds
+from scanner.taint.start import Start
 from scanner.taint.sources import Sources
 from scanner.taint.statistics import statistics
 from scanner.taint.subsumed import subsumed
@@ -31,8 +32,9 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
     """All flows, collections, leaking settings and entry points of a program. `texts` gives the text of a file by its path."""
     program = Program(graph, rules, options)
     world = _World(program, Tables(options))
-    for seed in find_seeds(program, world.sources):
-        world.plant(seed)
+    start = Start(program, world.sources)
+    for found in start.seeds():
+        world.plant(found)
     world.solver.run()
     expressions = Expressions(program, texts)
     assembler = Assembler(program, world.tables, world.book, expressions)
@@ -47,6 +49,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         if seed.kind != "object" or mine:
             guards, entries, ungated = assembler.collection_context(seed)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
+    collections += declared_fields(program, start.names, expressions)
     return Flows(
         tuple(sorted(flows, key=_flow_order)),
         tuple(sorted(collections, key=lambda one: _source_order(one.source))),

@@ -12,7 +12,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, Origin, Targets
 from scanner.index.index import Index
 from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionDefinition, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Global, Module, Operand
+from scanner.ir.model import Attr, Call, Capture, Func, Global, Module, Operand, TypeExpr
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule
 from scanner.taint import models
@@ -77,7 +77,7 @@ class Program:
 
     def module(self, name: str) -> Module:
         """A module with its bodies."""
-        return self.graph.load(name)
+        return self.graph.module(name)
 
     def functions(self, module: str) -> Iterator[FunctionRef]:
         """All functions of a module."""
@@ -331,3 +331,15 @@ class Program:
             order = self.index.mro(ClassRef(ref.module, signature.owner))
             bases = tuple(base if isinstance(base, str) else self.index.path_of(base) for base in order[1:])
         return decorators, bases
+
+    def annotated(self, module: str, annotation: TypeExpr | None) -> ClassRef | None:
+        """The project's class that an annotation declares, through unions with None."""
+        declared = self.index.declared_type(module, annotation) if annotation is not None else None
+        if declared is None:
+            return None
+        if declared.kind == "class":
+            return declared.cls
+        if declared.kind == "union":
+            classes = [one.cls for one in declared.args if one.kind == "class"]
+            return classes[0] if len(classes) == 1 else None
+        return None

@@ -12,7 +12,7 @@ from scanner.callgraph.model import External
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Const, Global, Import, Item, Operand
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import Rule, SourceEffect
+from scanner.rules.model import Confidence, Rule, SourceEffect
 from scanner.taint import ports
 from scanner.taint.labels import CARRIER, PLAIN
 from scanner.taint.model import SourceKind
@@ -116,7 +116,7 @@ class Sources:
                 known = self._rules.data_type(identifier)
                 category, label = known.category, known.label
             except KeyError:
-                category, label = identifier, identifier
+                category, label = "user", identifier  # a carrier as a whole: personal data of a kind nobody knows
             nature = PLAIN if effect.data_types else CARRIER
             yield Seed(
                 kind, view.ref, at, identifier, category, effect.confidence, (f"{symbol or label} is a known source",),
@@ -124,5 +124,12 @@ class Sources:
             )  # fmt: skip
 
 
-def _firmer(confidence: str) -> str:
-    return {"low": "medium", "medium": "high"}.get(confidence, confidence)
+def _firmer(confidence: Confidence) -> Confidence:
+    """A name read from a request is surer than the same name read from anywhere."""
+    match confidence:
+        case "low":
+            return "medium"
+        case "medium":
+            return "high"
+        case _:
+            return confidence

@@ -1,0 +1,186 @@
+"""Sources known by their names: fields and keys that are read, parameters, local variables, judged with their context.
+
+The context of a name is what it belongs to (an object, a class, what the function is about), its declared type, and the names beside it.
+Only names that could be personal in some context are judged; `possible` answers that once for each name of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.model import ModuleOrigin, ProjectClass
+from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
+from scanner.ir.model import After, Attr, Call, CallText, Capture, Field, Global, Item, Op, Operand, Param, Phi, TypeExpr
+from scanner.rules.model import Verdict
+from scanner.taint.model import SourceKind
+from scanner.taint.program import Program
+from scanner.taint.seeds import Seed
+from scanner.taint.spelling import owner_of
+from scanner.taint.view import View
+
+VERBS = frozenset(
+    ("create", "add", "register", "update", "save", "new", "notify", "send", "make", "build", "set", "sign", "insert", "store", "upsert", "get", "find")
+)
+MOST_NEIGHBOURS = 40
+
+
+class Names:
+    """Finds seeds by name in a function."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._possible: dict[str, bool] = {}
+        self._fields: dict[ClassRef, tuple[dict[str, str], tuple[str, ...]]] = {}
+
+    def possible(self, name: str) -> bool:
+        """Whether a name could be personal data in some context."""
+        known = self._possible.get(name)
+        if known is None:
+            rules = self._program.rules
+            known = self._possible[name] = not name.isupper() and bool(
+                rules.classify(name, "customer", "", ("email", "first_name")).data_type or rules.classify(name, "", "", ()).data_type
+            )
+        return known
+
+    def in_function(self, ref: FunctionRef) -> Iterator[Seed]:
+        """The seeds of one function."""
+        view = self._program.open(ref)
+        for name, operands in view.attributes.items():
+            if self.possible(name):
+                for at in operands:
+                    yield from self._attribute(view, at, name)
+        for name, operands in view.items.items():
+            if self.possible(name):
+                for at in operands:
+                    yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+        if view.function.kind in ("function", "lambda"):
+            yield from self._parameters(view)
+            for binding in view.function.names:
+                if self.possible(binding.name):
+                    for at in dict.fromkeys(binding.values):
+                        if self._carries(view, at):
+                            yield from self._judged(view, at, binding.name, "", "", (), "variable")
+
+    def class_fields(self, cls: ClassRef) -> tuple[dict[str, str], tuple[str, ...]]:
+        """(declared type by field name, all field names) of a class and its ancestors."""
+        known = self._fields.get(cls)
+        if known is None:
+            declared: dict[str, str] = {}
+            for fact in self._program.index.fields(cls):
+                declared.setdefault(fact.field.name, declared_as(fact.field))
+            known = self._fields[cls] = (declared, tuple(sorted(declared))[:MOST_NEIGHBOURS])
+        return known
+
+    def _attribute(self, view: View, at: Operand, name: str) -> Iterator[Seed]:
+        value = view.values[at]
+        assert isinstance(value, Attr)
+        if _only_called(view, at) or self._is_static(view, value.base):
+            return
+        cls = self._class_of(view, value.base)
+        if cls is None:
+            yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+            return
+        declared, neighbours = self.class_fields(cls)
+        kind: SourceKind = "field" if declared.get(name) else "name"
+        owner = self._program.index.cls(cls).name
+        yield from self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind)
+
+    def _parameters(self, view: View) -> Iterator[Seed]:
+        function = view.function
+        names = tuple(sorted(parameter.name for parameter in function.params if parameter.flavour != "receiver"))
+        for index, parameter in enumerate(function.params):
+            place = view.params.get(index)
+            if place is None or parameter.flavour in ("receiver", "args", "kwargs") or not self.possible(parameter.name):
+                continue
+            beside = tuple(name for name in names if name != parameter.name)[:MOST_NEIGHBOURS]
+            declared = type_text(parameter.annotation)
+            yield from self._judged(view, place, parameter.name, self._subject(view), declared, beside, "parameter")
+
+    def _judged(  # noqa: PLR0913 - the context of a name
+        self, view: View, at: Operand, name: str, owner: str, declared: str, neighbours: tuple[str, ...], kind: SourceKind
+    ) -> Iterator[Seed]:
+        verdict: Verdict = self._program.rules.classify(name, owner, declared, neighbours)
+        if not verdict.data_type:
+            return
+        symbol = f"{owner}.{name}" if owner and kind != "variable" else name
+        if kind == "parameter":
+            symbol = f"{view.function.qualname}.{name}"
+        yield Seed(
+            kind, view.ref, at, verdict.data_type, verdict.category, verdict.confidence, verdict.evidence, symbol,
+            owner if kind in ("name", "field") else "",
+        )  # fmt: skip
+
+    def _class_of(self, view: View, base: Operand) -> ClassRef | None:
+        """The class of an object where it is written down: `self`, or an annotated parameter."""
+        value = view.values[base]
+        if not isinstance(value, Param) or value.index >= len(view.function.params):
+            return None
+        parameter = view.function.params[value.index]
+        if parameter.flavour == "receiver":
+            return self._program.class_of(view.ref)
+        return self._program.annotated(view.ref.module, parameter.annotation)
+
+    def _is_static(self, view: View, base: Operand) -> bool:
+        """Whether something is read from a class or a module: a column or a constant, no one's data."""
+        value = view.values[base]
+        if not isinstance(value, Global):
+            return False
+        found = self._program.index.lookup(view.ref.module, value.name)
+        if any(isinstance(one, ClassDefinition | ModuleDefinition) for one in found):
+            return True
+        if found or value.name[:1].isupper():
+            origins = self._program.graph.origins(view.ref, base)
+            return any(isinstance(origin, ProjectClass | ModuleOrigin) for origin in origins)
+        return False
+
+    def _subject(self, view: View) -> str:
+        """What a function is about: its class for a constructor, `user` for `create_user`."""
+        name = view.function.name
+        if name in ("__init__", "__new__", "create", "update", "of") and view.function.owner >= 0:
+            return view.module.interface.classes[view.function.owner].name
+        verb, _, rest = name.partition("_")
+        return rest if verb in VERBS else ""
+
+    def _carries(self, view: View, at: Operand) -> bool:
+        """Whether a value bound to a variable may be data that comes from elsewhere."""
+        value = view.values[at]
+        match value:
+            case Call(callee=callee):
+                made = view.values[callee]
+                name = made.name if isinstance(made, Attr | Global) else ""
+                return not name[:1].isupper() and not self._program.rules.answers_question(name)
+            case Attr() | Item() | Capture() | Phi():
+                return True
+            case Op(name="await", operands=(inner,)):
+                return self._carries(view, inner)
+            case After():
+                return False
+            case _:
+                return False
+
+
+def declared_as(field: Field) -> str:
+    """The type, field or column of a field, as written."""
+    if field.annotation is not None:
+        return type_text(field.annotation)
+    return _initializer(field.initializer) if field.initializer is not None else ""
+
+
+def type_text(expression: TypeExpr | None) -> str:
+    """An annotation as text."""
+    if expression is None:
+        return ""
+    if not expression.args:
+        return expression.name
+    if expression.name == "|":
+        return " | ".join(type_text(one) for one in expression.args)
+    return f"{expression.name}[{', '.join(type_text(one) for one in expression.args)}]"
+
+
+def _initializer(text: CallText) -> str:
+    return f"{text.name}({', '.join(text.args)})" if text.called else ""
+
+
+def _only_called(view: View, at: Operand) -> bool:
+    uses = view.uses[at]
+    return bool(uses) and all(use >= 0 and isinstance(view.values[use], Call) and view.values[use].callee == at for use in uses)  # type: ignore[union-attr]

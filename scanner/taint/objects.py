@@ -1,0 +1,92 @@
+"""Whole objects: an instance of a class with personal fields is personal data itself, wherever it is logged, sent or serialised whole.
+
+One seed a category of its fields, of nature OBJECT: reading a field of it is not a flow of the whole (the field is a source of its own).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.model import External
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir.model import Attr, Call, Global, Operand
+from scanner.rules.model import Verdict
+from scanner.taint.labels import OBJECT
+from scanner.taint.names import Names
+from scanner.taint.program import Program
+from scanner.taint.seeds import Seed
+from scanner.taint.spelling import QUERIES
+from scanner.taint.view import View
+
+Personal = tuple[tuple[str, Verdict], ...]
+
+
+class Objects:
+    """Finds instances of personal classes where they come to be known: typed parameters, constructors, queries."""
+
+    def __init__(self, program: Program, names: Names) -> None:
+        self._program = program
+        self._names = names
+        self._personal: dict[ClassRef, Personal] = {}
+        self._class_names: frozenset[str] = frozenset(
+            program.index.cls(cls).name for cls in program.index.classes.all() if self.personal(cls)
+        )
+
+    def personal(self, cls: ClassRef) -> Personal:
+        """The personal fields of a class with their verdicts, by name."""
+        known = self._personal.get(cls)
+        if known is None:
+            declared, neighbours = self._names.class_fields(cls)
+            owner = self._program.index.cls(cls).name
+            found = []
+            for name in sorted(declared):
+                if self._names.possible(name):
+                    beside = tuple(other for other in neighbours if other != name)
+                    verdict = self._program.rules.classify(name, owner, declared[name], beside)
+                    if verdict.data_type:
+                        found.append((name, verdict))
+            known = self._personal[cls] = tuple(found)
+        return known
+
+    def in_function(self, ref: FunctionRef) -> Iterator[Seed]:
+        """The seeds of one function."""
+        view = self._program.open(ref)
+        for index, parameter in enumerate(view.function.params):
+            place = view.params.get(index)
+            if place is None or parameter.annotation is None or parameter.flavour in ("receiver", "args", "kwargs"):
+                continue
+            cls = self._program.annotated(ref.module, parameter.annotation)
+            if cls is not None:
+                yield from self._seeds(view, place, cls, parameter.name)
+        for at in view.calls:
+            yield from self._made(view, at)
+
+    def _made(self, view: View, at: Operand) -> Iterator[Seed]:
+        call = view.values[at]
+        assert isinstance(call, Call)
+        callee = view.values[call.callee]
+        if not isinstance(callee, Attr | Global):
+            return
+        queried = isinstance(callee, Attr) and callee.name in QUERIES
+        if callee.name not in self._class_names and not queried:
+            return
+        targets = self._program.targets(self._program.number(view.ref), at)
+        for construction in targets.constructions:
+            yield from self._seeds(view, at, construction.cls, "")
+        for external in targets.externals:
+            if isinstance(external, External) and isinstance(external.owner, ClassRef) and queried:
+                yield from self._seeds(view, at, external.owner, "")
+
+    def _seeds(self, view: View, at: Operand, cls: ClassRef, name: str) -> Iterator[Seed]:
+        by_category: dict[str, list[tuple[str, Verdict]]] = {}
+        for field, verdict in self.personal(cls):
+            by_category.setdefault(verdict.category, []).append((field, verdict))
+        owner = self._program.index.cls(cls).name
+        for category, fields in sorted(by_category.items()):
+            first = fields[0][1]
+            symbols = tuple(field for field, _ in fields)
+            evidence = (f"'{owner}' has the personal fields {', '.join(symbols)}", *first.evidence)
+            yield Seed(
+                "object", view.ref, at, first.data_type, category, first.confidence, evidence, owner, name or owner, False, "",
+                symbols, "", OBJECT,
+            )  # fmt: skip
