@@ -166,6 +166,10 @@ def _hygiene(observation: Observation) -> Iterator[Charge]:
         yield Charge("PF302")
     if observation.in_url and not observation.masked:
         yield Charge("PF304")
+    if observation.exposed:
+        yield Charge("PF305")
+    if observation.whole:
+        yield Charge("PF604")
 
 
 def _unresolved(observation: Observation) -> bool:

@@ -38,7 +38,7 @@ class Observation(msgspec.Struct, frozen=True):
 
     `purpose` and `services` are empty where no binding tells. `consent` holds the categories consented to on every
     path, `partial` those for which only some paths are gated. `special` is the class that judges this kind of
-    receiver (PF303, PF306) instead of PF102.
+    receiver (PF303, PF306) instead of PF102. `exposed`: sensitive data kept in clear; `whole`: a whole object leaves.
     """
 
     op: Operation
@@ -55,6 +55,8 @@ class Observation(msgspec.Struct, frozen=True):
     transport: Literal["tls", "cleartext", "unverified", "unknown", "none"] = "none"
     joined: tuple[Joined, ...] = ()
     special: str = ""
+    exposed: bool = False
+    whole: bool = False
 
 
 class Charge(msgspec.Struct, frozen=True):

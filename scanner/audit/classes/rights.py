@@ -1,0 +1,55 @@
+"""PF4xx: deletion, retention and access."""
+
+from __future__ import annotations
+
+from scanner.audit.classes.page import Page, finding_class
+
+CLASSES = (
+    finding_class(
+        "PF401", "NoDeletionPath", "warning",
+        "Personal data is stored, and no path deletes that store by user.",
+        Page(
+            "No bound or found function deletes the table, bucket or cache for one person.",
+            """
+            Review.objects.create(author=user.email, text=text)  # and nothing ever deletes reviews
+            """,
+            """
+            def erase(user):
+                Review.objects.filter(author=user.email).delete()
+            """,
+            "Delete it with the account, bind the path under `deletion_paths`, or declare the retention that law requires.",
+        ),
+        "gdpr/17",
+    ),
+    finding_class(
+        "PF402", "RetentionExceedsDeclared", "warning",
+        "Data is kept longer than declared, or without a limit where one is declared.",
+        Page(
+            "A constant time to live, expiry, cookie age or lifecycle is longer than the declaration's retention.",
+            """
+            cache.set(key, user.email, timeout=90 * 86400)  # declared: 30 days
+            """,
+            """
+            cache.set(key, user.email, timeout=7 * 86400)
+            """,
+            "Shorten it, or declare the longer time. If a scheduler outside the repository deletes it, say so in the exemptions.",
+        ),
+        "gdpr/5(1)(e)",
+    ),
+    finding_class(
+        "PF403", "NoAccessPath", "note",
+        "Personal data is stored and never reaches an export or a profile page.",
+        Page(
+            "The policy promises that people can see their data, and nothing that answers them reads this store.",
+            """
+            Search.objects.create(user=user, text=text)  # and nothing shows it to the user
+            """,
+            """
+            def export(user):
+                return JsonResponse({"searches": list(Search.objects.filter(user=user).values())})
+            """,
+            "Add it to the export, and bind the export under `access_paths`.",
+        ),
+        "gdpr/15", "gdpr/20",
+    ),
+)  # fmt: skip

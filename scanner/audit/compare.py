@@ -1,0 +1,165 @@
+"""Flows, inventory and bindings to an `Audit`: the whole comparison, a pure function.
+
+Every collection and every flow becomes an observation, is judged, and gives findings; with no inventory only hygiene
+is judged. Settings that leak in themselves, unclassified elements and the policy's own faults are added. The order of
+findings is fixed: by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from scanner.audit.assemble import Judged, findings_of
+from scanner.audit.citations import all_clauses, citations
+from scanner.audit.classes import level_of
+from scanner.audit.counts import declaration_counts, promise_counts
+from scanner.audit.declared import findings_without_code
+from scanner.audit.fingerprints import identity, line_hashes
+from scanner.audit.judge import hygiene, judge
+from scanner.audit.model import Audit, Finding
+from scanner.audit.observe import Observed, Scene, observe_collection, observe_flow
+from scanner.audit.records import joined_facts
+from scanner.audit.sureness import rank
+from scanner.audit.wording import Words
+from scanner.inventory.bindings import Bindings
+from scanner.inventory.model import Inventory
+from scanner.rules.model import DataType
+from scanner.rules.recipients import Recipients
+from scanner.source import Problem
+from scanner.taint.model import Flows
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What the comparison knows beside the code and the policy.
+
+    `complete`: every root was scanned, so that what was not seen is not there. `text` gives the text of a file of the
+    scan, or "" (line hashes are then left out).
+    """
+
+    data_types: Mapping[str, DataType]
+    recipients: Recipients
+    complete: bool = True
+    text: Callable[[str], str] = lambda path: ""
+
+
+def compare(
+    flows: Flows, inventory: Inventory | None, bindings: Bindings, problems: Sequence[Problem], knowledge: Knowledge
+) -> Audit:
+    """The audit of everything seen against everything declared."""
+    entry_points = {entry.label: entry for entry in flows.entry_points}
+    scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
+    words = Words(knowledge.data_types, inventory)
+    judged = tuple(_judged(observed, inventory) for observed in _observed(flows, scene))
+    findings = [
+        *findings_of(judged, words, bindings),
+        *_settings(flows, scene),
+        *_unclassified(flows, inventory),
+        *(findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()),
+    ]
+    return Audit(
+        findings=_in_order(_hashed(_unique(findings), knowledge.text)),
+        problems=tuple(problems),
+        flows=flows,
+        declarations=declaration_counts(judged, inventory) if inventory else (),
+        promises=promise_counts(judged, inventory) if inventory else (),
+        clauses=all_clauses(inventory) if inventory else (),
+        policy_title=inventory.title if inventory else "",
+        inventory_path=inventory.path if inventory else "",
+    )
+
+
+def _observed(flows: Flows, scene: Scene) -> Iterator[Observed]:
+    for collection in flows.collections:
+        seen = observe_collection(collection, scene)
+        if seen is not None:
+            yield seen
+    joined = joined_facts(flows.flows, scene.bindings)
+    for position, flow in enumerate(flows.flows):
+        seen = observe_flow(flow, joined.get(position, ()), scene)
+        if seen is not None:
+            yield seen
+
+
+def _judged(observed: Observed, inventory: Inventory | None) -> Judged:
+    if inventory is None:
+        return Judged(observed, hygiene(observed.observation))
+    return Judged(observed, judge(observed.observation, inventory))
+
+
+def _settings(flows: Flows, scene: Scene) -> Iterator[Finding]:
+    inventory = scene.inventory
+    for setting in flows.settings:
+        yield Finding(
+            rule=setting.rule,
+            level=level_of(setting.rule, inventory.extent if inventory else "whole"),
+            verdict="violation",
+            message=setting.message,
+            place=setting.place,
+            rank=95,
+            sureness=f"certain: the setting {setting.expression} says so",
+            subject=setting,
+            citations=citations(setting.rule, (), inventory) if inventory else (),
+            identity=identity(setting.rule, "", "", "", setting.symbol, setting.function),
+        )
+
+
+def _unclassified(flows: Flows, inventory: Inventory | None) -> Iterator[Finding]:
+    """Elements that look personal and map to no category: nothing can be said about them, and that is said."""
+    if inventory is None:
+        return
+    for collection in flows.collections:
+        source = collection.source
+        if source.category or not source.collects or source.kind == "object":
+            continue
+        yield Finding(
+            rule="PF702",
+            level=level_of("PF702", inventory.extent),
+            verdict="gap",
+            message=f"{source.expression} looks personal, and belongs to no known category of data",
+            place=source.place,
+            rank=rank(collection),
+            sureness=f"{source.confidence}: {'; '.join(source.evidence[:2]) or 'read from the request'}",
+            subject=collection,
+            identity=identity("PF702", "", "", source.symbol, "", source.function),
+        )
+
+
+def _seen(flows: Flows) -> frozenset[str]:
+    sources = [entry.source for entry in (*flows.flows, *flows.collections)]
+    return frozenset(source.category for source in sources if source.category)
+
+
+def _unique(findings: list[Finding]) -> list[Finding]:
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        kept.setdefault(finding.identity, finding)
+    return list(kept.values())
+
+
+def _hashed(findings: list[Finding], text: Callable[[str], str]) -> list[Finding]:
+    """The findings with the hashes of their lines, each file read once."""
+    lines: dict[str, set[int]] = {}
+    for finding in findings:
+        lines.setdefault(finding.place.path, set()).add(finding.place.line)
+    hashes = {path: line_hashes(text(path), wanted) for path, wanted in sorted(lines.items())}
+    return [
+        msgspec.structs.replace(
+            finding,
+            line_hash=hashes[finding.place.path].get(finding.place.line, "") if text(finding.place.path) else "",
+        )
+        for finding in findings
+    ]
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(
+        sorted(
+            findings,
+            key=lambda entry: (entry.place.path, entry.place.line, entry.place.column, entry.rule, entry.identity),
+        )
+    )
+
+
+__all__ = ["Knowledge", "compare"]

@@ -1,0 +1,117 @@
+"""Consent read off guards: which categories were consented to on every path, and for which only some paths are gated.
+
+Gates are bound by name, with scopes chosen by a constant argument. Without a binding a check is taken for consent by
+its usual name (`has_consent("location")`, `@consent_required`): its scope is read from its argument or its name, and
+covers everything where neither tells.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from scanner.inventory.bindings import Bindings, ConsentGate
+from scanner.inventory.model import Inventory
+from scanner.taint.model import Collection, Flow, GuardFact
+
+EVERYTHING = "user"
+
+_USUAL = re.compile(
+    r"(^|[._ ])(has_|is_|check_|require_?s?_?|ensure_|get_|user_|with_)*(consent(s|ed)?|opt(ed)?_?in|permission_granted|gdpr_ok)"
+    r"(_(given|granted|required|for|ok|accepted|to|valid))*($|[._( ])",
+    re.IGNORECASE,
+)
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """The categories consented to: on every path, on some only; `assumed` names a check taken for consent by its
+    name."""
+
+    every: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+def consent_of(subject: Flow | Collection, bindings: Bindings, inventory: Inventory) -> Consent:
+    """What the guards of a flow or collection prove about consent at the place where the data was read."""
+    every: list[str] = []
+    some: list[str] = []
+    assumed = ""
+    is_flow = isinstance(subject, Flow)
+    for guard in subject.guards:
+        if is_flow and not guard.before_source:
+            continue
+        scopes, usual = _scopes(guard, bindings, inventory)
+        target = every if _on_every_path(guard, subject) else some
+        target.extend(scopes)
+        assumed = assumed or (usual if scopes else "")
+    return Consent(tuple(dict.fromkeys(every)), tuple(key for key in dict.fromkeys(some) if key not in every), assumed)
+
+
+def _on_every_path(guard: GuardFact, subject: Flow | Collection) -> bool:
+    if guard.paths:
+        return guard.paths == "every"
+    return not subject.ungated
+
+
+def _scopes(guard: GuardFact, bindings: Bindings, inventory: Inventory) -> tuple[tuple[str, ...], str]:
+    """The categories that a guard proves consent for, and its name when it was only recognised by that."""
+    for gate in bindings.consent_gates:
+        if _is_gate(guard, gate):
+            return (_gate_scopes(guard, gate), "") if guard.polarity == gate.polarity else ((), "")
+    name = guard.call or guard.text
+    if not guard.polarity or not _USUAL.search(name):
+        return (), ""
+    return _named_scopes(guard, inventory), name
+
+
+def _is_gate(guard: GuardFact, gate: ConsentGate) -> bool:
+    if gate.decorator:
+        return guard.is_decorator and guard.call == gate.decorator
+    if gate.call:
+        return guard.call == gate.call and not guard.is_decorator
+    return (
+        bool(gate.attribute) and re.search(rf"(^|[^\w]){re.escape(gate.attribute)}($|[^\w(])", guard.text) is not None
+    )
+
+
+def _gate_scopes(guard: GuardFact, gate: ConsentGate) -> tuple[str, ...]:
+    named = tuple(word.text for word in gate.categories)
+    if gate.arg is None or not gate.scopes:
+        return named
+    arguments = [_constant(argument) for argument in guard.arguments]
+    if isinstance(gate.arg, int) and len(arguments) > gate.arg:
+        arguments = [arguments[gate.arg]]
+    chosen = [word.text for argument in arguments for word in gate.scopes.get(argument, ())]
+    return (*named, *chosen)
+
+
+def _named_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
+    """Categories whose last word stands in the check's constant arguments or in its name; everything when none does."""
+    words = {_constant(argument).lower() for argument in guard.arguments}
+    words |= set(re.split(r"[^a-z]+", (guard.call or guard.text).rpartition(".")[2].lower()))
+    scopes = [
+        scope
+        for declaration in inventory.declarations
+        if declaration.consent == "required"
+        for scope in declaration.consent_scope
+        if words & _words_of(scope)
+    ]
+    if scopes or guard.arguments:
+        return tuple(dict.fromkeys(scopes))
+    return (EVERYTHING,)
+
+
+def _words_of(category: str) -> set[str]:
+    last = category.rpartition(".")[2]
+    return {last, last + "s", *last.split("_"), *(part + "s" for part in last.split("_"))}
+
+
+def _constant(argument: str) -> str:
+    """The value of a constant argument as bound: quotes off, an enum member's last word (`Scope.LOCATION`) in lower
+    case."""
+    text = argument.partition("=")[2] or argument
+    if text[:1] in "\"'":
+        return text.strip("\"'")
+    return text.rpartition(".")[2].lower() if "." in text else text

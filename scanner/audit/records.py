@@ -1,0 +1,60 @@
+"""Which categories stand together in one record: the flows that meet in one call of one sink.
+
+Two flows into the same call share a record when they are put together in one function. Flows that only share the
+sink's own function, and come from different callers, are different records.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from scanner.audit.observation import Joined
+from scanner.audit.observe import how_joined
+from scanner.inventory.bindings import Bindings
+from scanner.taint.model import Flow
+from scanner.source import Place
+
+_Key = tuple[str, int, int, str]
+
+
+def joined_facts(flows: Iterable[Flow], bindings: Bindings) -> dict[int, tuple[Joined, ...]]:
+    """For each flow, by its position, the other categories in its record, in a fixed order."""
+    calls: dict[_Key, list[tuple[int, Flow, Joined]]] = defaultdict(list)
+    for position, flow in enumerate(flows):
+        how = how_joined(flow, bindings)
+        if how is not None and flow.sink.role != "header":
+            calls[_call(flow.sink.place, flow.sink.symbol)].append((position, flow, how))
+    found: dict[int, tuple[Joined, ...]] = {}
+    for members in calls.values():
+        for position, flow, own in members:
+            others = {
+                other
+                for place, with_flow, other in members
+                if place != position and other.category != own.category and _meet(flow, with_flow)
+            }
+            if others:
+                found[position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
+    return found
+
+
+def _call(place: Place, symbol: str) -> _Key:
+    return (place.path, place.line, place.column, symbol)
+
+
+def _meet(one: Flow, other: Flow) -> bool:
+    """Whether the two come together in one function: where their steps part, seen from the sink, one has been where
+    the other is."""
+    left, right = _trail(one), _trail(other)
+    while left and right and left[-1] == right[-1]:
+        left.pop()
+        right.pop()
+    if not left or not right:
+        return True
+    return left[-1][1] in {function for _, function in right} or right[-1][1] in {function for _, function in left}
+
+
+def _trail(flow: Flow) -> list[tuple[tuple[str, int], str]]:
+    steps = [((step.place.path, step.place.line), step.function) for step in flow.steps]
+    start = ((flow.source.place.path, flow.source.place.line), flow.source.function)
+    return steps if steps and steps[0] == start else [start, *steps]

@@ -1,0 +1,177 @@
+"""The sentences of findings: plain, exact, short, and never a verdict of law.
+
+"the e-mail address of a customer is sent to Mixpanel (api.mixpanel.com), and no clause declares it"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from scanner.audit.observation import Charge, Observation
+from scanner.audit.observe import Observed
+from scanner.audit.reasons import purpose_label
+from scanner.inventory.model import Inventory
+from scanner.rules.model import DataType
+from scanner.taint.model import Flow, Source
+
+_PERSONS = frozenset(
+    "account applicant attendee author buyer candidate child citizen client contact customer donor driver employee guest member owner "
+    "passenger patient payee payer person player profile recipient resident sender student subscriber tenant user visitor".split()
+)
+
+_KINDS = {
+    "log": "the log", "console": "the console", "exception": "an exception's text", "database": "the database", "cache": "a cache",
+    "file": "a file", "queue": "a queue", "cookie": "a cookie",
+}  # fmt: skip
+
+_DENIED = {
+    "collect": "is collected",
+    "use": "is used",
+    "store": "is stored",
+    "log": "is written to the log",
+    "send": "is sent",
+}
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What names are taken from: the data types, and the inventory's labels where there is one."""
+
+    data_types: Mapping[str, DataType]
+    inventory: Inventory | None
+
+    def data(self, source: Source) -> str:
+        """The data with its article and, where a person owns it, the owner: "the e-mail address of a customer"."""
+        known = self.data_types.get(source.data_type)
+        label = known.label if known else self.category(source.category)
+        owner = next((word for word in reversed(_split(source.owner)) if word in _PERSONS), "")
+        return f"the {label}" + (f" of {_article(owner)} {owner}" if owner and owner not in label else "")
+
+    def category(self, category: str) -> str:
+        """A category in words."""
+        if self.inventory is not None and category:
+            return self.inventory.label(category)
+        return category.rpartition(".")[2].replace("_", " ") or "data of unknown kind"
+
+    def purpose(self, purpose: str) -> str:
+        """A purpose in words."""
+        return purpose_label(purpose, self.inventory) if self.inventory else purpose
+
+
+def message(charge: Charge, observed: Observed, words: Words) -> str:
+    """What the code does and what is missing, in one sentence."""
+    observation = observed.observation
+    data = words.data(observed.subject.source)
+    does = _does(observed)
+    match charge.rule:
+        case "PF101" | "PF601" | "PF603":
+            return f"{data}{_kind(charge.rule)} {does}, and no clause declares it"
+        case "PF102" | "PF303" | "PF306":
+            return f"{data} {does}, and no clause declares it"
+        case "PF103":
+            said = f" (bound by {observed.purpose.said_by})" if observed.purpose.said_by else ""
+            return (
+                f"{data} {does} for {words.purpose(observation.purpose)}{said}; it is declared for {charge.detail} only"
+            )
+        case "PF104":
+            return f"{data} {does}; {charge.detail}"
+        case "PF105":
+            return f"{data} {does}, which the policy both affirms ({charge.declarations[1]}) and denies ({charge.declarations[0]})"
+        case "PF106":
+            return f"{data} {does}, and {charge.detail}"
+        case "PF107":
+            return f"{data} {does}; it is declared to {charge.detail} only"
+        case "PF108":
+            return f"{data} {does} in {_services(observation, words)}; it is declared when {charge.detail} only"
+        case "PF201" | "PF202":
+            return f"{data} {does}, the policy promises consent first, and {charge.detail}"
+        case "PF501" | "PF502":
+            return f"{data} is declared anonymous and {does} in one record with {charge.detail}"
+        case "PF602":
+            return f"{data} {does}, which processes in {charge.detail}"
+        case "PF703":
+            return f"{data} {does}"
+        case _:
+            return f"{data} {_hygiene(charge, observed)}"
+
+
+def _hygiene(charge: Charge, observed: Observed) -> str:
+    to = _to(observed)
+    match charge.rule:
+        case "PF301":
+            how = "without encryption" if charge.detail == "cleartext" else "with certificate checks switched off"
+            return f"is sent{to} {how}"
+        case "PF302":
+            return f"is written to {_place(observed)} unprotected"
+        case "PF304":
+            return f"stands in a URL{to}"
+        case "PF305":
+            return f"is kept in clear in {_place(observed)}"
+        case "PF604":
+            return f"leaves{to} as part of a whole object{_fields(observed)}"
+        case _:
+            return f"{_does(observed)}{charge.detail}"
+
+
+def _does(observed: Observed) -> str:
+    match observed.observation.op:
+        case "collect":
+            return "is collected"
+        case "use":
+            return "is used"
+        case "store":
+            return f"is stored in {_place(observed)}" if isinstance(observed.subject, Flow) else "is stored"
+        case "log":
+            return f"is written to {_place(observed)}"
+        case "send":
+            receiver = observed.receiver
+            if receiver is not None and not receiver.resolved:
+                spelled = f" ({receiver.label})" if receiver.label else ""
+                return f"is sent to a recipient that cannot be resolved{spelled}"
+            return f"is sent{_to(observed)}"
+
+
+def _to(observed: Observed) -> str:
+    receiver = observed.receiver
+    if receiver is None or not receiver.resolved:
+        return ""
+    return f" to {receiver.label or receiver.entity}"
+
+
+def _place(observed: Observed) -> str:
+    subject = observed.subject
+    if not isinstance(subject, Flow):
+        return "our storage"
+    store = f" “{subject.sink.store}”" if subject.sink.store else ""
+    return _KINDS.get(subject.sink.kind, "our storage") + store
+
+
+def _services(observation: Observation, words: Words) -> str:
+    known = words.inventory.services if words.inventory else {}
+    return " and ".join(f"“{known.get(service) or service}”" for service in observation.services)
+
+
+def _kind(rule: str) -> str:
+    return {"PF601": ", data of children,", "PF603": ", a special category,"}.get(rule, "")
+
+
+def _fields(observed: Observed) -> str:
+    fields = observed.subject.source.fields
+    return f" ({', '.join(fields[:6])})" if fields else ""
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1] in "aeiou" and not word.startswith("user") else "a"
+
+
+def _split(name: str) -> list[str]:
+    parts: list[str] = []
+    for character in name.rpartition(".")[2]:
+        if character.isupper() or not parts:
+            parts.append(character.lower())
+        elif character == "_":
+            parts.append("")
+        else:
+            parts[-1] += character.lower()
+    return [part for part in parts if part]
