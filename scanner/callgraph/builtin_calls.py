@@ -224,6 +224,10 @@ class _Call:
             return NONE
         return members(self.world, (ModuleOrigin(self.ref.module),), (f".{path[0][1:-1]}", *path[1:]))
 
+    def nothing(self, path: Path) -> Origins:
+        """What `super().__call__` of a metaclass makes is known where the class is called."""
+        return NONE
+
     def partial(self, path: Path) -> Origins:
         if path and path[0] == ".func":
             return self.argument(0, path[1:])
@@ -244,6 +248,7 @@ _HANDLERS: dict[str, Callable[[_Call, Path], Origins]] = {
     "enumerate": _Call.enumerated,
     "map": _Call.mapped,
     "globals": _Call.namespace,
+    "type.__call__": _Call.nothing,
     "functools.partial": _Call.partial,
     "functools.partialmethod": _Call.partial,
     "contextlib.ExitStack.enter_context": _Call.entered,

@@ -139,8 +139,8 @@ def _modules(world: World, home: str, names: list[str], imported_only: bool) -> 
     for name in names:
         plain = name.removesuffix("()")
         mentioning.update(dict.fromkeys(world.index.mentions.called(plain)))
-        mentioning.update(dict.fromkeys(world.index.mentions.name(plain)) if imported_only else {})
-        mentioning.update(dict.fromkeys(world.index.mentions.attribute(plain)) if not imported_only else {})
+        if imported_only:
+            mentioning.update(dict.fromkeys(world.index.mentions.name(plain)))
     near: dict[str, None] = {home: None}
     level = [home]
     for _ in range(3):  # those that import it, and those that import what re-exports it
@@ -148,7 +148,7 @@ def _modules(world: World, home: str, names: list[str], imported_only: bool) -> 
         near.update(dict.fromkeys(level))
         if len(near) > 4 * MOST_MODULES:
             break
-    chosen = [m for m in near if m in mentioning]
+    chosen = [m for m in near if m in mentioning or m == home]
     if not imported_only:
         chosen += [m for m in sorted(mentioning) if m not in near]
     return tuple(chosen[:MOST_MODULES])

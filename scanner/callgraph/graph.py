@@ -11,7 +11,7 @@ from collections.abc import Callable
 from scanner.callgraph.callers import callers_of, constructions_of
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
-    HOLE, Constant, Context, External, Frame, Origin, Path, ReturnType, Site, Statistics, Targets, TextAt, Unknown,
+    HOLE, Constant, Context, External, Origin, Path, ReturnType, Statistics, Targets, TextAt, Unknown,
 )  # fmt: skip
 from scanner.callgraph.parameters import over_callers
 from scanner.callgraph.program import Program
@@ -104,10 +104,6 @@ class CallGraph:
         """The texts that the value may be, with holes `{?}`; `("{?}",)` when nothing is known."""
         return self._texts.of(ref, operand, self._program.relevant(ref, context))
 
-    def text_at(self, site: Site) -> tuple[str, ...]:
-        """The texts composed at a site."""
-        return self._texts.at(site)
-
     def elements(self, origin: Origin, step: str) -> tuple[Origin, ...]:
         """What is at `step` (`.name`, `[key]`, `[#0]`, `[*]`) of an origin: a field's values, a container's elements."""
         return self._spelled(members(self._world, (origin,), (step,)))
@@ -139,7 +135,7 @@ class CallGraph:
         sites = {o.path for o in origins if isinstance(o, External) and o.sites}
         for origin in origins:
             if isinstance(origin, TextAt):
-                texts = self._texts.at(origin.site)
+                texts = self._texts.at(origin)
                 found.update(dict.fromkeys(Constant(text) for text in texts if text != HOLE))
             elif not (isinstance(origin, External) and not origin.sites and origin.path in sites):
                 found[origin] = None
@@ -176,6 +172,3 @@ def _widened(origins: frozenset[Origin]) -> frozenset[Origin]:
     if len(origins) - len(rest) > MOST_CONSTANTS:
         origins = rest | {Constant(HOLE)}
     return origins if len(origins) <= MOST_ORIGINS else frozenset({Unknown("")})
-
-
-__all__ = ["CallGraph", "Frame", "Returns"]

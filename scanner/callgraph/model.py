@@ -110,6 +110,7 @@ class TextAt(msgspec.Struct, frozen=True, gc=False):
     """A text composed at `site`: `CallGraph.text` spells it out. `CallGraph.origins` gives `Constant`s instead."""
 
     site: Site
+    context: Context = ()
 
 
 class ContainerOf(msgspec.Struct, frozen=True, gc=False):

@@ -7,21 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.callgraph.model import Context, Frame
+from scanner.callgraph.model import Context, Frame, Path
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
 
 class AttributeStore:
-    """One `base.name = value`: where, and the class whose method does it to its own receiver (None: to something else)."""
+    """One `base.name = value`: where, and the class whose method does it to its own receiver (-1: to something else).
 
-    __slots__ = ("function", "operand", "owner")
+    `returns` says that the value is what was there before, changed: only what is inside it can be new.
+    """
 
-    def __init__(self, function: int, operand: int, owner: int) -> None:
+    __slots__ = ("function", "operand", "owner", "returns")
+
+    def __init__(self, function: int, operand: int, owner: int, returns: bool) -> None:
         self.function = function
         self.operand = operand
         self.owner = owner
+        self.returns = returns
+
+    def matters(self, path: Path) -> bool:
+        """Whether the store can tell what is at a path."""
+        return not self.returns or path[:1] != () and path[0][0] == "["
 
 
 class Tables:
@@ -44,7 +52,8 @@ class Tables:
                 self.calls.setdefault(_spoken(module, values, value.callee), []).append((number, operand))
             elif isinstance(value, ir.SetAttr):
                 owner = _owner(module, function, value.base)
-                self.attributes.setdefault(value.name, []).append(AttributeStore(number, operand, owner))
+                store = AttributeStore(number, operand, owner, _written_back(values, value.value, value.name))
+                self.attributes.setdefault(value.name, []).append(store)
             elif isinstance(value, ir.Store):
                 self.stores.setdefault((value.name, value.owner), []).append((number, value.value))
             elif isinstance(value, ir.Func):
@@ -212,3 +221,17 @@ def _owner(module: ir.Module, function: ir.Function, base: int) -> int:
             case _:
                 return -1
     return -1
+
+
+def _written_back(values: tuple[ir.AnyValue, ...], operand: int, name: str) -> bool:
+    """Whether a value is a later state of what was read from an attribute of this name."""
+    for _ in range(50):
+        value = values[operand]
+        match value:
+            case ir.SetAttr() | ir.SetItem() | ir.After():
+                operand = value.base
+            case ir.Attr():
+                return value.name == name
+            case _:
+                return False
+    return False

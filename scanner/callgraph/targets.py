@@ -257,6 +257,8 @@ def _word(program: Program, ref: FunctionRef, operand: int) -> str:
                 return value.name
             case ir.Import():
                 return value.name or value.module
+            case ir.Func():
+                return program.module(ref.module).functions[value.function].name
             case ir.Call():
                 operand = value.callee
             case ir.Item() | ir.After() | ir.SetAttr() | ir.SetItem():

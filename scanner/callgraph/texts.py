@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import urljoin
 
-from scanner.callgraph.model import HOLE, Constant, Context, External, Site, TextAt
-from scanner.callgraph.steps import ANY
+from scanner.callgraph.model import HOLE, Constant, Context, External, TextAt
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -61,9 +60,9 @@ class Texts:
         self._cut = self._cut or outer
         return answer
 
-    def at(self, site: Site) -> tuple[str, ...]:
+    def at(self, text: TextAt) -> tuple[str, ...]:
         """The texts composed at a site."""
-        return self.of(FunctionRef(site.module, site.function), site.operand)
+        return self.of(FunctionRef(text.site.module, text.site.function), text.site.operand, text.context)
 
     # -- one value ------------------------------------------------------------------------------------------
 
@@ -100,7 +99,7 @@ class Texts:
                     found.append(_plain(origin.value))
                 case TextAt(site=site):
                     here = (site.module, site.function, site.operand) == (ref.module, ref.function, operand)
-                    found += [HOLE] if here else self.at(site)
+                    found += [HOLE] if here else self.at(origin)
                 case External():
                     found += self._outside(origin)
                 case _:
@@ -132,7 +131,7 @@ class Texts:
                         if isinstance(origin, Constant):
                             found[_plain(origin.value)] = None
                         elif isinstance(origin, TextAt):
-                            found.update(dict.fromkeys(self.at(origin.site)))
+                            found.update(dict.fromkeys(self.at(origin)))
                         elif isinstance(origin, External):
                             found.update(dict.fromkeys(t for t in self._outside(origin) if t != HOLE))
         return tuple(found)
@@ -243,6 +242,3 @@ def _joined(base: str, other: str) -> str:
 
 def _plain(value: str | int | float | bool | None) -> str:
     return value if isinstance(value, str) else str(value)
-
-
-__all__ = ["ANY", "Texts"]

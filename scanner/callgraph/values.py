@@ -291,7 +291,7 @@ class _Walk:
             self.add(_bare(self.world, self.ref, value, self.context), path)
 
     def text(self, operand: int) -> TextAt:
-        return TextAt(Site(self.ref.module, self.ref.function, operand))
+        return TextAt(Site(self.ref.module, self.ref.function, operand), self.context)
 
     def narrowed(self, value: ir.Attr, path: Path) -> bool:
         """Whether an `isinstance` check in force here says what the base is; then that alone counts."""

@@ -49,8 +49,7 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
         found |= _stored(world, base, name, path)
     if is_record(world, cls) and name in record_fields(world, cls):
         found |= _constructed(world, cls, name, path)
-    if not any(name in field_names(world, base) for base in bases):
-        found |= _stored_outside(world, view, bases, name, path)
+    found |= _stored_outside(world, view, bases, name, path)
     return frozenset(found)
 
 
@@ -118,7 +117,7 @@ def _patched(world: World, module: str, name: str, path: Path) -> Origins:
         for store in world.program.tables(importer).attributes.get(name, ()):
             ref = FunctionRef(importer, store.function)
             value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and _may_be_module(world, ref, value.base):
+            if isinstance(value, ir.SetAttr) and store.matters(path) and _may_be_module(world, ref, value.base):
                 if ModuleOrigin(module) in world.value(ref, value.base):
                     found |= world.value(ref, value.value, path)
     return frozenset(found)
@@ -176,7 +175,7 @@ def _stored(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
         return NONE
     found: set[Origin] = set()
     for store in world.program.tables(cls.module).attributes.get(name, ()):
-        if store.owner == cls.index:
+        if store.owner == cls.index and store.matters(path):
             ref = FunctionRef(cls.module, store.function)
             value = world.program.function(ref).values[store.operand]
             if isinstance(value, ir.SetAttr):
@@ -204,16 +203,18 @@ def _constructed(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
 def _stored_outside(
     world: World, view: ClassView, bases: tuple[ClassRef, ...], name: str, path: Path
 ) -> Origins:
-    """What functions elsewhere store in a field that the class itself never mentions."""
+    """What other functions store: those of the class's module, and elsewhere if the class itself never mentions the field."""
     modules = world.index.mentions.attribute(name)
-    if len(modules) > MOST_WRITERS:
-        modules = tuple(m for m in modules if m == view.cls.module)
+    declared = any(name in field_names(world, base) for base in bases)
+    if declared or len(modules) > MOST_WRITERS:
+        homes = {base.module for base in bases}
+        modules = tuple(m for m in modules if m in homes)
     found: set[Origin] = set()
     for module in modules:
         for store in world.program.tables(module).attributes.get(name, ()):
             ref = FunctionRef(module, store.function)
             value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and store.owner < 0:
+            if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
                 held = world.value(ref, value.base)
                 if any(isinstance(o, Instance | ProjectClass) and o.cls in bases for o in held):
                     found |= world.value(ref, value.value, path)

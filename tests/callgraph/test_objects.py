@@ -168,7 +168,7 @@ class User(models.Model):
     def full(self): pass
 reveal(User.objects.get)  #: django.db.models.Model.objects.get
 def f(u: User):
-    reveal(u.save)  #: django.db.models.Model.save
+    reveal(u.save)  #: django.db.models.Model.save | method a.Special.save
     reveal(u.full)  #: method a.User.full
 class Special(User):
     def save(self):
@@ -240,7 +240,7 @@ class C:
         self.http.post()  #> a.Http.post(self->0)
 def g(c: C):
     reveal(c.http)  #: a.Http()
-    reveal(c.name)  #: 'n'
+    reveal(c.name)  #: 'm' | 'n'
 c = C(Http(), "m")
 C(Http(), name="m")  #> make a.C(0->.http, 1->.name)
 reveal(c.name)  #: 'm'

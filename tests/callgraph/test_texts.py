@@ -98,7 +98,7 @@ def f(x):
 
 
 def test_texts_that_grow_in_a_loop_end():
-    check({"a.py": "def f(xs):\n    s = 'a'\n    for x in xs:\n        s = s + x\n    reveal(s)  #= a | a{?} | {?}\n"})
+    check({"a.py": "def f(xs):\n    s = 'a'\n    for x in xs:\n        s = s + x\n    reveal(s)  #= a | {?}\n"})
 
 
 def test_the_argument_of_this_call():
