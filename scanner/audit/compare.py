@@ -127,7 +127,7 @@ def _unclassified(flows: Flows, inventory: Inventory | None) -> Iterator[Finding
 
 
 def _seen(flows: Flows) -> frozenset[str]:
-    sources = [entry.source for entry in (*flows.flows, *flows.collections)]
+    sources = [flow.source for flow in flows.flows] + [collection.source for collection in flows.collections]
     return frozenset(source.category for source in sources if source.category)
 
 

@@ -18,7 +18,8 @@ from scanner.taint.model import Collection, Flow, GuardFact
 EVERYTHING = "user"
 
 _USUAL = re.compile(
-    r"(^|[._ ])(has_|is_|check_|require_?s?_?|ensure_|get_|user_|with_)*(consent(s|ed)?|opt(ed)?_?in|permission_granted|gdpr_ok)"
+    r"(^|[._ ])(has_|is_|check_|require_?s?_?|ensure_|get_|user_|with_)*"
+    r"(consent(s|ed)?|opt(ed)?_?in|permission_granted|gdpr_ok)"
     r"(_(given|granted|required|for|ok|accepted|to|valid))*($|[._( ])",
     re.IGNORECASE,
 )

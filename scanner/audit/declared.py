@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from scanner.audit.citations import citation
 from scanner.audit.classes import level_of
 from scanner.audit.denial import standing
 from scanner.audit.fingerprints import identity
 from scanner.audit.fit import fits
-from scanner.audit.model import Citation, Finding, Level
+from scanner.audit.model import Citation, Finding
 from scanner.audit.observation import Observation, Operation, Receiver
 from scanner.inventory.form import Action
 from scanner.inventory.model import ANYONE, THIRD_PARTIES, Declaration, Defect, Inventory
@@ -139,35 +141,33 @@ def _stale(inventory: Inventory, seen: frozenset[str]) -> Iterator[Finding]:
             name = term.term or inventory.label(term.category)
             what = f"“{name}” ({term.category}) is declared in {declaration.id}, and the code never touches it"
             cited = tuple(citation(clause, inventory, declaration.id) for clause in declaration.clauses[:1])
-            yield _finding(
-                "PF701",
-                what,
-                Place(inventory.path, term.at or declaration.at),
-                cited,
-                inventory,
-                declaration.id,
-                term.category,
+            found = _finding("PF701", what, _at(inventory, term.at or declaration.at), cited, inventory)
+            yield msgspec.structs.replace(
+                found,
+                rank=60,
+                sureness="medium: nothing of it was seen in the scanned roots",
+                category=term.category,
+                comparison="the declared data against all data seen",
+                identity=identity("PF701", term.category, "", declaration.id, "", inventory.id),
             )
 
 
+def _at(inventory: Inventory, line: int) -> Place:
+    return Place(inventory.path, line)
+
+
 def _finding(
-    rule: str, what: str, place: Place, cited: tuple[Citation, ...], inventory: Inventory, key: str, category: str = ""
+    rule: str, what: str, place: Place, cited: tuple[Citation, ...], inventory: Inventory, key: str = ""
 ) -> Finding:
-    level: Level = level_of(rule, inventory.extent)
     return Finding(
         rule=rule,
-        level=level,
+        level=level_of(rule, inventory.extent),
         verdict="violation",
         message=what,
         place=place,
-        rank=95 if rule != "PF701" else 60,
-        sureness="certain: read from the inventory and the policy text"
-        if rule != "PF701"
-        else "medium: nothing of it was seen in the scanned roots",
-        category=category,
+        rank=95,
+        sureness="certain: read from the inventory and the policy text",
         citations=cited,
-        comparison=f"the inventory {inventory.path} against the text {inventory.text_path}"
-        if rule != "PF701"
-        else "the declared data against all data seen",
-        identity=identity(rule, category, "", key, "", inventory.id),
+        comparison=f"the inventory {inventory.path} against the text {inventory.text_path}",
+        identity=identity(rule, "", "", key, "", inventory.id),
     )

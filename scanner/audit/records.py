@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from scanner.audit.observation import Joined
 from scanner.audit.observe import how_joined
 from scanner.inventory.bindings import Bindings
-from scanner.taint.model import Flow
 from scanner.source import Place
+from scanner.taint.model import Flow
 
 _Key = tuple[str, int, int, str]
 

@@ -16,23 +16,17 @@ from scanner.inventory.model import Inventory
 from scanner.rules.model import DataType
 from scanner.taint.model import Flow, Source
 
-_PERSONS = frozenset(
-    "account applicant attendee author buyer candidate child citizen client contact customer donor driver employee guest member owner "
-    "passenger patient payee payer person player profile recipient resident sender student subscriber tenant user visitor".split()
-)
+_PERSONS = frozenset({
+    "account", "applicant", "attendee", "author", "buyer", "candidate", "child", "citizen", "client", "contact",
+    "customer", "donor", "driver", "employee", "guest", "member", "owner", "passenger", "patient", "payee", "payer",
+    "person", "player", "profile", "recipient", "resident", "sender", "student", "subscriber", "tenant", "user",
+    "visitor",
+})  # fmt: skip
 
 _KINDS = {
-    "log": "the log", "console": "the console", "exception": "an exception's text", "database": "the database", "cache": "a cache",
-    "file": "a file", "queue": "a queue", "cookie": "a cookie",
+    "log": "the log", "console": "the console", "exception": "an exception's text", "database": "the database",
+    "cache": "a cache", "file": "a file", "queue": "a queue", "cookie": "a cookie",
 }  # fmt: skip
-
-_DENIED = {
-    "collect": "is collected",
-    "use": "is used",
-    "store": "is stored",
-    "log": "is written to the log",
-    "send": "is sent",
-}
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -77,7 +71,8 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
         case "PF104":
             return f"{data} {does}; {charge.detail}"
         case "PF105":
-            return f"{data} {does}, which the policy both affirms ({charge.declarations[1]}) and denies ({charge.declarations[0]})"
+            denied, affirmed = charge.declarations
+            return f"{data} {does}, which the policy both affirms ({affirmed}) and denies ({denied})"
         case "PF106":
             return f"{data} {does}, and {charge.detail}"
         case "PF107":

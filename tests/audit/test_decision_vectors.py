@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.audit.reference_case import REFERENCE, inventory
 
 from scanner.audit.judge import judge
 from scanner.audit.observation import Joined, Observation, Receiver
 from scanner.document import Mapping, Node, Scalar, Sequence, load
+from tests.audit.reference_case import REFERENCE, inventory
 
 
 def plain(node: Node) -> Any:

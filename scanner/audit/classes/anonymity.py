@@ -9,7 +9,8 @@ CLASSES = (
         "PF501", "AnonymousDataLinked", "error",
         "Data declared anonymous stands in one record with an identifier.",
         Page(
-            "What is stored or sent together can be linked: the record is about a person. A keyed pseudonym still links, and is a warning.",
+            """What is stored or sent together can be linked: the record is about a person. A keyed pseudonym still
+            links, and is a warning.""",
             """
             requests.post(EVENTS_URL, json={"clicked": target, "account": account.id})
             """,
@@ -24,7 +25,8 @@ CLASSES = (
         "PF502", "WeakPseudonym", "warning",
         "An identifier hashed without a key stands in a record declared anonymous.",
         Page(
-            "Anyone who can guess the identifier can compute the hash: e-mail addresses and phone numbers are easily guessed.",
+            """Anyone who can guess the identifier can compute the hash: e-mail addresses and phone numbers are
+            easily guessed.""",
             """
             visitor = hashlib.sha256(user.email.encode()).hexdigest()
             requests.post(EVENTS_URL, json={"clicked": target, "visitor": visitor})

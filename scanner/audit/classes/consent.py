@@ -31,7 +31,8 @@ CLASSES = (
         "PF202", "ConsentScopeMismatch", "warning",
         "A consent check stands before the read, and it is not for this data.",
         Page(
-            "Checks are passed on the way to the read, and none has a scope that covers the category. Consent deemed by use never counts.",
+            """Checks are passed on the way to the read, and none has a scope that covers the category. Consent
+            deemed by use never counts.""",
             """
             if consent.granted("photos"):
                 place = request.get_json()["location"]
@@ -40,7 +41,8 @@ CLASSES = (
             if consent.granted("location"):
                 place = request.get_json()["location"]
             """,
-            "Ask for the right scope. If one prompt asks for several things, list them all under the gate's scopes in the bindings.",
+            """Ask for the right scope. If one prompt asks for several things, list them all under the gate's scopes
+            in the bindings.""",
         ),
         "cwe-359", "gdpr/7",
     ),
@@ -71,7 +73,8 @@ CLASSES = (
         "PF204", "ConsentNotRevocable", "note",
         "Consent is recorded and nothing ever withdraws it.",
         Page(
-            "The state that consent checks read is written as given somewhere, and is never written as withdrawn nor deleted.",
+            """The state that consent checks read is written as given somewhere, and is never written as withdrawn
+            nor deleted.""",
             """
             def agree(user):
                 user.consents["location"] = True

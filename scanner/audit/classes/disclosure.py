@@ -9,7 +9,8 @@ CLASSES = (
         "PF101", "UndeclaredCollection", "error",
         "Personal data is collected, stored or used, and no clause declares it.",
         Page(
-            "The code reads or keeps a category of personal data that no declaration of the inventory names, and no open list covers.",
+            """The code reads or keeps a category of personal data that no declaration of the inventory names, and
+            no open list covers.""",
             """
             # The policy names name, e-mail and shipping address.
             birth = request.form["date_of_birth"]
@@ -54,7 +55,8 @@ CLASSES = (
             # shop/risk/check.py, bound to risk_control
             requests.post(RISK_URL, json={"at": location})
             """,
-            "Stop using the data there, declare the purpose, or correct the binding when shared code is bound to the wrong purpose.",
+            """Stop using the data there, declare the purpose, or correct the binding when shared code is bound to
+            the wrong purpose.""",
         ),
         "cwe-359", "gdpr/5(1)(b)",
     ),
@@ -62,7 +64,8 @@ CLASSES = (
         "PF104", "ContradictedByPolicy", "error",
         "The policy denies what the code does.",
         Page(
-            "Only denying declarations cover the flow, or it falls into an exception that a narrower denial carves out of what is affirmed.",
+            """Only denying declarations cover the flow, or it falls into an exception that a narrower denial carves
+            out of what is affirmed.""",
             """
             # The policy: "We do not store card numbers."
             Card.objects.create(number=form["card_number"])
@@ -105,7 +108,8 @@ CLASSES = (
             """
             email = request.form["email"]  # the policy says "email address"
             """,
-            "Name it in the policy. Terms that everyone reads as exact can be listed in the inventory (`taxonomy.exact`).",
+            """Name it in the policy. Terms that everyone reads as exact can be listed in the inventory
+            (`taxonomy.exact`).""",
         ),
         "cwe-359", "gdpr/13",
     ),

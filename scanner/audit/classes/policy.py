@@ -40,7 +40,8 @@ CLASSES = (
         "PF703", "UnresolvedRecipient", "warning",
         "Personal data is sent, and the recipient cannot be resolved.",
         Page(
-            "The URL, host or client is made of values that are not in the code. Nothing is guessed: the flow counts as a gap.",
+            """The URL, host or client is made of values that are not in the code. Nothing is guessed: the flow
+            counts as a gap.""",
             """
             requests.post(os.environ["FEED_URL"], json={"to": order.address})
             """,
@@ -55,7 +56,8 @@ CLASSES = (
         "PF704", "InventoryDrift", "error",
         "The policy text is no longer the one that the inventory was written for.",
         Page(
-            "The text's hash differs from the pinned one, or a clause's quote is not on its line. White space, line endings and a byte-order mark do not count.",
+            """The text's hash differs from the pinned one, or a clause's quote is not on its line. White space,
+            line endings and a byte-order mark do not count.""",
             """
             L19-S1: {line: 19, quote: "We collect your name and address."}   # the text now says: your name
             """,
@@ -70,7 +72,8 @@ CLASSES = (
         "PF705", "PolicyContradiction", "warning",
         "Two clauses of the policy conflict and neither is the narrower.",
         Page(
-            "Found by comparing affirming with denying declarations, or recorded in the inventory as a defect of the text.",
+            """Found by comparing affirming with denying declarations, or recorded in the inventory as a defect of
+            the text.""",
             """
             - {id: share, clauses: [L4], data: [user.contact.email], actions: [share], to: [third_parties]}
             - {id: never, stance: denies, clauses: [L9], data: [user.contact.email], actions: [share], to:
@@ -85,7 +88,8 @@ CLASSES = (
     ),
     finding_class(
         "PF706", "PolicyTextDefect", "note",
-        "The policy text has a defect: an undefined entity, an empty contact, a missing purpose, an open list over sensitive data.",
+        """The policy text has a defect: an undefined entity, an empty contact, a missing purpose, an open list over
+        sensitive data.""",
         Page(
             "Found in the declarations, or recorded in the inventory as a defect of the text.",
             """

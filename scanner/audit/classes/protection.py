@@ -10,7 +10,8 @@ CLASSES = (
         "PF301", "CleartextTransport", "error",
         "Personal data is sent without encryption, or with certificate checks switched off.",
         Page(
-            "The transport is http, ftp, ws or smtp without TLS, or `verify=False` accepts any certificate. This machine itself is left out.",
+            """The transport is http, ftp, ws or smtp without TLS, or `verify=False` accepts any certificate. This
+            machine itself is left out.""",
             """
             requests.post("http://api.example.org/orders", json={"address": address})
             """,
@@ -40,7 +41,8 @@ CLASSES = (
         "PF303", "PersonalDataToErrorReporter", "warning",
         "Personal data reaches an error reporter that no declaration shares it with.",
         Page(
-            "It is set as user, extra, context or breadcrumb, stands in captured locals, or the reporter is told to send personal data by default.",
+            """It is set as user, extra, context or breadcrumb, stands in captured locals, or the reporter is told
+            to send personal data by default.""",
             """
             sentry_sdk.set_user({"email": user.email})
             """,
@@ -85,13 +87,14 @@ CLASSES = (
         "PF306", "PersonalDataToLanguageModel", "warning",
         "Personal data reaches a language model's provider that no declaration shares it with.",
         Page(
-            "It stands in a prompt, an embedding, a vector store or a tracing tool of a provider outside the first party.",
+            """It stands in a prompt, an embedding, a vector store or a tracing tool of a provider outside the first
+            party.""",
             """
-            client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": f"Write to
-            {user.email}"}]) """,
+            client.responses.create(model=MODEL, input=f"Write to {user.email}")
+            """,
             """
-            client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": f"Write to
-            {redact(user)}"}]) """,
+            client.responses.create(model=MODEL, input=f"Write to {redact(user)}")
+            """,
             "Take it out before the call, declare the provider, or bind a self-hosted model's host as first party.",
         ),
         "cwe-359", "gdpr/28",

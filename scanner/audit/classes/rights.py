@@ -17,7 +17,8 @@ CLASSES = (
             def erase(user):
                 Review.objects.filter(author=user.email).delete()
             """,
-            "Delete it with the account, bind the path under `deletion_paths`, or declare the retention that law requires.",
+            """Delete it with the account, bind the path under `deletion_paths`, or declare the retention that law
+            requires.""",
         ),
         "gdpr/17",
     ),
@@ -32,7 +33,8 @@ CLASSES = (
             """
             cache.set(key, user.email, timeout=7 * 86400)
             """,
-            "Shorten it, or declare the longer time. If a scheduler outside the repository deletes it, say so in the exemptions.",
+            """Shorten it, or declare the longer time. If a scheduler outside the repository deletes it, say so in
+            the exemptions.""",
         ),
         "gdpr/5(1)(e)",
     ),

@@ -25,7 +25,8 @@ CLASSES = (
         "PF602", "UndeclaredTransfer", "warning",
         "The recipient processes in a region that the policy does not name.",
         Page(
-            "The region comes from the recipient's binding, else from the catalogue, where it is that of the organisation's seat.",
+            """The region comes from the recipient's binding, else from the catalogue, where it is that of the
+            organisation's seat.""",
             """
             # the policy: "Your data stays in the European Union."; the recipient is bound to region US
             requests.post("https://us.example.com/v1/contacts", json={"email": email})
