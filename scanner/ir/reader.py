@@ -1,27 +1,58 @@
 """Parses what `text.render` prints: `read(render(module)) == module` for every module.
 
-A line is cut into tokens; a word at its start says which kind of line or value it is.
+A word at the start of a line says which kind of line or value it is; `tokens` cuts the rest.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from .model import (
-    After, AnyValue, Argument, Attr, Binding, Build, Call, Capture, Class, ClassDecl, Const, Constant, Directive, Element,
-    Field, Format, Func, Function, Global, Guard, Import, ImportDecl, Interface, Item, Key, Module, NameIndex, Op, Param,
-    Parameter, Phi, Raise, Return, SetAttr, SetItem, Signature, Store, SyntaxGap, TypeExpr, Yield,
+    After,
+    AnyValue,
+    Argument,
+    Attr,
+    Binding,
+    Build,
+    Call,
+    Capture,
+    Class,
+    ClassDecl,
+    Const,
+    Constant,
+    Directive,
+    Element,
+    Field,
+    Format,
+    Func,
+    Function,
+    Global,
+    Guard,
+    Import,
+    ImportDecl,
+    Interface,
+    Item,
+    Key,
+    Module,
+    NameIndex,
+    Op,
+    Param,
+    Parameter,
+    Phi,
+    Raise,
+    Return,
+    SetAttr,
+    SetItem,
+    Signature,
+    Store,
+    SyntaxGap,
+    TypeExpr,
+    Yield,
 )  # fmt: skip
-
-_TOKEN = re.compile(
-    r"""\s*(b?"(?:[^"\\]|\\.)*" | %-?\d+ | \[\*\] | [\[\]:=@] | \*+ | [^\s\[\]:=@*%"]+)""", re.VERBOSE | re.DOTALL
-)
-T = TypeVar("T")
-Where = tuple[int, int, int]
+from .tokens import Tokens, from_json
 
 
 class MalformedError(ValueError):
@@ -57,39 +88,39 @@ class _Reader:
     def line(self, line: str) -> None:
         word, _, rest = line.partition(" ")
         if word[0] == "%":
-            self.functions[-1]["values"].append(_value(_Tokens(rest.partition("= ")[2])))
+            self.functions[-1]["values"].append(_value(Tokens(rest.partition("= ")[2])))
         elif word == "param":
-            self.functions[-1]["params"].append(_from_json(rest, Parameter))
+            self.functions[-1]["params"].append(from_json(rest, Parameter))
         elif word == "guard":
-            self.functions[-1]["guards"].append(_guard(_Tokens(rest)))
+            self.functions[-1]["guards"].append(_guard(Tokens(rest)))
         elif word in ("binding", "name"):
-            tokens = _Tokens(rest)
+            tokens = Tokens(rest)
             self.functions[-1]["bindings" if word == "binding" else "names"].append(
                 Binding(tokens.name(), tokens.operands())
             )
         elif word == "hint":
             operand, _, hint = rest.partition(" ")
-            self.functions[-1]["hints"].append((int(operand[1:]), _from_json(hint, TypeExpr)))
+            self.functions[-1]["hints"].append((int(operand[1:]), from_json(hint, TypeExpr)))
         elif word == "states":
-            self.functions[-1]["states"] = _Tokens(rest).states()
+            self.functions[-1]["states"] = Tokens(rest).states()
         elif word == "function":
-            self.functions.append(_function(_Tokens(rest)))
+            self.functions.append(_function(Tokens(rest)))
         else:
             self._interface(word, rest)
 
     def _interface(self, word: str, rest: str) -> None:
         if word == "module":
-            tokens = _Tokens(rest)
+            tokens = Tokens(rest)
             self.head["name"], self.head["path"] = tokens.string(), tokens.string()
             tokens.take()
             self.head["lines"] = tokens.integer()
             self.head["is_package"] = bool(tokens.left())
         elif word == "exports":
-            self.exports = _from_json(rest, tuple[str, ...])
+            self.exports = from_json(rest, tuple[str, ...])
         elif word == "names":
-            self.names = _from_json(rest, NameIndex)
+            self.names = from_json(rest, NameIndex)
         else:
-            self.declared[word].append(_from_json(rest, _DECLARED[word]))
+            self.declared[word].append(from_json(rest, _DECLARED[word]))
 
     def module(self) -> Module:
         if not self.head or self.names is None:
@@ -99,8 +130,9 @@ class _Reader:
             declared["import"], self.exports, declared["field"], declared["class"], declared["signature"],
             declared["directive"], self.names,
         )  # fmt: skip
+        make: Callable[..., Function] = Function
         functions = tuple(
-            Function(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+            make(**{name: tuple(x) if isinstance(x, list) else x for name, x in fields.items()})
             for fields in self.functions
         )
         return Module(interface=interface, functions=functions, gaps=declared["gap"], **self.head)
@@ -116,92 +148,7 @@ _DECLARED: dict[str, type] = {
 }
 
 
-class _Tokens:
-    """The tokens of one line, taken from the left."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = _TOKEN.findall(text)
-        self.at = 0
-
-    def left(self) -> bool:
-        return self.at < len(self.tokens)
-
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.left() else ""
-
-    def take(self, expected: str = "") -> str:
-        token = self.tokens[self.at]
-        self.at += 1
-        if expected and token != expected:
-            raise ValueError(f"expected {expected}, found {token}")
-        return token
-
-    def accept(self, token: str) -> bool:
-        found = self.peek() == token
-        self.at += found
-        return found
-
-    def string(self) -> str:
-        return _from_json(self.take(), str)
-
-    def name(self) -> str:
-        return self.string() if self.peek().startswith('"') else self.take()
-
-    def integer(self) -> int:
-        return int(self.take())
-
-    def operand(self) -> int:
-        token = self.take()
-        if token[0] != "%":
-            raise ValueError(f"expected an operand, found {token}")
-        return int(token[1:])
-
-    def operands(self) -> tuple[int, ...]:
-        found = []
-        while self.peek()[:1] == "%":
-            found.append(self.operand())
-        return tuple(found)
-
-    def states(self) -> tuple[tuple[int, int], ...]:
-        found = []
-        while self.peek().lstrip("-").isdigit():
-            parameter = self.integer()
-            self.take(":")
-            found.append((parameter, self.operand()))
-        return tuple(found)
-
-    def key(self) -> tuple[Key, int]:
-        if self.accept("[*]"):
-            return None, -1
-        self.take("[")
-        token = self.peek()
-        if token[0] == "%":
-            found: tuple[Key, int] = (None, self.operand())
-        else:
-            found = (self.string() if token[0] == '"' else self.integer(), -1)
-        self.take("]")
-        return found
-
-    def decorators(self) -> tuple[int, ...]:
-        found = []
-        while self.accept("@"):
-            found.append(self.operand())
-        return tuple(found)
-
-    def where(self) -> Where:
-        self.take("[")
-        start = self.integer()
-        self.take(":")
-        end = self.integer()
-        self.take("]")
-        return start, end, self.integer() if self.left() and self.peek().lstrip("-").isdigit() else 0
-
-
-def _from_json(text: str, what: type[T]) -> T:
-    return msgspec.json.decode(text, type=what)
-
-
-def _function(tokens: _Tokens) -> dict[str, Any]:
+def _function(tokens: Tokens) -> dict[str, Any]:
     tokens.integer()
     kind, name, qualname = tokens.take(), tokens.string(), tokens.string()
     tokens.take("parent")
@@ -217,7 +164,7 @@ def _function(tokens: _Tokens) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _guard(tokens: _Tokens) -> Guard:
+def _guard(tokens: Tokens) -> Guard:
     kind = tokens.take()
     condition = tokens.operand()
     polarity = tokens.take() == "true"
@@ -225,22 +172,22 @@ def _guard(tokens: _Tokens) -> Guard:
     return Guard(condition, polarity, tokens.integer(), kind)  # type: ignore[arg-type]
 
 
-def _value(tokens: _Tokens) -> AnyValue:
+def _value(tokens: Tokens) -> AnyValue:
     make, fields = _VALUES[tokens.take()]
     found = fields(tokens)
     return make(*tokens.where(), *found)
 
 
-def _constant(t: _Tokens) -> tuple[Constant, bool]:
+def _constant(t: Tokens) -> tuple[Constant, bool]:
     token = t.take()
     if token[0] == "b":
-        return _from_json(token[1:], str), True
+        return from_json(token[1:], str), True
     if token[0] != '"' and any(c in token for c in ".einf") and token not in ("true", "false", "null"):
         return float(token), False
     return msgspec.json.decode(token), False
 
 
-def _elements(t: _Tokens) -> tuple[Element, ...]:
+def _elements(t: Tokens) -> tuple[Element, ...]:
     found = []
     while t.peek()[:1] in ("*", "%") or (t.peek()[:1] == "[" and t.peek() + t.tokens[t.at + 2] != "[:"):
         spread = t.accept("*")
@@ -252,14 +199,14 @@ def _elements(t: _Tokens) -> tuple[Element, ...]:
     return tuple(found)
 
 
-def _parts(t: _Tokens) -> tuple[str | int, ...]:
+def _parts(t: Tokens) -> tuple[str | int, ...]:
     found: list[str | int] = []
     while t.peek()[:1] in ('"', "%"):
         found.append(t.operand() if t.peek()[0] == "%" else t.string())
     return tuple(found)
 
 
-def _arguments(t: _Tokens) -> tuple[Argument, ...]:
+def _arguments(t: Tokens) -> tuple[Argument, ...]:
     found = []
     while t.peek() != "[":
         star = len(t.take()) if t.peek()[:1] == "*" else 0
@@ -271,7 +218,7 @@ def _arguments(t: _Tokens) -> tuple[Argument, ...]:
     return tuple(found)
 
 
-def _keywords(t: _Tokens) -> tuple[tuple[str, int], ...]:
+def _keywords(t: Tokens) -> tuple[tuple[str, int], ...]:
     found = []
     while t.peek() not in ("[", "@"):
         name = t.name()
@@ -280,12 +227,12 @@ def _keywords(t: _Tokens) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _import(t: _Tokens) -> tuple[str, str | None, int]:
+def _import(t: Tokens) -> tuple[str, str | None, int]:
     level, module = t.integer(), t.string()
     return module, None if t.peek() == "[" else t.name(), level
 
 
-_VALUES: dict[str, tuple[Callable[..., AnyValue], Callable[[_Tokens], tuple[Any, ...]]]] = {
+_VALUES: dict[str, tuple[Callable[..., AnyValue], Callable[[Tokens], tuple[Any, ...]]]] = {
     "param": (Param, lambda t: (t.integer(), t.name())),
     "const": (Const, _constant),
     "global": (Global, lambda t: (t.name(),)),

@@ -1,7 +1,7 @@
 """The text form of the IR: what people and tests read. `render` prints a module exactly, `reader.read` parses it back.
 
-A module is printed as lines: the head, the interface (each declaration as its name and JSON fields), and each function with
-its parameters' count, guards and values. A value is `%index = kind operands [start:end] guard`; strings are JSON.
+A module is printed as lines: the head, the interface (each declaration as its name and JSON fields), and each function
+with its parameters, guards and values. A value is `%index = kind operands [start:end] guard`; strings are JSON.
 `body` prints one function's values without spans, for tests that compare what a source is lowered to.
 """
 
@@ -14,8 +14,33 @@ from typing import assert_never
 import msgspec
 
 from .model import (
-    After, AnyValue, Argument, Attr, Build, Call, Capture, Class, Const, Element, Format, Func, Function, Global, Guard,
-    Import, Item, Module, Op, Param, Phi, Raise, Return, SetAttr, SetItem, Store, Yield,
+    After,
+    AnyValue,
+    Argument,
+    Attr,
+    Build,
+    Call,
+    Capture,
+    Class,
+    Const,
+    Element,
+    Format,
+    Func,
+    Function,
+    Global,
+    Guard,
+    Import,
+    Item,
+    Module,
+    Op,
+    Param,
+    Phi,
+    Raise,
+    Return,
+    SetAttr,
+    SetItem,
+    Store,
+    Yield,
 )  # fmt: skip
 
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
@@ -80,7 +105,7 @@ def _function(index: int, function: Function) -> Iterator[str]:
         yield f"  states{_states(function.states)}"
 
 
-def value_text(value: AnyValue) -> str:  # noqa: C901, PLR0911 - a case a kind
+def value_text(value: AnyValue) -> str:  # noqa: C901 - a case a kind
     """What a value is, in one line, without span and guard."""
     match value:
         case Param():

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from scanner.ir.model import AnyValue, Binding, Capture, Function, Global, Guard, Parameter, Phi, TypeExpr
 
 from .pending import Pending, force
+from .updates import hold
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -117,7 +118,7 @@ class Body:
         if names is None:
             self.holders[holder] = [name]
         elif name not in names:
-            names.append(name)
+            hold(self, name, value)
 
     def read(self, name: str, start: int, end: int) -> int:
         """The value of variable `name` here."""

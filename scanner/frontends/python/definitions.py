@@ -10,15 +10,18 @@ from . import grammar as g
 from .annotations import call_text, source_text, type_of
 from .body import Body
 from .expressions import Handler, expression
-from .flow import hold
 from .statements import Statement, block
 from .targets import assign, bind_name
 from .unit import ClassDraft
+from .updates import hold
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from scanner.ir.model import TypeExpr
+
+MAX_QUALNAME = 1000
+"""Qualified names longer than this start anew, from the function's number: deep nesting stays linear."""
 
 _DEFAULTS = frozenset({g.DEFAULT_PARAMETER, g.TYPED_DEFAULT_PARAMETER})
 _STARS = frozenset({g.LIST_SPLAT_PATTERN, g.DICT_SPLAT_PATTERN, g.LIST_SPLAT, g.DICT_SPLAT})
@@ -111,7 +114,9 @@ def _new_body(b: Body, kind: str, node: Node, name: str) -> Body:
     body = Body(b.unit, kind, node, b, b.defines)  # type: ignore[arg-type]
     b.children = True
     body.name = name
-    if b.kind == "module":
+    if len(b.qualname) > MAX_QUALNAME:
+        body.qualname = f"<{body.index}>.{name}"
+    elif b.kind == "module":
         body.qualname = name
     elif b.kind == "class":
         body.qualname = f"{b.qualname}.{name}"

@@ -12,9 +12,10 @@ from scanner.ir.model import Op
 
 from . import grammar as g
 from .expressions import expression
-from .flow import End, hold, join, merge, phi
+from .flow import End, join, merge, phi
 from .statements import Statement, block
-from .targets import assign, bind_name
+from .targets import assign
+from .updates import hold
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -187,5 +188,3 @@ HANDLERS: tuple[tuple[int, Statement], ...] = (
     (g.TRY, try_statement),
     (g.WITH, with_statement),
 )
-
-__all__ = ["HANDLERS", "bind_name"]

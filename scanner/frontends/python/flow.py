@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scanner.ir.model import Const, Format, Phi
 
 from .pending import distinct, joined, later
+from .updates import hold
 
 if TYPE_CHECKING:
     from .body import Body
@@ -80,16 +81,6 @@ def phi(b: Body, values: tuple[int, ...], where: tuple[int, int] = (0, 0)) -> in
     if all(objects.get(value, value) == obj for value in values):
         objects[token] = obj
     return token
-
-
-def hold(b: Body, name: str, value: int) -> None:
-    """Note that `name` holds the object of `value`."""
-    obj = b.objects.get(value, value)
-    names = b.holders.get(obj)
-    if names is None:
-        b.holders[obj] = [name]
-    elif name not in names:
-        names.append(name)
 
 
 def common_guard(b: Body, one: int, other: int) -> int:

@@ -1,7 +1,7 @@
 """From the bytes of a Python file to its `ir.Module`.
 
-Never raises. A span the parser could not understand is a SyntaxGap and the rest is lowered; so is a body nested too
-deeply to be lowered (thousands of levels of expression).
+Never raises. A span the parser could not understand is a SyntaxGap and the rest is lowered; so is a statement nested
+too deeply to be lowered (thousands of levels of expression).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from scanner.ir.model import Build, Const, Format, Op, Phi
 
 from . import grammar as g
 from .expressions import Handler, expression
-from .flow import hold, join
+from .flow import join
 from .text import format_percent, format_plus
 
 if TYPE_CHECKING:
@@ -241,4 +241,4 @@ HANDLERS: tuple[tuple[int, Handler], ...] = (
     (g.NAMED_EXPRESSION, walrus),
 )
 
-__all__ = ["HANDLERS", "changes_in_place", "condition", "hold", "operate", "truth"]
+__all__ = ["HANDLERS", "changes_in_place", "condition", "operate", "truth"]

@@ -1,8 +1,8 @@
 """Values that enter a body only when something reads them: states after calls, write-backs, joins.
 
-A *pending* value is a negative number that stands for (kind, start, end, guard, operands, rest); its operands may be pending
-too. `force` makes it real, with all that it needs. A loop's *placeholder* is pending as well: when read before its loop is
-closed it becomes a Phi whose operands are filled in then (`flow.close_loop`).
+A *pending* value is a negative number that stands for (kind, start, end, guard, operands, rest); its operands may be
+pending too. `force` makes it real, with all that it needs. A loop's *placeholder* is pending as well: when read before
+its loop is closed it becomes a Phi whose operands are filled in then (`flow.close_loop`).
 """
 
 from __future__ import annotations

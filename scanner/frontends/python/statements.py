@@ -11,6 +11,7 @@ from . import grammar as g
 from .annotations import type_of
 from .declared import declare, exported
 from .expressions import expression, yield_out
+from .flow import close_loop
 from .operators import changes_in_place, condition, operate, truth
 from .targets import assign, bind_name, delete
 from .updates import replace
@@ -28,14 +29,20 @@ TABLE: list[Statement | None] = [None] * (g.KIND_COUNT + 1)
 
 def block(b: Body, node: Node) -> None:
     """The statements of a block, until control leaves it."""
+    depth = len(b.loops)
     for child in node.children:
         kind = child.kind_id
         handler = TABLE[kind] if kind < g.KIND_COUNT else None
         if handler is not None:
-            if b.unit.broken and child.has_error:
-                _carefully(b, child, handler)
-            else:
-                handler(b, child)
+            try:
+                if b.unit.broken and child.has_error:
+                    _carefully(b, child, handler)
+                else:
+                    handler(b, child)
+            except RecursionError:
+                b.unit.gap(child.start_byte, child.end_byte)
+                while len(b.loops) > depth:
+                    close_loop(b, b.loops[-1], None)
             if not b.alive:
                 return
         elif kind == g.ERROR:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Part = str | int
 
+MAX_PARTS = 64
+"""A text with more parts than this is not taken apart again when it becomes part of another."""
+
 _ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|.)", re.DOTALL)
 _SIMPLE = {
     "\n": "", "\r\n": "", "\\": "\\", "'": "'", '"': '"',
@@ -111,7 +114,7 @@ def _pieces(b: Body, part: Part) -> tuple[Part, ...]:
     if isinstance(part, str):
         return (part,)
     value = b.values[part]
-    if type(value) is Format:
+    if type(value) is Format and len(value.parts) <= MAX_PARTS:
         return value.parts
     if type(value) is Const and isinstance(value.value, str):
         return (value.value,)

@@ -4,8 +4,8 @@
 new state back along the path the object was read from (`self.a.b`, `d["k"]`) and into the live containers it had been
 put into (*links*). Write-backs are pending values: they cost nothing unless read.
 
-Bounded on purpose: at most `MAX_LINKS` containers an object, `MAX_DEPTH` steps along a path. Links are kept per body,
-not per path of control, which can only add a write-back on a path that did not have one.
+Bounded on purpose: at most `MAX_HOLDERS` variables and `MAX_LINKS` containers an object, `MAX_DEPTH` steps along a
+path. Links are kept per body, not per path of control, which can only add a write-back on a path that did not have one.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from .pending import later
 if TYPE_CHECKING:
     from .body import Body
 
+MAX_HOLDERS = 32
 MAX_LINKS = 4
 MAX_DEPTH = 5
 
@@ -101,6 +102,19 @@ def replace(b: Body, obj: int, new: int, where: Where, depth: int = 0) -> None:
                 state = _reread(b, container, where, depth)
                 if state is not None:
                     _put(b, container, state, step, new, where, depth)
+
+
+def hold(b: Body, name: str, value: int) -> None:
+    """Note that `name` holds the object of `value`."""
+    objects, env = b.objects, b.env
+    obj = objects.get(value, value)
+    names = b.holders.get(obj)
+    if names is None:
+        b.holders[obj] = [name]
+    elif name not in names:
+        if len(names) >= MAX_HOLDERS:
+            names[:] = [n for n in names if n in env and objects.get(env[n], env[n]) == obj][-MAX_HOLDERS // 2 :]
+        names.append(name)
 
 
 def read_step(b: Body, base: int, step: Step, value: int) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.frontends.python.sources import FOLDER, cases, lowered, printed
 
 ALL = [
