@@ -10,7 +10,18 @@ from collections.abc import Callable
 from scanner.callgraph.lookup import ClassView
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
-    Constant, ContainerOf, Context, External, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass, Site, SuperOf,
+    Constant,
+    ContainerOf,
+    Context,
+    External,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Partial,
+    Path,
+    ProjectClass,
+    Site,
+    SuperOf,
 )  # fmt: skip
 from scanner.callgraph.steps import ANY, ENTER, key_step, meets
 from scanner.callgraph.world import Origins, World
@@ -132,7 +143,9 @@ class _Call:
         return key_step(key) if isinstance(key, str | int) else ANY
 
     def texts(self, position: int) -> tuple[str, ...]:
-        return tuple(sorted(o.value for o in self.argument(position, ()) if isinstance(o, Constant) and isinstance(o.value, str)))
+        return tuple(
+            sorted(o.value for o in self.argument(position, ()) if isinstance(o, Constant) and isinstance(o.value, str))
+        )
 
     def by_name(self, path: Path) -> Origins:
         from scanner.callgraph.declared import of_definition  # declared needs members, which this module serves

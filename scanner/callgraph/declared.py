@@ -7,12 +7,27 @@ from typing import assert_never
 
 from scanner.callgraph.lookup import decorator_paths
 from scanner.callgraph.model import (
-    Constant, ContainerOf, External, Instance, ModuleOrigin, Origin, Path, ProjectClass, ProjectFunction,
+    Constant,
+    ContainerOf,
+    External,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Path,
+    ProjectClass,
+    ProjectFunction,
 )  # fmt: skip
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import (
-    ClassDefinition, ClassRef, DeclaredType, Definition, ExternalDefinition, FunctionDefinition, FunctionRef,
-    ModuleDefinition, VariableDefinition,
+    ClassDefinition,
+    ClassRef,
+    DeclaredType,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    FunctionRef,
+    ModuleDefinition,
+    VariableDefinition,
 )  # fmt: skip
 from scanner.ir.model import TypeExpr
 
@@ -51,7 +66,9 @@ def of_type(world: World, declared: DeclaredType | None, owner: ClassRef | None 
     if declared.kind == "container":
         if declared.positional:
             each = [sorted(of_type(world, a, owner), key=repr) for a in declared.args]
-            return frozenset((ContainerOf("tuple", None, tuple(e[0] if e else External("object") for e in each), True),))
+            return frozenset(
+                (ContainerOf("tuple", None, tuple(e[0] if e else External("object") for e in each), True),)
+            )
         elements = sorted({o for a in declared.args for o in of_type(world, a, owner)}, key=repr)
         return frozenset((ContainerOf(declared.path, None, tuple(elements)),))
     if declared.kind == "literal":

@@ -11,7 +11,17 @@ from collections.abc import Callable
 from scanner.callgraph.callers import callers_of, constructions_of
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
-    HOLE, Constant, Context, External, Origin, Path, ReturnType, Statistics, Targets, TextAt, Unknown,
+    HOLE,
+    Constant,
+    Context,
+    External,
+    Origin,
+    Path,
+    ReturnType,
+    Statistics,
+    Targets,
+    TextAt,
+    Unknown,
 )  # fmt: skip
 from scanner.callgraph.parameters import over_callers
 from scanner.callgraph.program import Program
@@ -68,7 +78,9 @@ class CallGraph:
         """The qualified name of a class within its module."""
         return self._world.index.cls(cls).qualname
 
-    def origins(self, ref: FunctionRef, operand: ir.Operand, context: Context = (), path: Path = ()) -> tuple[Origin, ...]:
+    def origins(
+        self, ref: FunctionRef, operand: ir.Operand, context: Context = (), path: Path = ()
+    ) -> tuple[Origin, ...]:
         """What the value (or what is at `path` of it) may be, in a fixed order; `(Unknown(spelling),)` when nothing is known."""
         found = self._spelled(self._world.value(ref, operand, path, context))
         if found:

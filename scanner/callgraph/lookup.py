@@ -151,4 +151,10 @@ def _method_kind(world: World, method: FunctionRef) -> str:
 
 def _is_attribute(initializer: object) -> bool:
     name = getattr(initializer, "name", "")
-    return bool(getattr(initializer, "called", False)) and name in ("attr.ib", "attr.attrib", "attrib", "ib", "attrs.field")
+    return bool(getattr(initializer, "called", False)) and name in (
+        "attr.ib",
+        "attr.attrib",
+        "attrib",
+        "ib",
+        "attrs.field",
+    )

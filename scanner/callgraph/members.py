@@ -8,8 +8,20 @@ from typing import assert_never
 from scanner.callgraph.declared import of_definition
 from scanner.callgraph.lookup import ClassView, receivers
 from scanner.callgraph.model import (
-    BoundMethod, Constant, ContainerOf, External, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass,
-    ProjectFunction, SuperOf, TextAt, Unknown,
+    BoundMethod,
+    Constant,
+    ContainerOf,
+    External,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Partial,
+    Path,
+    ProjectClass,
+    ProjectFunction,
+    SuperOf,
+    TextAt,
+    Unknown,
 )  # fmt: skip
 from scanner.callgraph.steps import ENTER, LONGEST, position
 from scanner.callgraph.world import Origins, World

@@ -7,7 +7,7 @@ from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
 from scanner.callgraph.model import ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
-from scanner.callgraph.steps import after
+from scanner.callgraph.steps import LONGEST_OVER_CALLERS, after
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -21,7 +21,9 @@ def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context
     for position, frame in enumerate(context):
         if frame.function == ref:
             found = passed(world, frame, index, path, context[position + 1 :])
-            return found | _declared(world, ref, index, path) if found else _declared_or_default(world, ref, index, path)
+            return (
+                found | _declared(world, ref, index, path) if found else _declared_or_default(world, ref, index, path)
+            )
     return world.get(("parameter", ref.module, ref.function, index, path))
 
 
@@ -35,6 +37,8 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
         if plain(types):
             return found
     found = _declared_or_default(world, ref, index, path)
+    if len(path) > LONGEST_OVER_CALLERS:
+        return found
     for frame in sorted(world.callers(ref), key=repr):
         found |= passed(world, frame, index, path, ())
     return found

@@ -29,7 +29,7 @@ class AttributeStore:
 
     def matters(self, path: Path) -> bool:
         """Whether the store can tell what is at a path."""
-        return not self.returns or path[:1] != () and path[0][0] == "["
+        return not self.returns or (path[:1] != () and path[0][0] == "[")
 
 
 class Tables:
@@ -78,7 +78,9 @@ class Program:
         self._modules: dict[str, ir.Module] = {}
         self._tables: dict[str, Tables] = {}
         self._inputs: dict[FunctionRef, bool] = {}
-        self._exits: dict[FunctionRef, tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]] = {}
+        self._exits: dict[
+            FunctionRef, tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]
+        ] = {}
         self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
 
     def module(self, name: str) -> ir.Module:

@@ -9,7 +9,18 @@ from collections.abc import Iterable
 
 from scanner.callgraph.lookup import ClassView, project_bases
 from scanner.callgraph.model import (
-    OPERAND, Binding, BoundMethod, Callee, Context, External, Frame, Instance, ProjectClass, ProjectFunction, Site, Targets,
+    OPERAND,
+    Binding,
+    BoundMethod,
+    Callee,
+    Context,
+    External,
+    Frame,
+    Instance,
+    ProjectClass,
+    ProjectFunction,
+    Site,
+    Targets,
 )  # fmt: skip
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
@@ -174,9 +185,7 @@ class _Implicit:
                     context = (Frame(origin.function, site, offset), *origin.context)[:2]
                     yield Callee(origin.function, (binding,), "protocol", context=context)
 
-    def on(
-        self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False
-    ) -> list[Callee]:
+    def on(self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False) -> list[Callee]:
         """The first of the named methods that the object has, called on it with these operands."""
         found: list[Callee] = []
         for view in self.views(base) if base >= 0 else ():

@@ -9,8 +9,23 @@ from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.lookup import ClassView, decorator_paths, is_record, record_fields
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
-    BoundMethod, Constant, ContainerOf, Context, External, Frame, Instance, ModuleOrigin, Origin, Partial, Path, ProjectClass,
-    ProjectFunction, Site, SuperOf, TextAt, Unknown,
+    BoundMethod,
+    Constant,
+    ContainerOf,
+    Context,
+    External,
+    Frame,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Partial,
+    Path,
+    ProjectClass,
+    ProjectFunction,
+    Site,
+    SuperOf,
+    TextAt,
+    Unknown,
 )  # fmt: skip
 from scanner.callgraph.steps import ANY, ENTER
 from scanner.callgraph.world import Origins, World

@@ -17,7 +17,7 @@ NOTHING: Answer = frozenset()
 
 _DEPTH = 24  # nested evaluations, each of a few Python frames
 _PATIENCE = 12  # evaluations of one equation after which its answers only grow
-_BUDGET = 150_000  # evaluations in one question
+_BUDGET = 40_000  # evaluations in one question
 
 
 class Solver:

@@ -7,7 +7,8 @@ from scanner.ir.model import Key
 
 ANY = "[*]"
 ENTER = "enter"
-LONGEST = 5  # steps; longer paths are not followed
+LONGEST = 4  # steps; longer paths are not followed
+LONGEST_OVER_CALLERS = 2  # steps asked of all callers of a function: recursion over nested data would multiply them
 
 
 def key_step(key: Key) -> str:

@@ -11,8 +11,25 @@ from collections.abc import Iterable
 from scanner.callgraph.binding import bind, fits
 from scanner.callgraph.lookup import ClassView, is_record, method_kind, record_fields
 from scanner.callgraph.model import (
-    CALLEE, NEW, RECEIVER, Binding, BoundMethod, Callee, Construction, Context, External, FieldBinding, Frame, Instance, Origin,
-    Partial, ProjectClass, ProjectFunction, Site, SuperOf, Targets,
+    CALLEE,
+    NEW,
+    RECEIVER,
+    Binding,
+    BoundMethod,
+    Callee,
+    Construction,
+    Context,
+    External,
+    FieldBinding,
+    Frame,
+    Instance,
+    Origin,
+    Partial,
+    ProjectClass,
+    ProjectFunction,
+    Site,
+    SuperOf,
+    Targets,
 )  # fmt: skip
 from scanner.callgraph.program import Program
 from scanner.callgraph.steps import key_step
@@ -120,7 +137,9 @@ class _Found:
                 break
         return Binding(CALLEE, self.call.callee, 0, (".__self__",))
 
-    def callee(self, function: FunctionRef, bindings: tuple[Binding, ...], closure: Context, kind: str, offset: int) -> None:
+    def callee(
+        self, function: FunctionRef, bindings: tuple[Binding, ...], closure: Context, kind: str, offset: int
+    ) -> None:
         body = self.world.program.function(function)
         site = Site(self.ref.module, self.ref.function, self.operand)
         context: Context = closure

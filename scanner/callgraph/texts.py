@@ -147,7 +147,9 @@ class Texts:
                 return self.of(ref, positional[0], context)
             if path in _JOINS and len(positional) == 2:
                 return [
-                    _joined(a, b) for a in self.of(ref, positional[0], context) for b in self.of(ref, positional[1], context)
+                    _joined(a, b)
+                    for a in self.of(ref, positional[0], context)
+                    for b in self.of(ref, positional[1], context)
                 ]
             if path in ("os.path.join", "posixpath.join"):
                 parts = [self.of(ref, p, context) for p in positional]
@@ -163,7 +165,9 @@ class Texts:
         given = [a.value for a in call.args if a.keyword == "default"] or positional[1:2]
         return [t for o in given for t in self.of(ref, o, context) if t] or (HOLE,)
 
-    def _method(self, ref: FunctionRef, callee: ir.Attr, positional: list[int], context: Context) -> Iterable[str] | None:
+    def _method(
+        self, ref: FunctionRef, callee: ir.Attr, positional: list[int], context: Context
+    ) -> Iterable[str] | None:
         method = _METHODS.get(callee.name)
         if callee.name == "join" and len(positional) == 1:
             return self._join(ref, callee.base, positional[0], context)
@@ -177,7 +181,9 @@ class Texts:
         plain = [a[0] for a in arguments]
         try:
             return [
-                text if HOLE in text and callee.name in ("lower", "upper", "title", "capitalize") else method(text, *plain)
+                text
+                if HOLE in text and callee.name in ("lower", "upper", "title", "capitalize")
+                else method(text, *plain)
                 for text in self.of(ref, callee.base, context)
             ]
         except TypeError:
@@ -236,7 +242,11 @@ def _joined(base: str, other: str) -> str:
     head, separator, rest = base.partition("://")
     host = rest.partition("/")[0] if separator else ""
     if separator and HOLE not in host:
-        return f"{head}://{host}/{other.lstrip('/')}" if other.startswith("/") else f"{base.rpartition('/')[0] if '/' in rest else base}/{other}"
+        return (
+            f"{head}://{host}/{other.lstrip('/')}"
+            if other.startswith("/")
+            else f"{base.rpartition('/')[0] if '/' in rest else base}/{other}"
+        )
     return f"{base.rstrip('/')}/{other.lstrip('/')}"
 
 

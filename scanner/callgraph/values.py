@@ -11,7 +11,18 @@ from typing import assert_never
 from scanner.callgraph.declared import NONE, annotated, of_definition
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
-    BoundMethod, Constant, ContainerOf, Context, External, Frame, Instance, Origin, Path, ProjectClass, ProjectFunction, Site,
+    BoundMethod,
+    Constant,
+    ContainerOf,
+    Context,
+    External,
+    Frame,
+    Instance,
+    Origin,
+    Path,
+    ProjectClass,
+    ProjectFunction,
+    Site,
     TextAt,
 )  # fmt: skip
 from scanner.callgraph.parameters import of_parameter
@@ -21,7 +32,16 @@ from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-_APPENDERS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "put": 0, "put_nowait": 0, "push": 0}
+_APPENDERS = {
+    "append": 0,
+    "add": 0,
+    "appendleft": 0,
+    "insert": 1,
+    "setdefault": 1,
+    "put": 0,
+    "put_nowait": 0,
+    "push": 0,
+}
 _EXTENDERS = frozenset({"extend", "update", "extendleft"})
 _OPERATORS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
@@ -47,9 +67,13 @@ def decorated(world: World, ref: FunctionRef, operand: int, stage: int, path: Pa
     for decorator in world.value(ref, value.decorators[number], (), context):
         match decorator:
             case ProjectFunction():
-                found |= _applied(world, decorator.function, Frame(decorator.function, site, 0), decorator.context, path)
+                found |= _applied(
+                    world, decorator.function, Frame(decorator.function, site, 0), decorator.context, path
+                )
             case BoundMethod():
-                found |= _applied(world, decorator.function, Frame(decorator.function, site, 1), decorator.context, path)
+                found |= _applied(
+                    world, decorator.function, Frame(decorator.function, site, 1), decorator.context, path
+                )
             case ProjectClass():
                 found |= members(world, (Instance(decorator.cls, decorator.exact),), path)
             case Instance():
@@ -242,7 +266,7 @@ class _Walk:
 
     def grown(self, call: ir.Call, path: Path) -> None:
         callee = self.values[call.callee]
-        if not isinstance(callee, ir.Attr) or callee.name not in _APPENDERS and callee.name not in _EXTENDERS:
+        if not isinstance(callee, ir.Attr) or (callee.name not in _APPENDERS and callee.name not in _EXTENDERS):
             return
         positional = [a.value for a in call.args if a.keyword is None and not a.star]
         if callee.name in _EXTENDERS:

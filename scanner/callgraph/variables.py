@@ -200,9 +200,7 @@ def _constructed(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
     return frozenset(found)
 
 
-def _stored_outside(
-    world: World, view: ClassView, bases: tuple[ClassRef, ...], name: str, path: Path
-) -> Origins:
+def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], name: str, path: Path) -> Origins:
     """What other functions store: those of the class's module, and elsewhere if the class itself never mentions the field."""
     modules = world.index.mentions.attribute(name)
     declared = any(name in field_names(world, base) for base in bases)

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 
 from scanner.index.hierarchy import Base
 from scanner.index.model import (
-    ClassDefinition, ClassRef, Definition, ExternalDefinition, FunctionDefinition, FunctionRef, ModuleEntry,
+    ClassDefinition,
+    ClassRef,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    FunctionRef,
+    ModuleEntry,
 )  # fmt: skip
 from scanner.ir.model import CallText, ClassDecl
 

@@ -17,7 +17,9 @@ Base = ClassRef | str
 class Hierarchy:
     """Linearisations and subclasses, over a function that gives the direct bases of a class."""
 
-    def __init__(self, bases: Callable[[ClassRef], tuple[Base, ...]], classes: Callable[[], Iterable[ClassRef]]) -> None:
+    def __init__(
+        self, bases: Callable[[ClassRef], tuple[Base, ...]], classes: Callable[[], Iterable[ClassRef]]
+    ) -> None:
         self._bases = bases
         self._classes = classes
         self._orders: dict[ClassRef, tuple[Base, ...]] = {}

@@ -12,8 +12,17 @@ from scanner.index.classes import Classes
 from scanner.index.hierarchy import Base, Hierarchy
 from scanner.index.imports import ModuleTable, importers
 from scanner.index.model import (
-    ClassDefinition, ClassRef, DeclaredType, Definition, ExternalDefinition, FieldFact, FunctionDefinition, FunctionRef,
-    ModuleDefinition, ModuleEntry, VariableDefinition,
+    ClassDefinition,
+    ClassRef,
+    DeclaredType,
+    Definition,
+    ExternalDefinition,
+    FieldFact,
+    FunctionDefinition,
+    FunctionRef,
+    ModuleDefinition,
+    ModuleEntry,
+    VariableDefinition,
 )  # fmt: skip
 from scanner.index.names import Mentions
 from scanner.index.scope import Scopes
@@ -51,7 +60,9 @@ class Index:
         """What `module.name` stands for, submodules included."""
         return self.scopes.member(module, name)
 
-    def imported(self, importer: str, module: str, level: int, name: str | None, alias: str = "") -> tuple[Definition, ...]:
+    def imported(
+        self, importer: str, module: str, level: int, name: str | None, alias: str = ""
+    ) -> tuple[Definition, ...]:
         """What an import statement in `importer` binds."""
         return self.scopes.imported(importer, module, level, name, alias)
 
@@ -216,7 +227,9 @@ class Index:
         return tuple(d for d in found if isinstance(d, ClassDefinition | ExternalDefinition))
 
     def _import_targets(self, importer: str, module: str, level: int, name: str | None) -> tuple[str, ...]:
-        target = self.table.relative(importer, level, module) if level else self.table.absolute(importer, module) or module
+        target = (
+            self.table.relative(importer, level, module) if level else self.table.absolute(importer, module) or module
+        )
         if target not in self.table:
             return ()
         submodule = f"{target}.{name}"

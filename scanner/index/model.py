@@ -95,4 +95,3 @@ class DeclaredType(msgspec.Struct, frozen=True, gc=False):
     path: str = ""
     args: tuple[DeclaredType, ...] = ()
     positional: bool = False
-

@@ -11,8 +11,15 @@ from collections.abc import Mapping
 
 from scanner.index.imports import ModuleTable
 from scanner.index.model import (
-    ClassDefinition, ClassRef, Definition, ExternalDefinition, FunctionDefinition, FunctionRef, ModuleDefinition,
-    ModuleEntry, VariableDefinition,
+    ClassDefinition,
+    ClassRef,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    FunctionRef,
+    ModuleDefinition,
+    ModuleEntry,
+    VariableDefinition,
 )  # fmt: skip
 from scanner.ir.model import ClassDecl, Field, ImportDecl, Signature
 
@@ -54,7 +61,9 @@ class Scopes:
                 found.update(dict.fromkeys(self._definition(module, name, declared, ())))
         return tuple(found) or self.lookup(module, name)
 
-    def imported(self, importer: str, module: str, level: int, name: str | None, alias: str = "") -> tuple[Definition, ...]:
+    def imported(
+        self, importer: str, module: str, level: int, name: str | None, alias: str = ""
+    ) -> tuple[Definition, ...]:
         """What an import statement binds. `import a.b` binds `a`, unless it has an alias."""
         return self._imported(importer, (module, level, name, alias), ())
 

@@ -23,12 +23,23 @@ _SEQUENCES = {
     "AsyncGenerator": "generator", "set": "set", "Set": "set", "frozenset": "set", "FrozenSet": "set", "AbstractSet": "set",
     "MutableSet": "set", "deque": "list", "Deque": "list", "KeysView": "list", "ValuesView": "list", "Reversible": "list",
 }  # fmt: skip
-_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict", "ChainMap"})
+_MAPPINGS = frozenset(
+    {"dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict", "ChainMap"}
+)
 _SILENT = frozenset({
     "Any", "object", "Callable", "None", "NoneType", "Never", "NoReturn", "TypeVar", "Ellipsis", "Hashable", "ParamSpec", "Unpack",
     "Concatenate", "LiteralString", "NewType", "TypeAlias", "Union",
 })  # fmt: skip
-_TYPING = ("typing.", "typing_extensions.", "collections.abc.", "collections.", "builtins.", "t.", "types.", "sqlalchemy.orm.")
+_TYPING = (
+    "typing.",
+    "typing_extensions.",
+    "collections.abc.",
+    "collections.",
+    "builtins.",
+    "t.",
+    "types.",
+    "sqlalchemy.orm.",
+)
 _DEPTH = 6
 
 

@@ -11,8 +11,26 @@ from collections.abc import Callable
 
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import (
-    CALLEE, NEW, OPERAND, RECEIVER, BoundMethod, Callee, Constant, ContainerOf, External, Instance, ModuleOrigin, Origin, Partial,
-    ProjectClass, ProjectFunction, ReturnType, SuperOf, Targets, TextAt, Unknown,
+    CALLEE,
+    NEW,
+    OPERAND,
+    RECEIVER,
+    BoundMethod,
+    Callee,
+    Constant,
+    ContainerOf,
+    External,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Partial,
+    ProjectClass,
+    ProjectFunction,
+    ReturnType,
+    SuperOf,
+    Targets,
+    TextAt,
+    Unknown,
 )  # fmt: skip
 from scanner.frontends.python import lower
 from scanner.index.index import Index
