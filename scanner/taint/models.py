@@ -115,6 +115,19 @@ def add_default(site: Site, view: View, at: Operand, rules: RuleSet, options: Op
         site.add(call.callee, Move(at, (WHOLE_ONLY,), (), True, code))
 
 
+def add_opaque(site: Site, view: View, at: Operand, options: Options) -> None:
+    """The constructor of a class whose base is outside the project: keywords become fields, the rest is somewhere inside."""
+    call = view.values[at]
+    assert isinstance(call, Call)
+    for argument in call.args:
+        if argument.keyword is not None:
+            site.add(argument.value, Move(at, (), (f".{argument.keyword}",), False, codes.SET))
+        elif argument.star == 2:
+            site.add(argument.value, Move(at, (), (), False, codes.SET))
+        elif options.allows("unknown-call"):
+            site.add(argument.value, Move(at, (), (), True, codes.THROUGH | codes.BIT["unknown-call"]))
+
+
 def clears(site: Site, view: View, at: Operand, name: str) -> None:
     """A call that empties its receiver leaves nothing of what was there."""
     if name == "clear" and isinstance(view.values[at], Call):

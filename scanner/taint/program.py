@@ -195,7 +195,9 @@ class Program:
         add_callees(site, view, at, targets, self._number_of)
         add_constructions(site, at, targets)
         find_changed(site, targets, lambda way: self.view(way.function))
-        if not targets.callees and not targets.constructions or targets.externals or self._opaque(targets):
+        if self._opaque(targets):
+            models.add_opaque(site, view, at, self.options)
+        elif not targets.constructions and (not targets.callees or targets.externals):
             self._outside(site, number, at, named)
         return site
 

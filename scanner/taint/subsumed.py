@@ -57,7 +57,7 @@ def _arriving(
         assert isinstance(mine, Seed)
         for root in _roots_of(tables, book, at, writers, memo):
             other = book.roots[root]
-            if root != number and isinstance(other, Seed) and related(mine.category, other.category) and other.kind != "object":
+            if root != number and isinstance(other, Seed) and related(mine.category, other.category) and (other.kind != "object" or mine.kind == "object"):
                 found.setdefault(number, set()).add(root)
     return found
 
