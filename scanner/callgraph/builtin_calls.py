@@ -1,4 +1,5 @@
-"""What the calls of Python itself give: containers and their methods, copies, iterators, `getattr`, `super`, imports by name.
+"""What the calls of Python itself give: containers and their methods, copies, iterators, `getattr`, `super`,
+imports by name.
 
 From the library reference (built-in functions, built-in types, collections, copy, functools, importlib, itertools).
 """
@@ -32,17 +33,23 @@ NONE: Origins = frozenset()
 
 _SAME = {
     "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "cast": 1, "iter": 0, "aiter": 0, "contextlib.closing": 0,
-    "contextlib.aclosing": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.wait_for": 0, "asyncio.shield": 0,
-    "asyncio.run": 0, "staticmethod": 0, "weakref.proxy": 0, "contextlib.nullcontext": 0, "filter": 1, "typing.assert_type": 0,
-    "operator.itemgetter": -1, "sorted": 0, "reversed": 0, "types.MappingProxyType": 0, "django.utils.functional.SimpleLazyObject": -1,
+    "contextlib.aclosing": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.wait_for": 0,
+    "asyncio.shield": 0,
+    "asyncio.run": 0, "staticmethod": 0, "weakref.proxy": 0, "contextlib.nullcontext": 0, "filter": 1,
+    "typing.assert_type": 0,
+    "operator.itemgetter": -1, "sorted": 0, "reversed": 0, "types.MappingProxyType": 0,
+    "django.utils.functional.SimpleLazyObject": -1,
 }  # fmt: skip
 _CONTAINERS = {
-    "dict": "dict", "list": "list", "tuple": "tuple", "set": "set", "frozenset": "set", "collections.OrderedDict": "dict",
-    "collections.deque": "list", "collections.defaultdict": "dict", "collections.ChainMap": "dict", "weakref.WeakValueDictionary": "dict",
+    "dict": "dict", "list": "list", "tuple": "tuple", "set": "set", "frozenset": "set",
+    "collections.OrderedDict": "dict",
+    "collections.deque": "list", "collections.defaultdict": "dict", "collections.ChainMap": "dict",
+    "weakref.WeakValueDictionary": "dict",
     "itertools.chain": "list", "itertools.cycle": "list", "itertools.islice": "list",
 }  # fmt: skip
 _BY_NAME = frozenset({
-    "import_string", "import_from_string", "import_object", "locate", "load_object", "resolve_name", "import_by_path", "import_module",
+    "import_string", "import_from_string", "import_object", "locate", "load_object", "resolve_name",
+    "import_by_path", "import_module",
     "__import__", "import_class", "symbol_by_name",
 })  # fmt: skip
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})

@@ -52,7 +52,8 @@ def constructions_of(world: World, cls: ClassRef) -> frozenset[Frame]:
 
 
 def _offset(world: World, origin: Origin, ref: FunctionRef) -> int | None:
-    """How many parameters of `ref` are bound before the arguments when `origin` is called; None when it is not `ref`."""
+    """How many parameters of `ref` are bound before the arguments when `origin` is called; None when it is not
+    `ref`."""
     match origin:
         case ProjectFunction(function=function):
             return 0 if function == ref else None

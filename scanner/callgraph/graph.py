@@ -81,7 +81,8 @@ class CallGraph:
     def origins(
         self, ref: FunctionRef, operand: ir.Operand, context: Context = (), path: Path = ()
     ) -> tuple[Origin, ...]:
-        """What the value (or what is at `path` of it) may be, in a fixed order; `(Unknown(spelling),)` when nothing is known."""
+        """What the value (or what is at `path` of it) may be, in a fixed order; `(Unknown(spelling),)` when
+        nothing is known."""
         found = self._spelled(self._world.value(ref, operand, path, context))
         if found:
             return found
@@ -98,8 +99,10 @@ class CallGraph:
     def implicit_calls(self, ref: FunctionRef, operand: ir.Operand, context: Context = ()) -> Targets:
         """Functions of the project that the value runs without a call being written.
 
-        Attr: property getters, descriptors, `__getattr__`. SetAttr: setters. Item, SetItem: `__getitem__`, `__setitem__`; iteration:
-        `__iter__` and `__next__`. Op: operators, `enter`/`exit`. Format, and calls of str, repr, format, print: `__str__`, `__repr__`,
+        Attr: property getters, descriptors, `__getattr__`. SetAttr: setters. Item, SetItem: `__getitem__`,
+        `__setitem__`; iteration:
+        `__iter__` and `__next__`. Op: operators, `enter`/`exit`. Format, and calls of str, repr, format, print:
+        `__str__`, `__repr__`,
         `__format__`. Func and Class: the decorators of the project, called with the definition.
         """
         return implicit_calls(self._world, ref, operand, context)
@@ -117,7 +120,8 @@ class CallGraph:
         return self._texts.of(ref, operand, self._program.relevant(ref, context))
 
     def elements(self, origin: Origin, step: str) -> tuple[Origin, ...]:
-        """What is at `step` (`.name`, `[key]`, `[#0]`, `[*]`) of an origin: a field's values, a container's elements."""
+        """What is at `step` (`.name`, `[key]`, `[#0]`, `[*]`) of an origin: a field's values, a container's
+        elements."""
         return self._spelled(members(self._world, (origin,), (step,)))
 
     def fields(self, cls: ClassRef, name: str) -> tuple[Origin, ...]:
@@ -142,7 +146,8 @@ class CallGraph:
         )
 
     def _spelled(self, origins: frozenset[Origin]) -> tuple[Origin, ...]:
-        """Sorted, with composed texts spelled out, and an external without sites left out beside the same one with sites."""
+        """Sorted, with composed texts spelled out, and an external without sites left out beside the same one
+        with sites."""
         found: dict[Origin, None] = {}
         sites = {o.path for o in origins if isinstance(o, External) and o.sites}
         for origin in origins:

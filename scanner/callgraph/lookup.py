@@ -12,7 +12,8 @@ from scanner.index.model import ClassRef, ExternalDefinition, FunctionRef
 MOST_SUBCLASSES = 24
 MOST_METHODS = 16
 _IMPLICIT_CLASS = frozenset({"__init_subclass__", "__class_getitem__"})
-_RECORD = ("dataclass", "attr.s", "attr.define", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen", "attr.frozen",
+_RECORD = ("dataclass", "attr.s", "attr.define", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen",
+"attr.frozen",
            "attrs.mutable", "attr.mutable")  # fmt: skip
 
 
@@ -76,13 +77,15 @@ def field_names(world: World, cls: ClassRef) -> frozenset[str]:
 
 
 def record_fields(world: World, cls: ClassRef) -> tuple[str, ...]:
-    """The fields of a dataclass, attrs class, named tuple or model in the order of its constructor, ancestors' first."""
+    """The fields of a dataclass, attrs class, named tuple or model in the order of its constructor, ancestors'
+    first."""
     found: dict[str, None] = {}
     for base in reversed(project_bases(world.index.mro(cls))):
         for field in world.index.cls(base).fields:
-            if not field.via and (field.annotation is not None or _is_attribute(field.initializer)):
-                if field.annotation is None or field.annotation.name.rpartition(".")[2] != "ClassVar":
-                    found[field.name] = None
+            declared = field.annotation is not None or _is_attribute(field.initializer)
+            shared = field.annotation is not None and field.annotation.name.rpartition(".")[2] == "ClassVar"
+            if declared and not shared and not field.via:
+                found[field.name] = None
     return tuple(found)
 
 

@@ -1,4 +1,5 @@
-"""What is at a path of an origin: attributes and elements of modules, classes, instances, containers, outside things."""
+"""What is at a path of an origin: attributes and elements of modules, classes, instances, containers, outside
+things."""
 
 from __future__ import annotations
 

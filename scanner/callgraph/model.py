@@ -4,7 +4,8 @@ A *site* is a place that makes or calls something: a call, or the application of
 A *context* names the call sites through which a function was reached, nearest first, as far as they matter: a closure
 made by a decorator at one site is not the closure made at another. `()` stands for every caller together.
 
-Steps of paths are spelled as in the rules: `.name` an attribute, `[name]` a text key, `[#0]` a position (`[#-1]` from the
+Steps of paths are spelled as in the rules: `.name` an attribute, `[name]` a text key, `[#0]` a position (`[#-1]`
+from the
 end), `[*]` any element. A text with unknown parts has holes: `https://api.x.com/{?}`.
 """
 
@@ -34,7 +35,8 @@ class Site(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The parameters of `function` are what `site` passes; the first `offset` of them are bound otherwise (a receiver)."""
+    """The parameters of `function` are what `site` passes; the first `offset` of them are bound otherwise (a
+    receiver)."""
 
     function: FunctionRef
     site: Site
@@ -50,7 +52,8 @@ class External(msgspec.Struct, frozen=True, gc=False):
     A class and its instances have the same path; an element of `p` is `p[*]`, unless `returns` says what it is.
     `sites` are the calls passed on the way, first to last (at most 3): `graph.text(site…)` of their arguments gives a
     client's base URL. `owner` is the project's class or function through which it was reached: the model of
-    `User.objects.get` (path `django.db.models.Model.objects.get`), the task of `task.delay` (path `celery.shared_task.delay`).
+    `User.objects.get` (path `django.db.models.Model.objects.get`), the task of `task.delay` (path
+    `celery.shared_task.delay`).
     """
 
     path: str
@@ -123,7 +126,8 @@ class ContainerOf(msgspec.Struct, frozen=True, gc=False):
 
 
 class Partial(msgspec.Struct, frozen=True, gc=False):
-    """`functools.partial(function, …)` at `site`. As in Python, what it holds is `.args[#n]` and `.keywords[name]` of it."""
+    """`functools.partial(function, …)` at `site`. As in Python, what it holds is `.args[#n]` and
+    `.keywords[name]` of it."""
 
     site: Site
     method: bool = False
@@ -145,7 +149,8 @@ Origin = (
 class ReturnType(msgspec.Struct, frozen=True, gc=False):
     """What a call (or element, for a path that ends in `[*]`) of an external path is.
 
-    An instance of the external class `path`; of the class given as argument `argument` (position) or `keyword` (a class,
+    An instance of the external class `path`; of the class given as argument `argument` (position) or `keyword`
+    (a class,
     its name as text, or a function: what it returns); of the `owner` of the external. `element`: a collection of such.
     """
 
@@ -166,10 +171,14 @@ class Binding(msgspec.Struct, frozen=True, gc=False):
     """What one parameter receives.
 
     `argument` is the number of the call's argument, or RECEIVER (the object the method was read from), NEW (the object
-    that the constructor fills, that is the call's own result), CALLEE (something that the called value holds: `source_path` of
-    it is `.args[#0]` or `.keywords[k]` of a partial, `.__self__` of a bound method kept in a variable), OPERAND (of an implicit
-    call). `operand` is that value in the calling function (for NEW: the call; -1: no such value). The part `source_path` of it arrives at
-    `parameter_path` of parameter number `parameter`: `f(*xs)` gives `[#0]` of xs to parameter 0; `f(1, 2, 3)` with `*args` from
+    that the constructor fills, that is the call's own result), CALLEE (something that the called value holds:
+    `source_path` of
+    it is `.args[#0]` or `.keywords[k]` of a partial, `.__self__` of a bound method kept in a variable), OPERAND
+    (of an implicit
+    call). `operand` is that value in the calling function (for NEW: the call; -1: no such value). The part
+    `source_path` of it arrives at
+    `parameter_path` of parameter number `parameter`: `f(*xs)` gives `[#0]` of xs to parameter 0; `f(1, 2, 3)`
+    with `*args` from
     position 1 gives argument 2 to `args[#1]`; `f(**d)` gives `[name]` of d to parameter `name`.
     """
 
@@ -181,7 +190,8 @@ class Binding(msgspec.Struct, frozen=True, gc=False):
 
 
 class FieldBinding(msgspec.Struct, frozen=True, gc=False):
-    """What one field of a new object receives from a constructor that is not written out (dataclass, model, named tuple)."""
+    """What one field of a new object receives from a constructor that is not written out (dataclass, model,
+    named tuple)."""
 
     argument: int
     operand: int
@@ -217,7 +227,8 @@ class Construction(msgspec.Struct, frozen=True, gc=False):
 class Targets(msgspec.Struct, frozen=True, gc=False):
     """What a call may reach. `guessed`: `callees` come from the method's name alone.
 
-    `unresolved` is (last word of the receiver, name of what is called) when nothing at all is known, with no guess either.
+    `unresolved` is (last word of the receiver, name of what is called) when nothing at all is known, with no
+    guess either.
     """
 
     callees: tuple[Callee, ...] = ()

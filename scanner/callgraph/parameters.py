@@ -28,7 +28,8 @@ def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context
 
 
 def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Origins:
-    """What is at `path` of a parameter, over all callers; what its annotation says, when that names a class of the project."""
+    """What is at `path` of a parameter, over all callers; what its annotation says, when that names a class of
+    the project."""
     types = declared_types(world, ref, index)
     if tells_class(types):
         return members(world, types, path) | default(world, ref, index, path)

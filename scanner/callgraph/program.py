@@ -133,7 +133,8 @@ class Program:
         return ()
 
     def entered(self, ref: FunctionRef, frame: Frame, closure: Context, caller: Context) -> Context:
-        """The context in a function reached by `frame`; nothing when what it gives back does not depend on its caller."""
+        """The context in a function reached by `frame`; nothing when what it gives back does not depend on its
+        caller."""
         if not self.depends_on_inputs(ref):
             return ()
         return (frame, *closure, *caller)[:2]
@@ -141,7 +142,8 @@ class Program:
     def exits(
         self, ref: FunctionRef
     ) -> tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]:
-        """What a function returns, what it yields (delegating or not), and the states of its parameters when it ends."""
+        """What a function returns, what it yields (delegating or not), and the states of its parameters when it
+        ends."""
         known = self._exits.get(ref)
         if known is None:
             function = self.function(ref)
@@ -206,7 +208,8 @@ def _spoken(module: ir.Module, values: tuple[ir.AnyValue, ...], operand: int) ->
 
 
 def _owner(module: ir.Module, function: ir.Function, base: int) -> int:
-    """The class to whose instance (or to which itself) an attribute is stored, when it is the receiver of a method; -1."""
+    """The class to whose instance (or to which itself) an attribute is stored, when it is the receiver of a
+    method; -1."""
     for _ in range(200):
         value = function.values[base]
         match value:

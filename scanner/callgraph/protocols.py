@@ -1,4 +1,5 @@
-"""Functions that values run without a call being written: properties, descriptors, operators, iteration, `with`, text forms.
+"""Functions that values run without a call being written: properties, descriptors, operators, iteration, `with`,
+text forms.
 
 From the language reference's data model ("Special method names").
 """
@@ -27,13 +28,17 @@ from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
 _BINARY = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
-    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
+    "&": "and",
+    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">":
+    "gt", ">=": "ge",
 }  # fmt: skip
 _TEXT = {
     "str": ("__str__", "__repr__"), "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
-    "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next": ("__next__",),
-    "bytes": ("__bytes__",), "hash": ("__hash__",), "list": ("__iter__",), "tuple": ("__iter__",), "sorted": ("__iter__",),
+    "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next":
+    ("__next__",),
+    "bytes": ("__bytes__",), "hash": ("__hash__",), "list": ("__iter__",), "tuple": ("__iter__",), "sorted":
+    ("__iter__",),
 }  # fmt: skip
 _FORMATTED = ("__format__", "__str__", "__repr__")
 

@@ -2,7 +2,8 @@
 
 An equation is re-evaluated when one that it read has changed, until nothing changes; then everything reached is final
 and kept. Evaluation goes depth first to a bounded depth; deeper questions wait in a queue, so that neither long chains
-nor large cycles of calls grow Python's stack. The equations are monotone (but for fallbacks on silence), so the result is
+nor large cycles of calls grow Python's stack. The equations are monotone (but for fallbacks on silence), so the
+result is
 the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992).
 """
 

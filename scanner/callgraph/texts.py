@@ -1,6 +1,7 @@
 """The texts that a value may be, spelled out with holes `{?}` where a part is unknown.
 
-Follows concatenation and formatting, `urljoin`, `os.path.join`, stripping and case, settings constants, and the defaults of
+Follows concatenation and formatting, `urljoin`, `os.path.join`, stripping and case, settings constants, and the
+defaults of
 environment variables.
 """
 
@@ -21,12 +22,15 @@ _DEFAULTS = {"os.environ.get": 1, "os.getenv": 1, "os.environ.setdefault": 1, "o
 _READERS = ("config", "env", "getenv", "get_env", "env.str", "env.url", "Env", "decouple.config", "environ.Env")
 _JOINS = ("urllib.parse.urljoin", "urlparse.urljoin", "requests.compat.urljoin", "six.moves.urllib.parse.urljoin")
 _SAME = frozenset({
-    "str", "urllib.parse.quote", "urllib.parse.quote_plus", "pathlib.Path", "pathlib.PurePath", "furl.furl", "yarl.URL", "httpx.URL",
+    "str", "urllib.parse.quote", "urllib.parse.quote_plus", "pathlib.Path", "pathlib.PurePath", "furl.furl",
+    "yarl.URL", "httpx.URL",
     "django.utils.safestring.mark_safe", "os.fspath",
 })  # fmt: skip
 _METHODS: dict[str, Callable[..., str]] = {
-    "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip, "lower": str.lower, "upper": str.upper, "replace": str.replace,
-    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix, "title": str.title, "capitalize": str.capitalize,
+    "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip, "lower": str.lower, "upper": str.upper,
+    "replace": str.replace,
+    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix, "title": str.title, "capitalize":
+    str.capitalize,
 }  # fmt: skip
 
 
@@ -119,21 +123,23 @@ class Texts:
         return self._setting(origin.path) or (HOLE,)
 
     def _setting(self, path: str) -> tuple[str, ...]:
-        """A constant of the project's settings modules, read through an object of the framework (`settings.API_URL`)."""
+        """A constant of the project's settings modules, read through an object of the framework
+        (`settings.API_URL`)."""
         base, _, name = path.rpartition(".")
         if not name.isupper() or base.rpartition(".")[2] not in ("settings", "config"):
             return ()
         found: dict[str, None] = {}
         for module in sorted(self._world.index.modules):
-            if any(part in ("settings", "config", "conf") for part in module.split(".")):
-                if self._world.index.scopes.declared(module, name):
-                    for origin in sorted(self._world.get(("global", module, name, ())), key=repr):
-                        if isinstance(origin, Constant):
-                            found[_plain(origin.value)] = None
-                        elif isinstance(origin, TextAt):
-                            found.update(dict.fromkeys(self.at(origin)))
-                        elif isinstance(origin, External):
-                            found.update(dict.fromkeys(t for t in self._outside(origin) if t != HOLE))
+            holds = any(part in ("settings", "config", "conf") for part in module.split("."))
+            if not holds or not self._world.index.scopes.declared(module, name):
+                continue
+            for origin in sorted(self._world.get(("global", module, name, ())), key=repr):
+                if isinstance(origin, Constant):
+                    found[_plain(origin.value)] = None
+                elif isinstance(origin, TextAt):
+                    found.update(dict.fromkeys(self.at(origin)))
+                elif isinstance(origin, External):
+                    found.update(dict.fromkeys(t for t in self._outside(origin) if t != HOLE))
         return tuple(found)
 
     def _called(self, ref: FunctionRef, call: ir.Call, context: Context) -> Iterable[str] | None:

@@ -44,7 +44,8 @@ _APPENDERS = {
 }
 _EXTENDERS = frozenset({"extend", "update", "extendleft"})
 _OPERATORS = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or", "&": "and",
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
+    "&": "and",
     "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
 
@@ -123,7 +124,7 @@ class _Walk:
     def add(self, origin: Origin, path: Path) -> None:
         self.found |= members(self.world, (origin,), path)
 
-    def step(self, operand: int, value: ir.AnyValue, path: Path) -> None:  # noqa: C901 - one case a kind of value
+    def step(self, operand: int, value: ir.AnyValue, path: Path) -> None:  # noqa: C901, PLR0915 - one case a kind of value
         world, ref = self.world, self.ref
         match value:
             case ir.Param():

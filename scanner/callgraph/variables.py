@@ -117,9 +117,14 @@ def _patched(world: World, module: str, name: str, path: Path) -> Origins:
         for store in world.program.tables(importer).attributes.get(name, ()):
             ref = FunctionRef(importer, store.function)
             value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and store.matters(path) and _may_be_module(world, ref, value.base):
-                if ModuleOrigin(module) in world.value(ref, value.base):
-                    found |= world.value(ref, value.value, path)
+            if (
+                not isinstance(value, ir.SetAttr)
+                or not store.matters(path)
+                or not _may_be_module(world, ref, value.base)
+            ):
+                continue
+            if ModuleOrigin(module) in world.value(ref, value.base):
+                found |= world.value(ref, value.value, path)
     return frozenset(found)
 
 
@@ -201,7 +206,8 @@ def _constructed(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
 
 
 def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], name: str, path: Path) -> Origins:
-    """What other functions store: those of the class's module, and elsewhere if the class itself never mentions the field."""
+    """What other functions store: those of the class's module, and elsewhere if the class itself never mentions
+    the field."""
     modules = world.index.mentions.attribute(name)
     declared = any(name in field_names(world, base) for base in bases)
     if declared or len(modules) > MOST_WRITERS:

@@ -1,7 +1,8 @@
 """Class hierarchy: bases, C3 linearisation, subclasses.
 
 A *base* is a class of the project or, by its dotted path, one outside. The order of method resolution is C3 (Barrett et
-al., "A Monotonic Superclass Linearization for Dylan", 1996), as in Python; where C3 has no answer (the program would not
+al., "A Monotonic Superclass Linearization for Dylan", 1996), as in Python; where C3 has no answer (the program
+would not
 run), depth-first order without repeats. Classes outside the project stand in the order too, as leaves.
 """
 

@@ -78,7 +78,8 @@ class Index:
         return tuple(dict.fromkeys(self._through(d, 0) for d in found))
 
     def module_of(self, path: str) -> str | None:
-        """The module of a project's dotted path `pkg.mod` as text in the code would mean it; None when there is none."""
+        """The module of a project's dotted path `pkg.mod` as text in the code would mean it; None when there is
+        none."""
         return self.table.absolute("", path)
 
     def named(self, path: str) -> tuple[Definition, ...]:
@@ -135,7 +136,8 @@ class Index:
         return self.hierarchy.subclasses(cls)
 
     def find_method(self, cls: ClassRef, name: str, after: ClassRef | None = None) -> FunctionRef | None:
-        """The method that `name` means on the class; `after` a class: in the order after it, as `super()` looks it up."""
+        """The method that `name` means on the class; `after` a class: in the order after it, as `super()` looks
+        it up."""
         order = self.mro(cls)
         if after is not None and after in order:
             order = order[order.index(after) + 1 :]

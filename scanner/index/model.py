@@ -86,7 +86,8 @@ class DeclaredType(msgspec.Struct, frozen=True, gc=False):
     """A type annotation with its names resolved.
 
     `kind` is `class` (an instance of `cls`), `external` (an instance of the class at `path`), `type` (the class itself,
-    in `args`), `container` (`path` is list, dict, tuple, set or generator; `args` the types of its elements: of dicts the
+    in `args`), `container` (`path` is list, dict, tuple, set or generator; `args` the types of its elements: of
+    dicts the
     values; of tuples, when `positional`, one an element), `union` (one of `args`), `literal` (`path` is the text).
     """
 

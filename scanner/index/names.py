@@ -9,7 +9,8 @@ from scanner.ir.model import NameIndex
 
 
 class Mentions:
-    """Module names by attribute name, called name, constant key and plain name. Each table is made when first asked for."""
+    """Module names by attribute name, called name, constant key and plain name. Each table is made when first
+    asked for."""
 
     def __init__(self, entries: Iterable[ModuleEntry]) -> None:
         self._entries = tuple(entries)

@@ -46,7 +46,8 @@ class Scopes:
         return tuple(sorted(self._table(module)))
 
     def lookup(self, module: str, name: str) -> tuple[Definition, ...]:
-        """What `name` stands for at the top of `module`; empty when the module does not have it (a builtin, perhaps)."""
+        """What `name` stands for at the top of `module`; empty when the module does not have it (a builtin,
+        perhaps)."""
         key = (module, name)
         known = self._known.get(key)
         if known is None:
@@ -128,7 +129,8 @@ class Scopes:
         return (ModuleDefinition(target[: len(target) - len(module)] + module.partition(".")[0]),)
 
     def _elsewhere(self, importer: str, module: str, level: int, name: str) -> tuple[Definition, ...]:
-        """A name that a module of the project does not seem to have: made at run time, or of a namespace shared with others."""
+        """A name that a module of the project does not seem to have: made at run time, or of a namespace shared
+        with others."""
         return (ExternalDefinition(f"{self._path(importer, module, level)}.{name}"),)
 
     def _member(self, module: str, name: str, path: tuple[tuple[str, str], ...]) -> tuple[Definition, ...]:

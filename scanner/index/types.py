@@ -1,6 +1,7 @@
 """Type annotations with their names resolved: what an annotated value is an instance of.
 
-Only what helps to find methods and fields is kept. `Optional[X]` is X; `Any`, `object`, callables and type variables tell
+Only what helps to find methods and fields is kept. `Optional[X]` is X; `Any`, `object`, callables and type
+variables tell
 nothing. The forms are those of the `typing` documentation and PEP 484, 544, 585, 586, 593, 604.
 """
 
@@ -14,20 +15,25 @@ from scanner.ir.model import TypeExpr
 Resolve = Callable[[str], tuple[Definition, ...]]
 
 _TRANSPARENT = frozenset({
-    "Optional", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Awaitable", "InitVar", "Mapped", "TypeGuard",
+    "Optional", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Awaitable", "InitVar",
+    "Mapped", "TypeGuard",
 })  # fmt: skip
 _LAST = frozenset({"Coroutine"})
 _SEQUENCES = {
-    "list": "list", "List": "list", "Sequence": "list", "MutableSequence": "list", "Iterable": "list", "Collection": "list",
+    "list": "list", "List": "list", "Sequence": "list", "MutableSequence": "list", "Iterable": "list",
+    "Collection": "list",
     "Iterator": "generator", "AsyncIterator": "generator", "AsyncIterable": "generator", "Generator": "generator",
-    "AsyncGenerator": "generator", "set": "set", "Set": "set", "frozenset": "set", "FrozenSet": "set", "AbstractSet": "set",
-    "MutableSet": "set", "deque": "list", "Deque": "list", "KeysView": "list", "ValuesView": "list", "Reversible": "list",
+    "AsyncGenerator": "generator", "set": "set", "Set": "set", "frozenset": "set", "FrozenSet": "set",
+    "AbstractSet": "set",
+    "MutableSet": "set", "deque": "list", "Deque": "list", "KeysView": "list", "ValuesView": "list",
+    "Reversible": "list",
 }  # fmt: skip
 _MAPPINGS = frozenset(
     {"dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict", "ChainMap"}
 )
 _SILENT = frozenset({
-    "Any", "object", "Callable", "None", "NoneType", "Never", "NoReturn", "TypeVar", "Ellipsis", "Hashable", "ParamSpec", "Unpack",
+    "Any", "object", "Callable", "None", "NoneType", "Never", "NoReturn", "TypeVar", "Ellipsis", "Hashable",
+    "ParamSpec", "Unpack",
     "Concatenate", "LiteralString", "NewType", "TypeAlias", "Union",
 })  # fmt: skip
 _TYPING = (
@@ -44,7 +50,8 @@ _DEPTH = 6
 
 
 def declared_type(expression: TypeExpr | None, resolve: Resolve, depth: int = 0) -> DeclaredType | None:
-    """The type an annotation declares; None when it tells nothing of use. `resolve` tells what a dotted name stands for."""
+    """The type an annotation declares; None when it tells nothing of use. `resolve` tells what a dotted name
+    stands for."""
     if expression is None or depth > _DEPTH:
         return None
     name, args = expression.name, expression.args
