@@ -19,11 +19,16 @@ def file_key(file: SourceFile) -> str:
     return digest("\0".join((tool_print(), file.language, file.path, file.module, file.digest)).encode())
 
 
-@functools.cache
 def tool_print() -> str:
     """A digest of the code that lowers."""
+    return print_of(_ROOMS)
+
+
+@functools.cache
+def print_of(rooms: tuple[str, ...]) -> str:
+    """A digest of the source of these rooms of the package."""
     package = Path(__file__).parents[1]
-    sources = sorted(source for room in _ROOMS for source in _sources(package / room))
+    sources = sorted(source for room in rooms for source in _sources(package / room))
     return digest(b"\0".join(source.read_bytes() for source in sources))
 
 

@@ -23,13 +23,16 @@ class Outcome(msgspec.Struct, frozen=True):
     tool_version: str
     labels: Mapping[str, str] = {}
     left_out: tuple[LeftOut, ...] = ()
+    compared: bool = True
 
 
 class Look(msgspec.Struct, frozen=True):
-    """How text is laid out: the `width` to keep to, and whether colour codes may be written."""
+    """How text is laid out: the `width` to keep to, whether colour codes may be written, whether tables are cut to
+    fit."""
 
     width: int = 100
     colour: bool = False
+    cuts: bool = False
 
 
 class TextStream(Protocol):

@@ -26,7 +26,8 @@ def summary(outcome: Outcome, look: Look) -> list[str]:
     audit = outcome.audit
     lines = [*_problems(audit.problems, look), *_data_map(audit, look), *_verdicts(audit, look)]
     lines.append(paint("summary", "strong", look))
-    lines += _labelled("findings", _findings(audit), look)
+    if outcome.compared:
+        lines += _labelled("findings", _findings(audit), look)
     lines += _labelled("data", _data(audit), look)
     lines += _labelled("understood", _understood(audit.flows.statistics), look)
     if outcome.left_out:

@@ -12,7 +12,7 @@ def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: 
     """Write every flow as a row, then the data map and the summary."""
     flows = outcome.audit.flows.flows
     rows = [("data", "read at", "sink", "reached at", "to", "sure"), *(_row(flow, outcome) for flow in flows)]
-    head, *body = grid(_fitted(rows, look.width))
+    head, *body = grid(_fitted(rows, look.width) if look.cuts else rows)
     if flows:
         stream.write(paint(head, "strong", look) + "\n")
     for line in body:

@@ -1,0 +1,140 @@
+"""The public face: `scan` compares what code does with what was declared, `flows` tells what it does.
+
+Both answer with an `Outcome`; nothing is printed, and nothing but the cache is written. Types inside are documented
+where they are made: `scanner.audit.model` (findings), `scanner.taint.model` (flows), `scanner.source` (places and
+problems).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import msgspec
+
+from scanner import __version__
+from scanner.audit.model import Audit, Finding
+from scanner.project import Project, Settings, discover, find_settings
+from scanner.report.model import Outcome as Report
+from scanner.source import Complaint, ConfigError, digest
+from scanner.taint.model import Flow, Flows
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a stage, how much of it is done, and how much there is (0: not known)."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What to analyse and how. Documents given here stand above those that the settings name.
+
+    `include_tests` None leaves it to the settings, and then to `include_tests_default`.
+    """
+
+    paths: tuple[Path, ...] = (Path(),)
+    config: Path | None = None
+    inventory: Path | None = None
+    bindings: Path | None = None
+    rules: tuple[Path, ...] = ()
+    jobs: int | None = None
+    cache: bool = True
+    include_tests: bool | None = None
+    include_tests_default: bool = False
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The result: the audit (findings, flows, problems), what reports need beside it, and the settings' threshold."""
+
+    audit: Audit
+    report: Report
+    root: Path
+    fail_on: str = ""
+
+    def at_least(self, rank: int) -> Outcome:
+        """Without the findings that are less sure than `rank`."""
+        return self._with_findings(tuple(each for each in self.audit.findings if each.rank >= rank)) if rank else self
+
+    def with_sinks(self, kinds: Collection[str]) -> Outcome:
+        """With flows to these kinds of sink only; all of them when none is named."""
+        if not kinds:
+            return self
+        kept = tuple(flow for flow in self.audit.flows.flows if flow.sink.kind in kinds)
+        flows = msgspec.structs.replace(self.audit.flows, flows=kept)
+        return self._with_audit(msgspec.structs.replace(self.audit, flows=flows))
+
+    def _with_findings(self, findings: tuple[Finding, ...]) -> Outcome:
+        return self._with_audit(msgspec.structs.replace(self.audit, findings=findings))
+
+    def _with_audit(self, audit: Audit) -> Outcome:
+        report = msgspec.structs.replace(self.report, audit=audit)
+        return msgspec.structs.replace(self, audit=audit, report=report)
+
+
+def scan(request: Request, progress: Progress | None = None) -> Outcome:
+    """Compare what the code does with what its inventory declares.
+
+    Raises ConfigError when a document or path of the user's is wrong.
+    """
+    return _run(request, progress or _silent, compares=True)
+
+
+def flows(request: Request, progress: Progress | None = None) -> Outcome:
+    """Every flow of personal data, policy or none. Raises ConfigError when a path or settings file is wrong."""
+    return _run(request, progress or _silent, compares=False)
+
+
+def cache_directory(settings: Settings) -> Path | None:
+    """Where earlier scans of this root are kept: the settings' `cache-dir`, else below the user's cache directory."""
+    if settings.cache_dir is not None:
+        return settings.cache_dir
+    base = os.environ.get("FLOWAUDIT_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    home = Path(base) if base else _home_cache()
+    return home / "flowaudit" / digest(os.fsencode(settings.root)) if home else None
+
+
+def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
+    # Imported here: `--help` and complaints about flags must not wait for the analysis to load.
+    from scanner.audit.classes import BY_ID
+    from scanner.engine.compare import compare
+    from scanner.engine.policy import load_policy
+    from scanner.engine.rulebook import load_rules
+    from scanner.engine.run import see
+    from scanner.engine.store import Store
+
+    settings = find_settings(request.paths, request.config)
+    project = discover(request.paths, _asked(settings, request), request.include_tests_default)
+    progress("reading", 0, len(project.files))
+    store = Store(cache_directory(settings) if request.cache else None)
+    rules = load_rules((*settings.rules, *request.rules), store)
+    documents = _documents(request, settings) if compares else (None, None)
+    policy = load_policy(settings.root, *documents, rules.categories, frozenset(BY_ID))
+    seen = see(project, rules, store, request.jobs, progress)
+    audit = compare(seen, policy, rules, request.paths) if compares else Audit((), seen.problems, seen.flows)
+    report = Report(audit, BY_ID, __version__, rules.labels, project.left_out, compares)
+    return Outcome(audit, report, settings.root, settings.fail_on)
+
+
+def _asked(settings: Settings, request: Request) -> Settings:
+    asked = request.include_tests
+    return settings if asked is None else msgspec.structs.replace(settings, include_tests=asked)
+
+
+def _documents(request: Request, settings: Settings) -> tuple[Path | None, Path | None]:
+    """The inventory and the bindings: those asked for, else those that the settings name."""
+    for path in (request.inventory, request.bindings, *request.rules):
+        if path is not None and not path.exists():
+            raise ConfigError([Complaint(str(path), 0, "no such file or directory")])
+    return request.inventory or settings.inventory, request.bindings or settings.bindings
+
+
+def _home_cache() -> Path | None:
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:  # no home directory: a container with an unknown user
+        return None
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    return None
+
+
+__all__ = ["Audit", "Finding", "Flow", "Flows", "Outcome", "Project", "Request", "cache_directory", "flows", "scan"]

@@ -1,0 +1,73 @@
+"""`flowaudit scan`: the main job. Findings to standard output or files, the verdict as an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scanner.api import Outcome
+from scanner.api import scan as run_scan
+from scanner.cli import exits
+from scanner.cli.options import analysis_options, policy_options, request
+from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
+from scanner.cli.progress import progress
+
+FORMATS = ("text", "sarif", "json")
+LEVELS = ("error", "warning", "note", "never")
+
+
+@click.command(cls=OrderedCommand)
+@analysis_options
+@policy_options
+@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Report format (default: text).")
+@click.option("--output", "-o", "outputs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="Where the report of the format before it goes (default: standard output).")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Lowest level that makes the exit code 1 (default: error).")
+@click.option(
+    "--min-rank", type=click.IntRange(0, 100), default=0, metavar="N", help="Leave out findings less sure than N."
+)
+def scan(**given: Any) -> int:
+    """Compare what the code at PATH does with the declared policy.
+
+    The root, the inventory and the bindings come from flowaudit.yaml or [tool.flowaudit] in pyproject.toml, found
+    upwards from PATH (default: here). Without an inventory the data map and the hygiene findings are shown.
+
+    Several reports can be written at once: --format sarif --output out.sarif --format text. With SARIF on standard
+    output the exit code says whether the scan succeeded, unless --fail-on is given.
+    """
+    wanted = targets(given["formats"], given["outputs"], "text", FORMATS)
+    with progress(given["quiet"]) as report:
+        outcome = run_scan(request(given, include_tests=False), report)
+    if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
+        raise exits.NothingToScan("nothing to scan: no file of a known language was found")
+    outcome = outcome.at_least(given["min_rank"])
+    for target in wanted:
+        _write(target, outcome, given["quiet"])
+    return _verdict(outcome, given["fail_on"], wanted)
+
+
+def _write(target: Target, outcome: Outcome, quiet: bool) -> None:
+    match target[0]:
+        case "sarif":
+            from scanner.report.sarif import write_sarif
+
+            write(target, lambda stream: write_sarif(outcome.report, stream))
+        case "json":
+            from scanner.report.machine import write_json
+
+            write(target, lambda stream: write_json(outcome.report, stream))
+        case _:
+            from scanner.report.text import write_text
+
+            write(target, lambda stream: write_text(outcome.report, stream, look_of(target), not quiet))
+
+
+def _verdict(outcome: Outcome, fail_on: str | None, wanted: list[Target]) -> int:
+    threshold = fail_on or outcome.fail_on
+    if not threshold:
+        threshold = "never" if ("sarif", None) in wanted else "error"
+    failing = LEVELS[: LEVELS.index(threshold) + 1] if threshold != "never" else ()
+    findings = outcome.audit.findings
+    return exits.FINDINGS if any(each.level in failing and not each.suppressed for each in findings) else 0

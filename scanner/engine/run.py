@@ -1,0 +1,103 @@
+"""The story of a run: discover, lower, index, link, follow, compare.
+
+Each function takes what the one before gave. Nothing here decides anything about programs or policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from scanner.callgraph.graph import CallGraph
+from scanner.callgraph.model import ReturnType
+from scanner.engine.bodies import Bodies, Texts
+from scanner.engine.lowering import Progress, default_jobs, lower_all
+from scanner.engine.rulebook import Rules
+from scanner.engine.store import Store
+from scanner.index.index import Index
+from scanner.ir.codec import Packed
+from scanner.project import Project
+from scanner.rules.tables import CompiledRules
+from scanner.source import Problem
+from scanner.taint.analysis import analyse
+from scanner.taint.model import Flows
+from scanner.taint.options import Options
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the code does: flows, and everything that could not be read or understood."""
+
+    project: Project
+    flows: Flows
+    problems: tuple[Problem, ...]
+
+
+def see(project: Project, rules: Rules, store: Store, jobs: int | None, progress: Progress) -> Seen:
+    """Follow personal data through a project."""
+    packed, problems = lower_all(project, store, jobs or default_jobs(), progress)
+    progress("following data", 0, 0)
+    bodies = Bodies(packed)
+    index = Index.build(bodies.entries())
+    options = Options()
+    graph = CallGraph(index, bodies.load, returns_of(rules.rule_set), guess=options.allows("name-fallback"))
+    flows = analyse(graph, rules.rule_set, Texts(project), options)
+    flows = _counted(flows, packed)
+    found = [*project.problems, *problems, *_gaps(packed), *_limits(flows)]
+    return Seen(project, flows, tuple(sorted(set(found), key=_order)))
+
+
+def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:
+    """What rules say of calls outside the project, in the words of the call graph."""
+
+    def answer(path: str) -> ReturnType | None:
+        effect = rules.returns(path)
+        if effect is None:
+            return None
+        port = effect.port
+        return ReturnType(
+            path=effect.target,
+            argument=port.position if port is not None else -1,
+            keyword=port.keyword if port is not None else "",
+            owner=effect.owner,
+            element=effect.element,
+        )
+
+    return answer
+
+
+def _counted(flows: Flows, packed: list[Packed]) -> Flows:
+    """The flows with counts that only the files themselves can tell."""
+    statistics = msgspec.structs.replace(
+        flows.statistics,
+        files=len(packed),
+        lines=sum(each.lines for each in packed),
+        unparsed_bytes=sum(gap.end - gap.start for each in packed for gap in each.gaps),
+    )
+    return msgspec.structs.replace(flows, statistics=statistics)
+
+
+def _gaps(packed: list[Packed]) -> list[Problem]:
+    return [
+        Problem(
+            "syntax",
+            each.path,
+            f"{gap.end - gap.start} bytes could not be parsed; the rest of the file was read",
+            line=gap.line,
+            unparsed_bytes=gap.end - gap.start,
+        )
+        for each in packed
+        for gap in each.gaps
+    ]
+
+
+def _limits(flows: Flows) -> list[Problem]:
+    hit = flows.statistics.limits_hit
+    if not hit:
+        return []
+    message = f"{hit} limits of the analysis were hit; what lies beyond them was not followed"
+    return [Problem("limit", "", message)]
+
+
+def _order(problem: Problem) -> tuple[object, ...]:
+    return problem.path, problem.line, problem.column, problem.kind, problem.message
