@@ -137,6 +137,8 @@ class Program:
         caller."""
         if not self.depends_on_inputs(ref):
             return ()
+        if any(outer.function == frame.function for outer in caller):
+            return closure[:1]  # recursion: all calls together
         return (frame, *closure, *caller)[:2]
 
     def exits(

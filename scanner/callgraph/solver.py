@@ -9,6 +9,7 @@ the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck'
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,9 @@ class Solver:
         self._values: dict[Key, Answer] = {}
         self._readers: dict[Key, dict[Key, None]] = {}
         self._counts: dict[Key, int] = {}
-        self._queue: dict[Key, None] = {}
+        self._order: dict[Key, int] = {}
+        self._queue: list[tuple[int, Key]] = []
+        self._queued: set[Key] = set()
         self._stack: list[Key] = []
         self.evaluations = 0
         self.limits = 0
@@ -47,14 +50,14 @@ class Solver:
         while self._queue:
             if self.evaluations - start > _BUDGET:
                 self.limits += 1
-                self._queue.clear()
                 break
-            self._run(self._queue.popitem()[0])
+            following = heapq.heappop(self._queue)[1]
+            if following in self._queued:
+                self._run(following)
         self._final.update(self._values)
         answer = self._values[key]
-        self._values.clear()
-        self._readers.clear()
-        self._counts.clear()
+        for table in (self._values, self._readers, self._counts, self._order, self._queue, self._queued):
+            table.clear()
         return answer
 
     def get(self, key: Key) -> Answer:
@@ -69,13 +72,14 @@ class Solver:
             return known
         self._values[key] = NOTHING
         if len(self._stack) >= _DEPTH:
-            self._queue[key] = None
+            self._later(key)
             return NOTHING
         self._run(key)
         return self._values[key]
 
     def _run(self, key: Key) -> None:
-        self._queue.pop(key, None)
+        self._queued.discard(key)
+        self._order.setdefault(key, len(self._order))
         before = self._values.setdefault(key, NOTHING)
         count = self._counts[key] = self._counts.get(key, 0) + 1
         self.evaluations += 1
@@ -90,4 +94,10 @@ class Solver:
         if after != before:
             self._values[key] = after
             for reader in self._readers.get(key, ()):
-                self._queue[reader] = None
+                self._later(reader)
+
+    def _later(self, key: Key) -> None:
+        """Evaluate a key again: what was met last, on which others depend, comes first."""
+        if key not in self._queued:
+            self._queued.add(key)
+            heapq.heappush(self._queue, (-self._order.setdefault(key, len(self._order)), key))
