@@ -17,7 +17,8 @@ from scanner.rules.pack import Pack, RuleEntry, TransformEntry
 class Example(msgspec.Struct, frozen=True):
     """One snippet. `rule` is the full id, `effects` what it claims to do, `path` and `line` where the snippet is written.
 
-    `transformation` is the kind for rules that transform.
+    `transformation` is the kind for rules that transform. `carrier`: the source is judged by what is read from it, so
+    that the example is about flows too.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Example(msgspec.Struct, frozen=True):
     path: str
     line: int
     transformation: str = ""
+    carrier: bool = False
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ def judge(example: Example, seen: Observation) -> str:
 
 def _examples(path: str, pack: str, entry: RuleEntry) -> Iterator[Example]:
     effects = tuple(effect for effect in _EFFECTS if getattr(entry, effect) not in (None, ()))
+    carrier = entry.source is not None and not entry.source.types
     transformation = ""
     if isinstance(entry.transform, TransformEntry):
         transformation = entry.transform.kind
@@ -91,12 +94,14 @@ def _examples(path: str, pack: str, entry: RuleEntry) -> Iterator[Example]:
     for words, must_match in ((entry.examples.match, True), (entry.examples.no_match, False)):
         for word in words:
             rule = f"{pack}.{entry.id.text}"
-            yield Example(rule, effects or ("model",), word.text, must_match, path, word.line, transformation)
+            yield Example(rule, effects or ("model",), word.text, must_match, path, word.line, transformation, carrier)
 
 
 def _shows(effect: str, example: Example, seen: Observation) -> bool:
     by_rule = {"source": seen.sources, "sink": seen.sinks, "field": seen.fields}
     if effect in by_rule:
+        if effect == "source" and example.carrier and not seen.flows:
+            return False
         return example.rule in by_rule[effect]
     if effect == "transform":
         return example.transformation in seen.transformations

@@ -102,15 +102,15 @@ class CompiledRules:
         self.canonical = functools.cache(self._canonical)
 
     def calls(self, target: str) -> tuple[Rule, ...]:
-        """Rules for a call of a dotted path."""
-        return self._by_path(self.tables.calls, target)
+        """Rules for a call of a dotted path; where there is none, loose ones by the spelling of its last two names."""
+        return self._by_path(self.tables.calls, target) or _loosely(self.tables.loose_calls, *_last_two(target))
 
     def bare_calls(self, name: str) -> tuple[Rule, ...]:
         """Rules for a call by bare name."""
         return self.tables.bare_calls.get(name, ())
 
     def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
-        """Rules for a call on a receiver known by its spelling only; `*` in a pack stands for any receiver."""
+        """Rules for a call on a receiver known by its spelling only."""
         return _loosely(self.tables.loose_calls, receiver, method)
 
     def method_models(self, name: str) -> tuple[Rule, ...]:
@@ -122,8 +122,8 @@ class CompiledRules:
         return self.tables.returns.get(target) or self.tables.returns.get(self.canonical(target))
 
     def reads(self, target: str) -> tuple[Rule, ...]:
-        """Rules for reading a dotted path."""
-        return self._by_path(self.tables.reads, target)
+        """Rules for reading a dotted path; where there is none, loose ones by the spelling of its last two names."""
+        return self._by_path(self.tables.reads, target) or _loosely(self.tables.loose_reads, *_last_two(target))
 
     def named_reads(self, name: str) -> tuple[Rule, ...]:
         """Rules for reading a name, attribute or key of this spelling."""
@@ -206,11 +206,19 @@ def _named_in(function: str, methods: tuple[str, ...]) -> bool:
 
 
 def _loosely(table: RulesByName, receiver: str, name: str) -> tuple[Rule, ...]:
-    for spelling in (*_spellings(receiver), "*"):
+    if not receiver:
+        return ()
+    for spelling in _spellings(receiver):
         found = table.get(f"{spelling}.{name}")
         if found is not None:
             return found
     return ()
+
+
+def _last_two(target: str) -> tuple[str, str]:
+    """`company.tracing.logger.info`, of a library without a pack: `logger` and `info`."""
+    owner, _, name = target.rpartition(".")
+    return owner, name
 
 
 @functools.cache
