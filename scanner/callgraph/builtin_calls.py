@@ -24,7 +24,7 @@ from scanner.callgraph.model import (
     Site,
     SuperOf,
 )  # fmt: skip
-from scanner.callgraph.steps import ANY, ENTER, key_step, meets
+from scanner.callgraph.steps import ANY, ENTER, key_step, meets, position
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -220,10 +220,8 @@ class _Call:
         return found
 
     def zipped(self, path: Path) -> Origins:
-        if len(path) < 2 or not path[1].startswith("[#"):
-            return NONE
-        place = int(path[1][2:-1])
-        return self.argument(place, (ANY, *path[2:])) if place >= 0 else NONE
+        place = position(path[1]) if len(path) > 1 else None
+        return self.argument(place, (ANY, *path[2:])) if place is not None and place >= 0 else NONE
 
     def enumerated(self, path: Path) -> Origins:
         return self.argument(0, (ANY, *path[2:])) if len(path) > 1 and path[1] in ("[#1]", "[#-1]") else NONE

@@ -15,7 +15,7 @@ def key_step(key: Key) -> str:
     """The step for a key; `[*]` when it is not constant."""
     if isinstance(key, str):
         return f"[{key}]"
-    return ANY if key is None else f"[#{key}]"
+    return ANY if key is None else f"[#{int(key)}]"
 
 
 def meets(one: str, other: str) -> bool:
@@ -38,4 +38,5 @@ def after(path: Path, prefix: Path) -> Path | None:
 
 def position(step: str) -> int | None:
     """The position in `[#n]`."""
-    return int(step[2:-1]) if step.startswith("[#") else None
+    digits = step[2:-1].removeprefix("-")
+    return int(step[2:-1]) if step.startswith("[#") and digits.isascii() and digits.isdigit() else None
