@@ -106,7 +106,7 @@ def _finding(charge: Charge, entry: Judged, words: Words, bindings: Bindings) ->
         sureness=sureness(observed),
         subject=subject,
         category=observed.observation.data,
-        citations=citations(charge.rule, declarations, inventory) if inventory else (),
+        citations=citations(charge.rule, declarations, inventory, observed.observation.data) if inventory else (),
         considered=judgement.considered,
         comparison=judgement.comparison,
         identity=identity(charge.rule, observed.observation.data, recipient, subject.source.symbol, sink, function),

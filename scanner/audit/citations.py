@@ -7,6 +7,7 @@ fewest declarations share.
 
 from __future__ import annotations
 
+from scanner.audit.fit import data_fit
 from scanner.audit.model import Citation
 from scanner.inventory.model import Declaration, Inventory, Promise
 from scanner.source import Place
@@ -16,23 +17,25 @@ _PARTIES = ("PF102", "PF303", "PF306", "PF602", "PF703")
 """Classes about who may have the data: they cite the sentence that says whose policy this is."""
 
 
-def citations(rule: str, declarations: tuple[str, ...], inventory: Inventory) -> tuple[Citation, ...]:
+def citations(
+    rule: str, declarations: tuple[str, ...], inventory: Inventory, category: str = ""
+) -> tuple[Citation, ...]:
     """The clauses to cite for a finding of this class that rests on these declarations, the most telling first."""
     rested = [declaration for declaration in inventory.declarations if declaration.id in declarations]
-    own = {clause: declaration.id for declaration in reversed(rested) for clause in reversed(declaration.clauses)}
-    promised = [
-        clause
-        for promise in inventory.promises
-        if _bears(rule, promise, rested, inventory)
-        for clause in promise.clauses
-    ]
+    own: dict[str, str] = {}
+    for declaration in rested:
+        for clause in declaration.clauses:
+            own.setdefault(clause, declaration.id)
+    bearing = [promise for promise in inventory.promises if _bears(rule, promise, rested, inventory)]
+    promised = [clause for promise in bearing for clause in promise.clauses]
     parties = _first_party_clauses(inventory) if rule in _PARTIES else []
     shared = _shares(inventory)
+    naming = _naming(rested, category, inventory)
     order = [*promised, *own]
 
-    def weight(clause: str) -> tuple[int, int, int]:
+    def weight(clause: str) -> tuple[int, bool, int, int]:
         place = 0 if clause in own and clause in promised else 1 if clause in promised else 2
-        return (place, shared.get(clause, 0), order.index(clause))
+        return (place, clause not in naming, shared.get(clause, 0), order.index(clause))
 
     ordered = [*parties, *sorted(dict.fromkeys(order), key=weight)]
     return tuple(citation(clause, inventory, own.get(clause, "")) for clause in list(dict.fromkeys(ordered))[:_MOST])
@@ -54,7 +57,7 @@ def all_clauses(inventory: Inventory) -> tuple[Citation, ...]:
 
 def _bears(rule: str, promise: Promise, rested: list[Declaration], inventory: Inventory) -> bool:
     """Whether the promise is one that this finding breaks."""
-    if rule not in promise.check:
+    if rule not in promise.check or promise.verify == "attest":
         return False
     if promise.declarations:
         return any(declaration.id in promise.declarations for declaration in rested)
@@ -63,6 +66,17 @@ def _bears(rule: str, promise: Promise, rested: list[Declaration], inventory: In
     return (
         not any(set(promise.clauses) & set(declaration.clauses) for declaration in inventory.declarations) or not rested
     )
+
+
+def _naming(rested: list[Declaration], category: str, inventory: Inventory) -> set[str]:
+    """The clauses whose quote holds the very term that covers the data."""
+    found = set()
+    for declaration in rested:
+        fit = data_fit(category, declaration, inventory) if category else None
+        for clause in declaration.clauses if fit else ():
+            if fit is not None and fit.term.lower() in inventory.clauses[clause].quote.lower():
+                found.add(clause)
+    return found
 
 
 def _first_party_clauses(inventory: Inventory) -> list[str]:

@@ -48,6 +48,7 @@ def compare(
     flows: Flows, inventory: Inventory | None, bindings: Bindings, problems: Sequence[Problem], knowledge: Knowledge
 ) -> Audit:
     """The audit of everything seen against everything declared."""
+    inventory = _labelled(inventory, knowledge.data_types) if inventory else None
     entry_points = {entry.label: entry for entry in flows.entry_points}
     scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
     words = Words(knowledge.data_types, inventory)
@@ -68,6 +69,14 @@ def compare(
         policy_title=inventory.title if inventory else "",
         inventory_path=inventory.path if inventory else "",
     )
+
+
+def _labelled(inventory: Inventory, data_types: Mapping[str, DataType]) -> Inventory:
+    """The inventory with the data types' labels for categories that it gives none."""
+    labels: dict[str, str] = {}
+    for known in data_types.values():
+        labels.setdefault(known.category, known.label)
+    return msgspec.structs.replace(inventory, labels={**labels, **inventory.labels})
 
 
 def _observed(flows: Flows, scene: Scene) -> Iterator[Observed]:

@@ -85,40 +85,35 @@ def _denied_receiver(denial: Declaration) -> Receiver:
 
 
 def _defects(inventory: Inventory) -> Iterator[Finding]:
-    recorded = {(defect.rule, clause) for defect in inventory.defects for clause in defect.clauses}
-    for defect in inventory.defects:
+    for defect in (*inventory.defects, *text_defects(inventory)):
         yield _defect(defect.rule, defect.what, defect.clauses, inventory, defect.id)
-    for found in text_defects(inventory):
-        if not any((found.rule, clause) in recorded for clause in found.clauses):
-            yield _defect(found.rule, found.what, found.clauses, inventory, found.id)
 
 
 def text_defects(inventory: Inventory) -> Iterator[Defect]:
-    """Defects of the text that the declarations show: undefined entities, missing purposes, open lists over sensitive
-    data."""
+    """Defects that the declarations show: undefined entities and missing purposes that no recorded defect speaks of
+    yet, and open lists over sensitive data."""
+    recorded = {clause for defect in inventory.defects if defect.rule == "PF706" for clause in defect.clauses}
     for entity in inventory.entities.values():
-        if entity.role == "undefined":
-            yield Defect(
-                f"undefined {entity.id}",
-                "PF706",
-                f"{entity.name} is named and defined nowhere",
-                entity.clauses,
-                entity.at,
-            )
+        if entity.role == "undefined" and not recorded & set(entity.clauses):
+            what = f"{entity.name} is named and defined nowhere"
+            yield Defect(f"undefined {entity.id}", "PF706", what, entity.clauses, entity.at)
     for declaration in inventory.declarations:
-        if declaration.stance == "affirms" and not declaration.purposes_stated:
+        if declaration.stance == "denies":
+            continue
+        if not declaration.purposes_stated and not recorded & set(declaration.clauses):
             what = f"no purpose is given for what {declaration.id} declares"
-            yield Defect(f"purpose {declaration.id}", "PF706", what, declaration.clauses[-1:], declaration.at)
-        if declaration.open and any(
-            inventory.categories.under(key, declaration.heading) for key in inventory.sensitive
-        ):
-            sensitive = [
-                inventory.label(key)
-                for key in inventory.sensitive
-                if inventory.categories.under(key, declaration.heading)
-            ]
+            yield Defect(f"purpose {declaration.id}", "PF706", what, declaration.clauses[:1], declaration.at)
+        sensitive = _open_over(declaration, inventory)
+        if sensitive:
             what = f"the open list of {declaration.id} stands over {', '.join(sensitive)}, which it does not cover"
-            yield Defect(f"open {declaration.id}", "PF706", what, declaration.clauses[-1:], declaration.at)
+            yield Defect(f"open {declaration.id}", "PF706", what, declaration.clauses[:1], declaration.at)
+
+
+def _open_over(declaration: Declaration, inventory: Inventory) -> list[str]:
+    if not declaration.open:
+        return []
+    under = inventory.categories.under
+    return [inventory.label(key) for key in inventory.sensitive if under(key, declaration.heading)]
 
 
 def _defect(rule: str, what: str, clauses: tuple[str, ...], inventory: Inventory, key: str) -> Finding:

@@ -31,8 +31,9 @@ def denials(observation: Observation, inventory: Inventory) -> tuple[Declaration
 
 def standing(denial: Declaration, fit: Fit, observation: Observation, inventory: Inventory) -> Standing:
     """How a denial stands to an affirmation, both of which cover the observation."""
-    denied = _breadth(denial, observation, inventory)
-    affirmed = _breadth(fit.declaration, observation, inventory)
+    for_all = not denial.purposes
+    denied = _breadth(denial, observation, inventory, for_all)
+    affirmed = _breadth(fit.declaration, observation, inventory, for_all)
     narrower = all(left <= right for left, right in zip(denied, affirmed, strict=True))
     broader = all(left >= right for left, right in zip(denied, affirmed, strict=True))
     if narrower and not broader:
@@ -86,23 +87,24 @@ def _denied_recipient(observation: Observation, denial: Declaration, inventory: 
     return False
 
 
-def _breadth(declaration: Declaration, observation: Observation, inventory: Inventory) -> tuple[int, int, int, int]:
+def _breadth(
+    declaration: Declaration, observation: Observation, inventory: Inventory, for_all: bool
+) -> tuple[int, int, int, int]:
     """How broad the declaration is where the observation stands: data, recipients, purposes, services; larger is
-    broader."""
+    broader. `for_all`: the denial names no purpose; that the affirmation does makes it no exception, every one does."""
     data = data_fit(observation.data, declaration, inventory)
     depth = len(inventory.categories.ancestors(data.category)) if data else 0
-    purposes = [inventory.purpose_chain(key) for key in declaration.purposes]
-    named = [len(chain) for chain in purposes if chain]
+    named = [len(inventory.purpose_chain(key)) for key in declaration.purposes]
     everywhere = not declaration.services or "any" in declaration.services
     return (
-        100 - depth,
-        _recipient_breadth(declaration, observation, inventory),
-        100 - max(named) if named else 100,
+        -depth,
+        _recipient_breadth(declaration, observation),
+        0 if for_all else -max(named, default=0),
         1 if everywhere else 0,
     )
 
 
-def _recipient_breadth(declaration: Declaration, observation: Observation, inventory: Inventory) -> int:
+def _recipient_breadth(declaration: Declaration, observation: Observation) -> int:
     """0: names the recipient; 1: a group it belongs to; 2: third parties; 3: anyone. Sharing with nobody named is
     third parties."""
     if observation.to is None:

@@ -13,6 +13,7 @@ from scanner.audit.denial import denials, standing
 from scanner.audit.fit import Fit, fits, is_first_party
 from scanner.audit.observation import Charge, Judgement, Observation
 from scanner.audit.reasons import compared, considered, purposes_of, services_of
+from scanner.audit.territory import within
 from scanner.inventory.model import Declaration, Inventory
 
 _SPECIAL = (
@@ -111,7 +112,7 @@ def _measure(observation: Observation, fit: Fit, inventory: Inventory) -> Iterat
     if fit.purpose is False and not (inventory.topics.purposes == "silent" and inventory.silence == "permitted"):
         strict = declaration.consent == "required" and declaration.purposes_closed
         yield Charge("PF103", purposes_of(declaration, inventory), "error" if strict else None)
-    if fit.service is False:
+    if fit.service is False and observation.op == "collect":
         yield Charge("PF108", services_of(declaration, inventory))
     yield from _consent(observation, fit, inventory)
     yield from _joined(observation, fit, inventory)
@@ -155,7 +156,7 @@ def _joined(observation: Observation, fit: Fit, inventory: Inventory) -> Iterato
 def _transfer(observation: Observation, declaration: Declaration, inventory: Inventory) -> Iterator[Charge]:
     regions = declaration.regions or inventory.regions
     region = observation.to.region if observation.to else ""
-    if region and regions and region not in regions:
+    if region and regions and not any(within(region, key) for key in regions):
         yield Charge("PF602", f"{region}, and the policy names {', '.join(regions)}")
 
 
