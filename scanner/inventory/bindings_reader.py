@@ -58,7 +58,11 @@ def _words(
             yield word.line, f"unknown category '{word}'", nearest(word.text, categories)
     for exemption in bindings.exemptions:
         if rules and exemption.rule.text not in rules:
-            yield exemption.rule.line, f"'{exemption.rule}' is no finding class", nearest(exemption.rule.text, rules)
+            yield (
+                exemption.rule.line,
+                f"'{exemption.rule}' is no finding class",
+                nearest(exemption.rule.text, sorted(rules)),
+            )
     if inventory is None:
         return
     for binding in bindings.purposes:

@@ -17,6 +17,7 @@ from scanner.inventory.policy_text import PolicyText
 from scanner.source import Complaint, nearest
 from scanner.taxonomy import CategoryTree
 
+_FEW = 8
 _CLASS = re.compile(r"PF[1-9]\d\d")
 
 
@@ -131,7 +132,7 @@ class _Checker:
             self._all_known(promise.declarations, "declaration", declared)
             for word in promise.check:
                 if (rules and word.text not in rules) or not _CLASS.fullmatch(word.text):
-                    self._complain(word.line, f"'{word}' is no finding class", nearest(word.text, rules))
+                    self._complain(word.line, f"'{word}' is no finding class", nearest(word.text, sorted(rules)))
         for defect in self.form.defects:
             self._all_known(defect.clauses, "clause", self.form.clauses)
 
@@ -188,7 +189,7 @@ class _Checker:
 
     def _category(self, word: Word) -> None:
         if word.text not in self.known:
-            hint = nearest(word.text, self.known) or "add it under taxonomy.extends with its parent"
+            hint = nearest(word.text, sorted(self.known)) or "add it under taxonomy.extends with its parent"
             self._complain(word.line, f"unknown category '{word}'", hint)
 
     def _all_known(self, words: Iterable[Word], kind: str, known: Collection[str]) -> None:
@@ -197,7 +198,9 @@ class _Checker:
 
     def _known(self, word: Word, kind: str, known: Collection[str]) -> None:
         if word.text not in known:
-            self._complain(word.line, f"unknown {kind} '{word}'", nearest(word.text, known))
+            listed = sorted(known)
+            hint = nearest(word.text, listed) or (f"known: {', '.join(listed)}" if 0 < len(listed) <= _FEW else "")
+            self._complain(word.line, f"unknown {kind} '{word}'", hint)
 
     def _loops(self, kind: str, parents: Mapping[str, Word], lines: Mapping[str, int]) -> None:
         """Complains once of each loop in a hierarchy, at its first member."""

@@ -32,7 +32,7 @@ class PolicyText:
             return True
         following = " ".join(part for part in self._flat[line - 1 : line + 20] if part)
         start = following.find(wanted)
-        return 0 <= start < max(len(self._flat[line - 1]), 1)
+        return 0 <= start < len(self._flat[line - 1])
 
     def find(self, quote: str) -> int:
         """The first line on which the quote begins, 0 when it is nowhere in the text."""

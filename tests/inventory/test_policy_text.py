@@ -1,0 +1,71 @@
+"""The policy text: line endings, marks and scripts change nothing; durations in any reasonable spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner.inventory import durations
+from scanner.inventory.policy_text import PolicyText
+
+PLAIN = "We collect your name.\n\nWe share nothing.\n".encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        PLAIN,
+        PLAIN.replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + PLAIN,
+        PLAIN.replace(b"\n", b"\r"),
+        PLAIN.decode().encode("utf-16"),
+    ],
+    ids=["plain", "crlf", "bom", "cr", "utf-16"],
+)
+def test_line_endings_and_marks_do_not_change_the_text(raw: bytes) -> None:
+    text = PolicyText("p.txt", raw)
+    assert text.sha256 == PolicyText("p.txt", PLAIN).sha256
+    assert text.find("We share nothing.") == 3
+
+
+def test_white_space_is_one_space() -> None:
+    text = PolicyText("p.txt", "We\u00a0collect\t your   name.".encode())
+    assert text.stands_on("We collect your name.", 1)
+
+
+def test_a_quote_may_run_over_lines_and_stands_where_it_begins() -> None:
+    text = PolicyText("p.txt", b"First. We collect\nyour name\nand address.\n")
+    assert text.find("We collect your name and address.") == 1
+    assert text.find("your name and address.") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        ("我们收集您的姓名和电子邮件地址。", "收集您的姓名"),
+        ("نحن نجمع اسمك وعنوان بريدك الإلكتروني.", "نجمع اسمك"),
+        ("Nous collectons votre adresse e\u0301lectronique.", "adresse \u00e9lectronique"),
+    ],
+    ids=["chinese", "arabic", "decomposed"],
+)
+def test_quotes_are_found_in_any_script(line: str, quote: str) -> None:
+    assert PolicyText("p.txt", f"1\n{line}\n".encode()).find(quote) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("30 days", 30), ("30d", 30), ("a month", 30), ("P6M", 180), ("p1y", 365), ("2 years", 730), ("1 year and 6 months", 545),
+        ("90-day", 90), ("PT48H", 2), ("2 weeks", 14), ("24 hours", 1), ("none", 0), ("one year", 365),
+    ],
+)  # fmt: skip
+def test_a_duration_is_read_in_any_reasonable_spelling(written: str, days: int) -> None:
+    assert durations.seconds(written) == days * 86_400
+
+
+@pytest.mark.parametrize("written", ["soon", "30", "as long as needed", "3 fortnights", ""])
+def test_what_is_no_duration_is_none(written: str) -> None:
+    assert durations.seconds(written) is None
+
+
+def test_a_duration_is_said_in_its_largest_unit() -> None:
+    assert [durations.words(days * 86_400) for days in (1, 30, 45, 365)] == ["1 day", "1 month", "45 days", "1 year"]
