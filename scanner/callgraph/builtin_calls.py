@@ -25,7 +25,7 @@ from scanner.callgraph.model import (
     SuperOf,
 )  # fmt: skip
 from scanner.callgraph.steps import ANY, ENTER, key_step, meets, position
-from scanner.callgraph.world import Origins, World
+from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
@@ -104,7 +104,7 @@ class _Call:
         step, rest = path[0], path[1:]
         found: set[Origin] = set()
         if name == "collections.defaultdict":
-            for factory in self.argument(0, ()):
+            for factory in ordered(self.argument(0, ())):
                 if isinstance(factory, ProjectClass):
                     found |= members(self.world, (Instance(factory.cls),), rest)
                 elif isinstance(factory, External) and factory.path in _CONTAINERS:
@@ -178,7 +178,7 @@ class _Call:
 
     def type_of(self, path: Path) -> Origins:
         found: set[Origin] = set()
-        for origin in self.argument(0, ()):
+        for origin in ordered(self.argument(0, ())):
             if isinstance(origin, Instance):
                 found |= members(self.world, (ProjectClass(origin.cls, origin.exact),), path)
             elif isinstance(origin, External):
@@ -187,7 +187,7 @@ class _Call:
 
     def instance_of_argument(self, path: Path) -> Origins:
         found: set[Origin] = set()
-        for origin in self.argument(0, ()):
+        for origin in ordered(self.argument(0, ())):
             if isinstance(origin, ProjectClass):
                 found |= members(self.world, (Instance(origin.cls, origin.exact),), path)
         return frozenset(found)
@@ -196,7 +196,7 @@ class _Call:
         """`super()`, with or without arguments."""
         cls = self.world.program.owner(self.ref)
         of_class = False
-        for origin in self.argument(0, ()):
+        for origin in ordered(self.argument(0, ())):
             if isinstance(origin, ProjectClass):
                 cls = origin.cls
         if cls is None:
@@ -212,7 +212,7 @@ class _Call:
 
     def next_of(self, path: Path) -> Origins:
         found = self.argument(0, (ANY, *path)) | self.argument(1, path)
-        for origin in self.argument(0, ()):
+        for origin in ordered(self.argument(0, ())):
             if isinstance(origin, Instance):
                 method = self.world.index.find_method(origin.cls, "__next__")
                 if method is not None:
@@ -230,7 +230,7 @@ class _Call:
         if not path or path[0][0] != "[":
             return NONE
         found: set[Origin] = set()
-        for origin in self.argument(0, ()):
+        for origin in ordered(self.argument(0, ())):
             if isinstance(origin, ProjectClass):
                 found |= members(self.world, (Instance(origin.cls, origin.exact),), path[1:])
             elif hasattr(origin, "function"):

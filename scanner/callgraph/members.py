@@ -25,7 +25,7 @@ from scanner.callgraph.model import (
     Unknown,
 )  # fmt: skip
 from scanner.callgraph.steps import ENTER, LONGEST, position
-from scanner.callgraph.world import Origins, World
+from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 
 NONE: Origins = frozenset()
@@ -39,7 +39,7 @@ def members(world: World, origins: Iterable[Origin], path: Path) -> Origins:
     if len(path) > LONGEST:
         return NONE
     found: set[Origin] = set()
-    for origin in origins:
+    for origin in ordered(origins) if isinstance(origins, frozenset) else origins:
         found |= member(world, origin, path)
     return frozenset(found)
 
@@ -149,7 +149,7 @@ def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], na
         if kind == "property":
             found |= world.result(method, rest)
             continue
-        for origin in of_definition(world, method):
+        for origin in ordered(of_definition(world, method)):
             if isinstance(origin, ProjectFunction):
                 context = origin.context
                 if kind == "static" or (kind == "plain" and view.of_class):
@@ -178,7 +178,7 @@ def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:
     if view.is_enum and view.of_class and rest and rest[0] in (".value", ".name"):
         rest = rest[1:]
     found: set[Origin] = set()
-    for origin in world.field(view.cls, view.exact, name, ()) if rest or not view.of_class else ():
+    for origin in ordered(world.field(view.cls, view.exact, name)) if rest or not view.of_class else ():
         getter = _descriptor(world, origin)
         if getter is not None:
             found |= world.result(getter, rest)
@@ -202,7 +202,7 @@ def _element(world: World, view: ClassView, step: str, rest: Path) -> Origins:
     if step == "[*]":
         for method in view.methods("__iter__") or view.methods("__aiter__"):
             found |= world.result(method, (step, *rest))
-            for origin in world.result(method, ()):
+            for origin in ordered(world.result(method)):
                 if isinstance(origin, Instance):
                     found |= _through(world, ClassView(world, origin), ("__next__", "__anext__"), rest)
     found |= _through(world, view, ("__getitem__",), rest) if not found else NONE

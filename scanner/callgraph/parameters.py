@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from scanner.callgraph.binding import bind
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.lookup import method_kind
@@ -40,7 +42,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     found = _declared_or_default(world, ref, index, path)
     if len(path) > LONGEST_OVER_CALLERS:
         return found
-    for frame in sorted(world.callers(ref), key=repr):
+    for frame in sorted(world.callers(ref), key=attrgetter("site")):
         found |= passed(world, frame, index, path, ())
     return found
 

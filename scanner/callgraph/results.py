@@ -28,7 +28,7 @@ from scanner.callgraph.model import (
     Unknown,
 )  # fmt: skip
 from scanner.callgraph.steps import ANY, ENTER
-from scanner.callgraph.world import Origins, World
+from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
@@ -39,7 +39,7 @@ def called(world: World, ref: FunctionRef, operand: int, call: ir.Call, path: Pa
     """What is at `path` of the result of a call."""
     found: set[Origin] = set()
     site = Site(ref.module, ref.function, operand)
-    for origin in world.value(ref, call.callee, (), context):
+    for origin in ordered(world.value(ref, call.callee, (), context)):
         found |= applied(world, origin, site, call, path, context)
     return frozenset(found)
 
@@ -71,7 +71,7 @@ def applied(world: World, origin: Origin, site: Site, call: ir.Call, path: Path,
                 return NONE
             return frozenset(
                 o
-                for inner in world.value(ref, made.args[0].value)
+                for inner in ordered(world.value(ref, made.args[0].value))
                 if not isinstance(inner, Partial)
                 for o in applied(world, inner, origin.site, ir.Call(0, 0, 0, 0, made.args[1:]), path, ())
             )
@@ -199,7 +199,7 @@ def _class_given(world: World, site: Site, call: ir.Call, where: tuple[int, str]
     operands += [a.value for a in call.args if a.keyword and a.keyword == where[1]]
     found: set[Origin] = set()
     for operand in operands[:1]:
-        for origin in world.value(ref, operand, (), context):
+        for origin in ordered(world.value(ref, operand, (), context)):
             match origin:
                 case ProjectClass():
                     found.add(Instance(origin.cls, False))

@@ -23,7 +23,7 @@ _BUDGET = 40_000  # evaluations in one question
 
 
 class Solver:
-    """Solves `evaluate(key)`, which reads other keys with `get`."""
+    """Solves `evaluate(key)`, which reads other keys with `solve` as well."""
 
     def __init__(self, evaluate: Callable[[Key], Answer]) -> None:
         self._evaluate = evaluate
@@ -39,12 +39,12 @@ class Solver:
         self.limits = 0
 
     def solve(self, key: Key) -> Answer:
-        """The final answer for a key."""
+        """The final answer for a key; within an evaluation, what is known of it so far."""
         known = self._final.get(key)
         if known is not None:
             return known
         if self._stack:
-            return self.get(key)
+            return self._read(key)
         start = self.evaluations
         self._run(key)
         while self._queue:
@@ -60,13 +60,9 @@ class Solver:
             table.clear()
         return answer
 
-    def get(self, key: Key) -> Answer:
+    def _read(self, key: Key) -> Answer:
         """What is known of a key so far; the equation being evaluated is evaluated again when that changes."""
-        known = self._final.get(key)
-        if known is not None:
-            return known
-        if self._stack:
-            self._readers.setdefault(key, {})[self._stack[-1]] = None
+        self._readers.setdefault(key, {})[self._stack[-1]] = None
         known = self._values.get(key)
         if known is not None:
             return known

@@ -28,7 +28,7 @@ from scanner.callgraph.model import (
 from scanner.callgraph.parameters import of_parameter
 from scanner.callgraph.results import called
 from scanner.callgraph.steps import ANY, ENTER, LONGEST, key_step, meets, position
-from scanner.callgraph.world import Origins, World
+from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
@@ -65,7 +65,7 @@ def decorated(world: World, ref: FunctionRef, operand: int, stage: int, path: Pa
     number = len(value.decorators) - stage
     site = Site(ref.module, ref.function, operand, number)
     found: set[Origin] = set()
-    for decorator in world.value(ref, value.decorators[number], (), context):
+    for decorator in ordered(world.value(ref, value.decorators[number], (), context)):
         match decorator:
             case ProjectFunction():
                 found |= _applied(
@@ -228,7 +228,7 @@ class _Walk:
             self.push(operands[0], (ANY, *path[1:]) if path and path[0][0] == "[" else path)
         elif name == "exception":
             for kind in operands:
-                for origin in self.world.value(self.ref, kind, (), self.context):
+                for origin in ordered(self.world.value(self.ref, kind, (), self.context)):
                     self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
         elif name in _OPERATORS and operands:
             self.operator(operand, name, operands, path)
@@ -239,7 +239,7 @@ class _Walk:
                 self.push(other, path)
             return
         own = False
-        for origin in self.world.value(self.ref, operands[0], (), self.context):
+        for origin in ordered(self.world.value(self.ref, operands[0], (), self.context)):
             if isinstance(origin, Instance):
                 method = self.world.index.find_method(origin.cls, f"__{_OPERATORS[name]}__")
                 if method is not None:
@@ -261,7 +261,7 @@ class _Walk:
             else:
                 self.filled(value, call, path)
         elif path[0][0] == ".":
-            for origin in self.world.value(self.ref, value.base, (), self.context):
+            for origin in ordered(self.world.value(self.ref, value.base, (), self.context)):
                 if isinstance(origin, Instance):
                     self.found |= members(self.world, (origin,), path)
 
@@ -286,7 +286,7 @@ class _Walk:
         argument = call.args[value.argument]
         if argument.keyword is not None or argument.star:
             return
-        for origin in self.world.value(self.ref, call.callee, (), self.context):
+        for origin in ordered(self.world.value(self.ref, call.callee, (), self.context)):
             if isinstance(origin, ProjectFunction | BoundMethod):
                 offset = int(isinstance(origin, BoundMethod))
                 function = origin.function
@@ -332,7 +332,7 @@ class _Walk:
                 world = self.world
                 classes = world.value(self.ref, checked[1], (), self.context)
                 classes |= world.value(self.ref, checked[1], (ANY,), self.context)
-                found = [o for o in classes if isinstance(o, ProjectClass | External)]
+                found = [o for o in ordered(classes) if isinstance(o, ProjectClass | External)]
                 for origin in found:
                     self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
                 return bool(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from scanner.callgraph.declared import NONE, annotated, of_definition, plain, tells_class
 from scanner.callgraph.lookup import ClassView, field_names, is_record, project_bases, record_fields
@@ -192,7 +193,7 @@ def _constructed(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
     """What constructor calls of a record pass for the field."""
     place = record_fields(world, cls).index(name)
     found: set[Origin] = set()
-    for frame in sorted(world.get(("constructions", cls.module, cls.index)), key=repr):
+    for frame in sorted(world.get(("constructions", cls.module, cls.index)), key=attrgetter("site")):
         ref = FunctionRef(frame.site.module, frame.site.function)
         value = world.program.function(ref).values[frame.site.operand]
         if isinstance(value, ir.Call):

@@ -13,17 +13,20 @@ The equations, by their keys (module and function or class number, then what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from scanner.callgraph.model import Context, Origin, Path, ReturnType
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import Answer, Key
+from scanner.callgraph.steps import LONGEST
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir import model as ir
 
 Returns = Callable[[str], ReturnType | None]
 Origins = frozenset[Origin]
+_STEPS = 1000
 
 
 class World:
@@ -41,9 +44,24 @@ class World:
         return self._memos.setdefault(name, {})
 
     def value(self, ref: FunctionRef, operand: int, path: Path = (), context: Context = ()) -> Origins:
-        """What is at `path` of a value."""
+        """What is at `path` of a value. Steps that need no equation of their own are taken at once."""
         if context:
             context = self.program.relevant(ref, context)
+        values = self.program.function(ref).values
+        checked = self.program.instance_checks(ref)
+        for _ in range(_STEPS):
+            value = values[operand]
+            kind = type(value)
+            if kind is ir.Attr and not checked and len(path) < LONGEST:
+                operand, path = value.base, (f".{value.name}", *path)  # type: ignore[union-attr]
+            elif kind is ir.After and not path:
+                operand = value.base  # type: ignore[union-attr]
+            elif kind is ir.Global:
+                return self.get(("global", ref.module, value.name, path))  # type: ignore[union-attr]
+            elif kind is ir.Param and not context and value.index > 0:  # type: ignore[union-attr]
+                return self.get(("parameter", ref.module, ref.function, value.index, path))  # type: ignore[union-attr]
+            else:
+                break
         return self.get(("value", ref.module, ref.function, operand, path, context))
 
     def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
@@ -57,3 +75,8 @@ class World:
     def callers(self, ref: FunctionRef) -> Answer:
         """Frames of the calls that reach a function."""
         return self.get(("callers", ref.module, ref.function))
+
+
+def ordered(origins: Origins) -> Iterable[Origin]:
+    """The origins in a fixed order, so that questions that follow from them come in the same order in every run."""
+    return origins if len(origins) < 2 else sorted(origins, key=repr)
