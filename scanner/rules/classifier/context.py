@@ -15,7 +15,7 @@ from scanner.rules.classifier.grammar import Words, read
 from scanner.rules.classifier.lexicon import Lexicon
 from scanner.rules.classifier.words import split
 
-OwnerKind = Literal["none", "neutral", "person", "agent", "record", "organisation", "thing", "unknown"]
+OwnerKind = Literal["none", "neutral", "form", "person", "agent", "record", "organisation", "about", "thing", "unknown"]
 
 _PART = re.compile(r"""\[\s*[rbuRBU]?['"]([^'"]+)['"]\s*\]|\[[^\]]*\]|\([^()]*\)|([^.\[\]()]+)""")
 _ORDER: tuple[OwnerKind, ...] = ("person", "record", "organisation", "thing", "agent")
@@ -43,11 +43,24 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     """The owner that this spelling names."""
     if not spelling.strip():
         return Owner("none")
-    for part in reversed(_parts(spelling)):
-        words = _meaningful(split(part, lexicon), lexicon)
-        if words:
-            return _judged(words, lexicon)
-    return Owner("neutral")
+    parts = [split(part, lexicon) for part in _parts(spelling)]
+    for index in range(len(parts) - 1, -1, -1):
+        words = parts[index]
+        if lexicon.has_role(" ".join(words[-2:]), "about") or lexicon.has_role(words[-1] if words else "", "about"):
+            return Owner("about", words[-1], words)
+        meaningful = _meaningful(words, lexicon)
+        if meaningful:
+            return _of_organisation(_judged(meaningful, lexicon), parts[:index], lexicon)
+    typed_in = next((word for words in parts for word in words if lexicon.has_role(word, "form")), "")
+    return Owner("form", typed_in, roles=("form",)) if typed_in else Owner("neutral")
+
+
+def _of_organisation(owner: Owner, before: list[Words], lexicon: Lexicon) -> Owner:
+    """An address of an organisation is the organisation's: `shop.contact_address`."""
+    around = [*owner.words[:-1], *(words[-1] for words in before[-1:] if words)]
+    if owner.kind == "record" and any(lexicon.has_role(word, "organisation") for word in around):
+        return msgspec.structs.replace(owner, kind="organisation", roles=("organisation",))
+    return owner
 
 
 def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
@@ -83,6 +96,8 @@ def _parts(spelling: str) -> list[str]:
 
 def _meaningful(words: Words, lexicon: Lexicon) -> Words:
     """The words without what says nothing at either end: `current_user_data` is user."""
+    if lexicon.has_role(" ".join(words[-2:]), "thing"):
+        return words
     kept = list(words)
     while kept and lexicon.has_role(kept[-1], "neutral") and not _tells(kept[-1], lexicon):
         kept.pop()
@@ -97,7 +112,7 @@ def _tells(word: str, lexicon: Lexicon) -> bool:
 
 def _judged(words: Words, lexicon: Lexicon) -> Owner:
     head = words[-1]
-    roles = lexicon.roles.get(head, ())
+    roles = lexicon.roles.get(" ".join(words[-2:]), ()) or lexicon.roles.get(head, ())
     kind: OwnerKind = next((one for one in _ORDER if one in roles), "unknown")
     if len(words) > 1:
         previous = words[-2]

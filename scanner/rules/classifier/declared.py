@@ -11,11 +11,13 @@ import re
 from scanner.rules.classifier.lexicon import DeclaredKind, Lexicon
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_KEYWORD = re.compile(r"\b\w+\s*=(?!=)")  # the `type` in `Variable(type=Email)` is no class
+_CALLED = re.compile(r"\s*(?:\w+\.)*(\w+)\s*\(")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 # What says most comes first. `CharField(choices=...)` and `Optional[bool]` are read by the same rule.
 _PRECEDENCE: tuple[DeclaredKind, ...] = (
-    "constant", "callable", "flag", "email", "phone", "iban", "card", "password", "ip", "mac", "geo", "birth_date", "choice", "relation",
+    "constant", "label", "callable", "flag", "email", "phone", "iban", "card", "password", "ip", "mac", "geo", "birth_date", "choice", "relation",
     "file", "uuid", "date", "number", "text", "any",
 )  # fmt: skip
 
@@ -24,8 +26,12 @@ def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
     """The kind of value declared, or None when the declaration says nothing that is known."""
     if not declared:
         return None
-    names = _NAME.findall(_QUOTED.sub("", declared))
-    kinds = {kind for name in names if (kind := _kind(name, lexicon))}
+    text = _QUOTED.sub("", declared)
+    outermost = _CALLED.match(text)
+    if outermost and lexicon.declared.get(outermost[1]) == "label":
+        return "label"
+    names = _NAME.findall(text)
+    kinds = {kind for name in _NAME.findall(_KEYWORD.sub("", text)) if (kind := _kind(name, lexicon))} - {"label"}
     if "choices" in names and kinds <= {"text", "number"}:
         kinds.add("choice")
     return next((kind for kind in _PRECEDENCE if kind in kinds), None)

@@ -48,11 +48,16 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
             return _question(words, lexicon)
         if words[1] == "by" and lexicon.has_role(first, "participle"):
             return _participle(words, lexicon)
+        if len(words) > _DIRECTED and lexicon.has_role(" ".join(words[:_DIRECTED]), "directed"):
+            return _nominal(("recipient", *words[_DIRECTED:]), lexicon)
         if lexicon.has_role(first, "action") and not noun:
             return Reading(words, refusal=f"'{first}' makes it something that is done", kind="action")
         if lexicon.has_role(first, "getter"):
             return read(words[1:], lexicon, noun=noun)
     return _nominal(words, lexicon)
+
+
+_DIRECTED = 2  # `bill to`, `invoice to`
 
 
 def _question(words: Words, lexicon: Lexicon) -> Reading:

@@ -61,6 +61,9 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
 
 def _case(question: Question, lexicon: Lexicon) -> Case:
     kind = declared_kind(question.declared, lexicon)
+    path, _, name = question.name.strip("_").rpartition("__")
+    if path:  # `order__customer__email`: a path of names, as queries write it
+        question = msgspec.structs.replace(question, name=name, owner=f"{question.owner}.{path.replace('__', '.')}")
     words = split(question.name, lexicon)
     noun = kind is not None and kind not in ("callable", "flag")
     return Case(
@@ -75,7 +78,9 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
 def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
     """What the declared type decides alone: kinds that no personal data has, and kinds that are personal data."""
     written = _short(case.question.declared)
-    if case.kind in ("callable", "constant"):
+    if case.owner.kind == "about":
+        return _no(f"'{case.owner.head}' hold what is said about a field, not its value")
+    if case.kind in ("callable", "constant", "label"):
         return _no(f"it is declared as `{written}`, which holds no person's data")
     if case.kind == "flag" and not any("flag" in lexicon.types[one.type].holds for one in _meanings(case)):
         return _no(f"it is declared as `{written}`, a yes or no")
@@ -135,9 +140,9 @@ def _ruled(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Rulin
     verb = "can name" if meaning.strength == "weak" else "names"
     said = f"'{match.text}' {verb} a person's {label}"
     position = _digested(match, meaning.type, lexicon)
-    against = _unless(match.before, entry)
+    against = _unless(match.before, entry) or (case.owner.head if case.owner.head in entry.unless and not match.before else "")
     if against:
-        return _no(f"{said}, but with '{against}' in front it is not a person's")
+        return _no(f"{said}, but '{against}' says that it is not a person's")
     if meaning.strength == "strong":
         return _sure(case, position, (said,), match, lexicon)
     nearest = _nearest(match, lexicon)
@@ -145,9 +150,25 @@ def _ruled(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Rulin
         return _weak(case, match, nearest, Ruling(position, "medium", (said,)), entry, lexicon)
     if nearest and not _is_human(nearest, lexicon) and _is_thing(nearest, lexicon):
         return _no(f"{said}, but '{nearest}' in front makes it a thing's")
-    if not nearest and case.owner.kind in ("thing", "organisation") and not _whole_owner(match, case):
+    if not nearest and _owned_by_thing(case, match, entry, lexicon):
         return _no(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     return _sure(case, position, (said,), match, lexicon)
+
+
+def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> bool:
+    """Whether a thing or organisation owns it. What only people have, and what names its person itself, stays theirs."""
+    if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
+        return False
+    if _whole_owner(match, case):
+        return False
+    names_person = " " in match.text and _is_human(match.text.split()[0], lexicon)
+    return not names_person or entry.data_type.category.startswith("user.device")
+
+
+_ONLY_PEOPLE = (
+    "user.demographic", "user.health_and_medical", "user.biometric", "user.name.", "user.government_id", "user.financial", "user.childrens",
+    "user.criminal_history",
+)  # fmt: skip
 
 
 def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEntry, lexicon: Lexicon) -> Ruling:
@@ -159,6 +180,8 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
             return msgspec.structs.replace(ruling, evidence=(said, f"'{known[0]}' after it says whose"))
         return _no(f"{said}, but '{' '.join(match.complement)}' is no person")
     if nearest:
+        if case.owner.kind in ("thing", "organisation") and lexicon.has_role(nearest, "adjective"):
+            return _no(f"{said}, but it belongs to '{case.owner.head}', which is no person")
         if _brings(nearest, entry, lexicon) and not _machine_agent(match.before, nearest, lexicon):
             return msgspec.structs.replace(ruling, evidence=(said, f"'{nearest}' in front says whose"))
         return _no(f"{said}, but of a '{nearest}'")
@@ -166,6 +189,9 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
         return _no(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
+    person = next((word for word in case.owner.words if _is_human(word, lexicon)), "")
+    if person and case.owner.kind == "unknown" and entry.data_type.category.startswith(_ONLY_PEOPLE):
+        return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
     beside = _beside(case, entry)
     if beside:
         return msgspec.structs.replace(ruling, evidence=(said, f"it stands beside {beside}"))
@@ -200,6 +226,8 @@ def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:
     own = lexicon.declared_types.get(case.kind) == entry.data_type.id
     if own:
         return Ruling(ruling.type, "certain", (*ruling.evidence, f"its declared type `{written}` says so too"))
+    if case.kind == "relation" and not entry.data_type.category.startswith(_NEVER_REFERRED):
+        return Ruling(ruling.type, "high", (*ruling.evidence, f"it is declared as `{written}`"))
     if case.kind in ("any", "text") or case.kind in entry.holds or case.kind in lexicon.declared_types:
         return Ruling(ruling.type, "high", (*ruling.evidence, f"it is declared as `{written}`"))
     if case.kind in _COMPATIBLE.get(entry.holds[0], ()):
@@ -207,6 +235,8 @@ def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:
     return _no(f"{ruling.evidence[0]}, but its declared type `{written}` holds something else")
 
 
+# Codes of countries, diseases or addresses are kept as references; names and numbers are not.
+_NEVER_REFERRED = ("user.name", "user.contact.email", "user.contact.phone_number", "user.account", "user.authorization")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {"text": ("file",), "number": ("text",), "date": ("text",)}
 
 
