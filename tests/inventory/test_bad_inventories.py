@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - complaints are asserted whole, on one line
 """What is wrong with an inventory is said all at once, each with file, line and a way out."""
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import pytest
 from scanner.inventory import durations
 from scanner.inventory.policy_text import PolicyText
 
-PLAIN = "We collect your name.\n\nWe share nothing.\n".encode()
+PLAIN = b"We collect your name.\n\nWe share nothing.\n"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,8 @@ def test_quotes_are_found_in_any_script(line: str, quote: str) -> None:
 @pytest.mark.parametrize(
     ("written", "days"),
     [
-        ("30 days", 30), ("30d", 30), ("a month", 30), ("P6M", 180), ("p1y", 365), ("2 years", 730), ("1 year and 6 months", 545),
+        ("30 days", 30), ("30d", 30), ("a month", 30), ("P6M", 180), ("p1y", 365), ("2 years", 730),
+        ("1 year and 6 months", 545),
         ("90-day", 90), ("PT48H", 2), ("2 weeks", 14), ("24 hours", 1), ("none", 0), ("one year", 365),
     ],
 )  # fmt: skip
