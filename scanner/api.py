@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +20,10 @@ from scanner.project import Project, Settings, discover, find_settings
 from scanner.report.model import Outcome as Report
 from scanner.source import Complaint, ConfigError, digest
 from scanner.taint.model import Flow, Flows
+
+if TYPE_CHECKING:  # loaded when a run needs it
+    from scanner.engine.policy import Policy
+    from scanner.engine.rulebook import Rules
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done, and how much there is (0: not known)."""
@@ -42,12 +47,16 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The result: the audit (findings, flows, problems), what reports need beside it, and the settings' threshold."""
+    """The result: the audit (findings, flows, problems), what reports need beside it, the settings' threshold.
+
+    `policy` is the inventory and the bindings that the code was compared with.
+    """
 
     audit: Audit
     report: Report
     root: Path
     fail_on: str = ""
+    policy: Policy | None = None
 
     def at_least(self, rank: int) -> Outcome:
         """Without the findings that are less sure than `rank`."""
@@ -82,6 +91,27 @@ def flows(request: Request, progress: Progress | None = None) -> Outcome:
     return _run(request, progress or _silent, compares=False)
 
 
+def rules(request: Request) -> Rules:
+    """The rules in force for a request: the bundled ones, the settings' and those asked for. Raises ConfigError."""
+    from scanner.engine.rulebook import load_rules
+    from scanner.engine.store import Store
+
+    settings = find_settings(request.paths, request.config)
+    store = Store(cache_directory(settings) if request.cache else None)
+    return load_rules((*settings.rules, *request.rules), store)
+
+
+def policy(request: Request) -> Policy:
+    """The inventory and the bindings of a request, without looking at code. Raises ConfigError."""
+    from scanner.audit.classes import BY_ID
+    from scanner.engine.policy import load_policy
+
+    settings = find_settings(request.paths, request.config)
+    inventory, bindings = _documents(request, settings)
+    categories = rules(request).categories
+    return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID))
+
+
 def cache_directory(settings: Settings) -> Path | None:
     """Where earlier scans of this root are kept: the settings' `cache-dir`, else below the user's cache directory."""
     if settings.cache_dir is not None:
@@ -104,13 +134,13 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     project = discover(request.paths, _asked(settings, request), request.include_tests_default)
     progress("reading", 0, len(project.files))
     store = Store(cache_directory(settings) if request.cache else None)
-    rules = load_rules((*settings.rules, *request.rules), store)
+    known = load_rules((*settings.rules, *request.rules), store)
     documents = _documents(request, settings) if compares else (None, None)
-    policy = load_policy(settings.root, *documents, rules.categories, frozenset(BY_ID))
-    seen = see(project, rules, store, request.jobs, progress)
-    audit = compare(seen, policy, rules, request.paths) if compares else Audit((), seen.problems, seen.flows)
-    report = Report(audit, BY_ID, __version__, rules.labels, project.left_out, compares)
-    return Outcome(audit, report, settings.root, settings.fail_on)
+    declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
+    seen = see(project, known, store, request.jobs, progress)
+    audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
+    report = Report(audit, BY_ID, __version__, known.labels, project.left_out, compares)
+    return Outcome(audit, report, settings.root, settings.fail_on, declared)
 
 
 def _asked(settings: Settings, request: Request) -> Settings:
@@ -137,4 +167,17 @@ def _silent(stage: str, done: int, total: int) -> None:
     return None
 
 
-__all__ = ["Audit", "Finding", "Flow", "Flows", "Outcome", "Project", "Request", "cache_directory", "flows", "scan"]
+__all__ = [
+    "Audit",
+    "Finding",
+    "Flow",
+    "Flows",
+    "Outcome",
+    "Project",
+    "Request",
+    "cache_directory",
+    "flows",
+    "policy",
+    "rules",
+    "scan",
+]

@@ -21,6 +21,7 @@ COMMANDS = {
     "flows": ("flows:flows", "List every flow of personal data, policy or none."),
     "explain": ("explain:explain", "Show all evidence of one finding, by its fingerprint."),
     "entrypoints": ("entrypoints:entrypoints", "List the functions that are called from outside."),
+    "stores": ("stores:stores", "List the personal fields of models, tables, schemas and forms."),
     "promises": ("promises:promises", "What was promised, what the code does, how we know."),
     "inventory": ("inventory:inventory", "Check and show inventories."),
     "rules": ("rules:rules", "List, show, test and check rules."),

@@ -16,7 +16,7 @@ from typing import TextIO
 
 import click
 
-from scanner.report.model import Look
+from scanner.report.model import Look, TextStream
 from scanner.source import Complaint, ConfigError
 
 _ORDER = "flowaudit.order"
@@ -44,7 +44,7 @@ def targets(formats: Sequence[str], outputs: Sequence[Path], default: str, known
     return found
 
 
-def write(target: Target, report: Callable[[TextIO], object]) -> None:
+def write(target: Target, report: Callable[[TextStream], object]) -> None:
     """Call `report` with the stream of `target`. Raises ConfigError when the file cannot be written."""
     path = target[1]
     if path is None:

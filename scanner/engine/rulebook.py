@@ -69,6 +69,12 @@ def load_rules(extra: Sequence[Path], store: Store) -> Rules:
     return Rules(book)
 
 
+def pack_texts(extra: Sequence[Path]) -> dict[str, str]:
+    """The texts of all packs, the bundled ones and those at `extra`, by path. Raises ConfigError."""
+    own = {path: text for path, text in _own(extra).items() if _folder(path) == "packs"}
+    return {**bundled("packs"), **own}
+
+
 def compile_rules(texts: dict[str, str]) -> Rulebook:
     """The rulebook in files given as {path: text}. Raises ConfigError with every complaint about every file."""
     complaints: list[Complaint] = []

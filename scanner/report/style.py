@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Sequence
 
 from scanner.report.model import Look
 
@@ -57,7 +58,7 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - columns(text), 0)
 
 
-def grid(rows: list[tuple[str, ...]], numeric: frozenset[int] = frozenset()) -> list[str]:
+def grid(rows: Sequence[tuple[str, ...]], numeric: frozenset[int] = frozenset()) -> list[str]:
     """Rows as aligned columns two spaces apart; columns in `numeric` are aligned to the right."""
     if not rows:
         return []

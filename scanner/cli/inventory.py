@@ -1,0 +1,111 @@
+"""`flowaudit inventory`: check an inventory, show it for reading, refresh its hashes and lines after the text was
+edited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scanner.api import Request, policy
+from scanner.cli import exits
+from scanner.inventory.model import Declaration, Inventory
+from scanner.source import Complaint, ConfigError
+
+_FILE = click.Path(path_type=Path)
+_WHERE = click.argument("path", type=_FILE, required=False)
+_BINDINGS = click.option("--bindings", type=_FILE, metavar="FILE", help="Bindings to check with it.")
+
+
+@click.group()
+def inventory() -> None:
+    """Check and show inventories. PATH is an inventory, or a place whose settings name one (default: here)."""
+
+
+@inventory.command()
+@_WHERE
+@_BINDINGS
+def lint(path: Path | None, bindings: Path | None) -> int:
+    """Every defect of the file, of its bindings, and of the text that it quotes. Exit code 2 when there is any."""
+    declared = _read(path, bindings)
+    for drift in declared.drifts:
+        click.echo(f"{declared.path}:{drift.line}: {drift.what}")
+    click.echo(
+        f"{declared.path}: {len(declared.clauses)} clauses, {len(declared.declarations)} declarations, "
+        f"{len(declared.promises)} promises; {len(declared.drifts)} no longer as in the text"
+    )
+    return exits.WRONG_USE if declared.drifts else 0
+
+
+@inventory.command()
+@_WHERE
+def show(path: Path | None) -> int:
+    """The inventory as a Markdown table, to be read by people."""
+    declared = _read(path, None)
+    click.echo(f"# {declared.title}\n")
+    click.echo("| declaration | data | purposes | to | consent | clauses |")
+    click.echo("| --- | --- | --- | --- | --- | --- |")
+    for each in declared.declarations:
+        click.echo("| " + " | ".join(cell.replace("|", "\\|") for cell in _row(each, declared)) + " |")
+    click.echo("\n## Clauses\n")
+    for clause in declared.clauses.values():
+        click.echo(f"- **{clause.id}** ({declared.text_path}:{clause.line}) {' '.join(clause.quote.split())}")
+    return 0
+
+
+@inventory.command()
+@_WHERE
+def pin(path: Path | None) -> int:
+    """Refresh the text's hash and the lines of quotes that moved; quotes that are gone are named and left alone."""
+    from scanner.document import decode, load
+    from scanner.inventory.form import InventoryForm
+    from scanner.inventory.pins import repinned
+
+    found = policy(_request(path, None))
+    if found.inventory is None or found.text is None:
+        raise ConfigError([Complaint(str(path or "."), 0, "there is no inventory with a policy text here")])
+    file = _file(path, found.inventory)
+    text = file.read_text("utf-8")
+    form = decode(load(found.inventory.path, text), InventoryForm)
+    fresh, moved = repinned(text, form, found.text)
+    for each in moved:
+        if not each.clause:
+            click.echo("the hash of the text is refreshed")
+        elif each.to:
+            click.echo(f"{each.clause}: line {each.was} is now line {each.to}")
+        else:
+            click.echo(f"{each.clause}: its quote is no longer in the text; it needs a person")
+    if fresh != text:
+        file.write_text(fresh, "utf-8")
+    elif not moved:
+        click.echo("nothing moved")
+    return exits.WRONG_USE if any(each.clause and not each.to for each in moved) else 0
+
+
+def _read(path: Path | None, bindings: Path | None) -> Inventory:
+    declared = policy(_request(path, bindings)).inventory
+    if declared is None:
+        raise ConfigError([Complaint(str(path or "."), 0, "no settings here name an inventory")])
+    return declared
+
+
+def _request(path: Path | None, bindings: Path | None) -> Request:
+    if path is not None and path.is_file():
+        return Request(paths=(path,), inventory=path, bindings=bindings)
+    return Request(paths=(path or Path(),), bindings=bindings)
+
+
+def _file(path: Path | None, declared: Inventory) -> Path:
+    from scanner.project import find_settings
+
+    if path is not None and path.is_file():
+        return path
+    return find_settings([path or Path()]).root / declared.path
+
+
+def _row(each: Declaration, declared: Inventory) -> tuple[str, ...]:
+    data = ", ".join(declared.label(term.category) for term in each.data)
+    purposes = ", ".join(each.purposes) or "not stated"
+    to = ", ".join(each.to) or "the first party only"
+    stance = "" if each.stance == "affirms" else "denied: "
+    return (each.id, stance + data, purposes, to, each.consent, ", ".join(each.clauses))
