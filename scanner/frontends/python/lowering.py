@@ -28,12 +28,12 @@ from . import (
     statements,
     text,
 )
-from . import grammar as g
 from .body import Body
+from .recovery import errors, recover
 from .unit import Unit
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    pass
 
 FRAMES = 30_000
 """Python frames allowed while lowering: a level of nesting takes two to four."""
@@ -57,11 +57,14 @@ def lower(path: str, module: str, raw: bytes) -> Module:
 
 
 def _lower(path: str, module: str, raw: bytes) -> Module:
-    root = g.parse(parseable(raw)).root_node
+    tree, taken = recover(parseable(raw))
+    root = tree.root_node
     unit = Unit(path, raw)
     unit.broken = root.has_error
-    if unit.broken:
-        _gaps(unit, root)
+    for start, end in taken:
+        unit.gap(start, end)
+    for node in errors(root) if unit.broken else ():
+        unit.gap(node.start_byte, node.end_byte)
     top = Body(unit, "module", root)
     position = 0
     while position < len(unit.bodies):
@@ -123,16 +126,6 @@ def _variables(top: Body) -> set[str]:
 
 
 _FIXED = frozenset({Import, Func, Class, Const, Format})
-
-
-def _gaps(unit: Unit, root: Node) -> None:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.is_error or node.is_missing:
-            unit.gap(node.start_byte, node.end_byte)
-        if node.has_error:
-            stack.extend(reversed(node.children))
 
 
 @contextmanager

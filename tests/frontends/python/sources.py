@@ -1,7 +1,8 @@
 """Cases as data: files of sources with the IR they are lowered to.
 
 A case is `=== sentence`, the source, `---`, and the printed IR of each function. Running this module
-(`python -m tests.frontends.python.sources`) prints the files anew from what lowering gives today: read the difference before keeping it.
+(`python -m tests.frontends.python.sources`) prints the files anew from what lowering gives today: read the difference
+before keeping it.
 """
 
 from __future__ import annotations
