@@ -96,7 +96,7 @@ def _parts(spelling: str) -> list[str]:
 
 def _meaningful(words: Words, lexicon: Lexicon) -> Words:
     """The words without what says nothing at either end: `current_user_data` is user."""
-    if lexicon.has_role(" ".join(words[-2:]), "thing"):
+    if len(words) > 1 and lexicon.has_role(" ".join(words[-2:]), "thing"):
         return words
     kept = list(words)
     while kept and lexicon.has_role(kept[-1], "neutral") and not _tells(kept[-1], lexicon):

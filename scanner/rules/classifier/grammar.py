@@ -46,6 +46,8 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     if len(words) > 1:
         if lexicon.has_role(first, "question"):
             return _question(words, lexicon)
+        if lexicon.has_role(first, "measure"):
+            return Reading(words, refusal=f"'{first}' makes it a measure or a description", kind="head")
         if words[1] == "by" and lexicon.has_role(first, "participle"):
             return _participle(words, lexicon)
         if len(words) > _DIRECTED and lexicon.has_role(" ".join(words[:_DIRECTED]), "directed"):

@@ -93,13 +93,12 @@ def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
         return _no(
             f"`{written}` says {lexicon.types[position].data_type.label}, but '{against}' says that it is not a person's"
         )
-    if case.owner.kind in ("thing", "organisation") and case.owner.head not in _CARRIERS:
+    if case.owner.kind == "organisation":
         return _no(f"`{written}` says {lexicon.types[position].data_type.label}, but '{case.owner.head}' is no person")
     return Ruling(position, "certain", (f"it is declared as `{written}`: {lexicon.types[position].data_type.label}",))
 
 
 _NEEDS_NAME = frozenset({"ip", "mac", "password", "geo"})  # machines and settings have these too
-_CARRIERS = frozenset({"schema", "model", "view", "form", "table", "type", "class", "element"})
 
 
 def _named(case: Case, lexicon: Lexicon) -> Ruling:
@@ -122,7 +121,7 @@ def _named(case: Case, lexicon: Lexicon) -> Ruling:
 def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
     """Owner and name read as one phrase: `card.number` is a card number, `email.value` an e-mail address."""
     owner, words = case.owner, case.reading.words
-    if owner.kind == "person" or not owner.words or not words or len(words) > 2:
+    if owner.kind in ("person", "thing") or not owner.words or not words or len(words) > 2:
         return ()
     reading = read((*owner.words, *words), lexicon, noun=True)
     return tuple(
@@ -148,7 +147,7 @@ def _ruled(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Rulin
     nearest = _nearest(match, lexicon)
     if meaning.strength == "weak":
         return _weak(case, match, nearest, Ruling(position, "medium", (said,)), entry, lexicon)
-    if nearest and not _is_human(nearest, lexicon) and _is_thing(nearest, lexicon):
+    if nearest and not _is_human(nearest, lexicon) and _is_machine(nearest, entry, lexicon):
         return _no(f"{said}, but '{nearest}' in front makes it a thing's")
     if not nearest and _owned_by_thing(case, match, entry, lexicon):
         return _no(f"{said}, but it belongs to '{case.owner.head}', which is no person")
@@ -157,9 +156,12 @@ def _ruled(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Rulin
 
 def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> bool:
     """Whether a thing or organisation owns it. What only people have, and what names its person itself, stays theirs."""
+    head, roles = case.owner.head, case.owner.roles
+    if not (_is_machine(head, entry, lexicon) or "organisation" in roles or roles == ("thing",)):
+        return False
     if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
         return False
-    if _whole_owner(match, case):
+    if _whole_owner(match, case) or match.text in " ".join(case.owner.words) or set(case.owner.roles) & set(entry.needs):
         return False
     names_person = " " in match.text and _is_human(match.text.split()[0], lexicon)
     return not names_person or entry.data_type.category.startswith("user.device")
@@ -190,7 +192,7 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
     person = next((word for word in case.owner.words if _is_human(word, lexicon)), "")
-    if person and case.owner.kind == "unknown" and entry.data_type.category.startswith(_ONLY_PEOPLE):
+    if person and case.owner.kind == "unknown" and entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social")):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
     beside = _beside(case, entry)
     if beside:
@@ -224,7 +226,7 @@ def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:
     written = _short(case.question.declared)
     entry = lexicon.types[ruling.type]
     own = lexicon.declared_types.get(case.kind) == entry.data_type.id
-    if own:
+    if own and case.kind not in _NEEDS_NAME:
         return Ruling(ruling.type, "certain", (*ruling.evidence, f"its declared type `{written}` says so too"))
     if case.kind == "relation" and not entry.data_type.category.startswith(_NEVER_REFERRED):
         return Ruling(ruling.type, "high", (*ruling.evidence, f"it is declared as `{written}`"))
@@ -294,6 +296,18 @@ def _is_thing(word: str, lexicon: Lexicon) -> bool:
     return lexicon.has_role(word, "thing") or lexicon.has_role(word, "organisation")
 
 
+def _is_machine(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
+    """Whether a word names something that has such data of its own: every thing has an address in a network, but only
+    infrastructure and organisations have an e-mail address or a phone.
+    """
+    if entry.data_type.category.startswith(_OF_MACHINES):
+        return _is_thing(word, lexicon)
+    return lexicon.has_role(word, "infrastructure") or lexicon.has_role(word, "organisation")
+
+
+_OF_MACHINES = ("user.device", "user.location", "user.authorization", "user.unique_id")
+
+
 def _things(case: Case, before: Words, lexicon: Lexicon) -> str:
     """The last word before the head when it is a thing's or organisation's."""
     for word in reversed(before):
@@ -358,7 +372,7 @@ def _meanings(case: Case) -> tuple[Phrase, ...]:
 
 
 def _part(case: Case) -> str:
-    return "person" if case.owner.kind == "person" else case.owner.kind if case.owner.kind != "agent" else "person"
+    return {"record": "record about a person", "form": "form that people fill in"}.get(case.owner.kind, "person")
 
 
 def _short(text: str) -> str:

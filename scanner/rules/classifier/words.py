@@ -63,8 +63,8 @@ def _tokens(name: str) -> list[str]:
 
 
 def _known_form(word: str, lexicon: Lexicon) -> str:
-    """The word itself when known, else its singular when that is known."""
-    if word in lexicon.vocabulary or len(word) < 3 or not word.endswith("s"):
+    """The word itself when it means something alone, else its singular when that is known."""
+    if len(word) < 3 or not word.endswith("s") or word in lexicon.phrases or word in lexicon.roles:
         return word
     forms = [word[:-1]]
     if word.endswith("ies"):
