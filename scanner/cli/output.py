@@ -7,6 +7,7 @@ to standard output, where there is room for one. An output with no format before
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -68,9 +69,11 @@ def look_of(target: Target) -> Look:
 
 @contextlib.contextmanager
 def _standard_output() -> Iterator[TextIO]:
-    stream = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
-    yield stream
-    stream.flush()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Reports are UTF-8 wherever they go; what a terminal cannot show must not stop one.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    yield sys.stdout
+    sys.stdout.flush()
 
 
 def _colour_is_off() -> bool:
