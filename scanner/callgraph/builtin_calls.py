@@ -53,6 +53,7 @@ _BY_NAME = frozenset({
     "__import__", "import_class", "symbol_by_name",
 })  # fmt: skip
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
+_SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
 _WHOLE = frozenset({"copy", "__copy__", "__iter__"})
 
 
@@ -89,6 +90,8 @@ class _Call:
             return self.by_name(path)
         if before in ("dict", "list", "tuple", "set", "generator"):
             return self.method(last, path)
+        if before == "str" and last in _SPLITS:
+            return self.split(last, path)
         if last == "__new__":
             return self.instance_of_argument(path)
         return None
@@ -153,6 +156,22 @@ class _Call:
         return tuple(
             sorted(o.value for o in self.argument(position, ()) if isinstance(o, Constant) and isinstance(o.value, str))
         )
+
+    def split(self, name: str, path: Path) -> Origins | None:
+        """A part of a constant text."""
+        place = position(path[0]) if path else None
+        callee = self.world.program.function(self.ref).values[self.call.callee]
+        if place is None or not isinstance(callee, ir.Attr):
+            return None
+        found: set[Origin] = set()
+        for origin in self.world.value(self.ref, callee.base, (), self.context):
+            for separator in self.texts(0):
+                if isinstance(origin, Constant) and isinstance(origin.value, str) and separator:
+                    once = (1,) if name.endswith("split") and len(self.positional) > 1 else ()
+                    parts = getattr(origin.value, name)(separator, *once)
+                    if -len(parts) <= place < len(parts):
+                        found |= members(self.world, (Constant(parts[place]),), path[1:])
+        return frozenset(found)
 
     def by_name(self, path: Path) -> Origins:
         from scanner.callgraph.declared import of_definition  # declared needs members, which this module serves
@@ -242,6 +261,9 @@ class _Call:
             return NONE
         return members(self.world, (ModuleOrigin(self.ref.module),), (f".{path[0][1:-1]}", *path[1:]))
 
+    def variables(self, path: Path) -> Origins:
+        return self.argument(0, (".__dict__", *path))
+
     def nothing(self, path: Path) -> Origins:
         """What `super().__call__` of a metaclass makes is known where the class is called."""
         return NONE
@@ -266,6 +288,7 @@ _HANDLERS: dict[str, Callable[[_Call, Path], Origins]] = {
     "enumerate": _Call.enumerated,
     "map": _Call.mapped,
     "globals": _Call.namespace,
+    "vars": _Call.variables,
     "type.__call__": _Call.nothing,
     "functools.partial": _Call.partial,
     "functools.partialmethod": _Call.partial,

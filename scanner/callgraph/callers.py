@@ -136,12 +136,13 @@ def _sites(world: World, home: str, names: list[str], imported_only: bool) -> It
 
 
 def _modules(world: World, home: str, names: list[str], imported_only: bool) -> tuple[str, ...]:
+    calling: dict[str, None] = {}
     mentioning: dict[str, None] = {}
     for name in names:
         plain = name.removesuffix("()")
-        mentioning.update(dict.fromkeys(world.index.mentions.called(plain)))
-        if imported_only:
-            mentioning.update(dict.fromkeys(world.index.mentions.name(plain)))
+        calling.update(dict.fromkeys(world.index.mentions.called(plain)))
+        mentioning.update(dict.fromkeys(world.index.mentions.name(plain)))
+        mentioning.update(dict.fromkeys(world.index.mentions.attribute(plain)))  # a decorator need not be called
     near: dict[str, None] = {home: None}
     level = [home]
     for _ in range(3):  # those that import it, and those that import what re-exports it
@@ -149,7 +150,7 @@ def _modules(world: World, home: str, names: list[str], imported_only: bool) -> 
         near.update(dict.fromkeys(level))
         if len(near) > 4 * MOST_MODULES:
             break
-    chosen = [m for m in near if m in mentioning or m == home]
+    chosen = [m for m in near if m in mentioning or m in calling or m == home]
     if not imported_only:
-        chosen += [m for m in sorted(mentioning) if m not in near]
+        chosen += [m for m in sorted(calling) if m not in near]
     return tuple(chosen[:MOST_MODULES])

@@ -24,7 +24,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
-from scanner.callgraph.steps import ENTER, LONGEST, position
+from scanner.callgraph.steps import ANY, ENTER, LONGEST, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 
@@ -120,7 +120,11 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     if step[0] == "[":
         return _element(world, view, step, rest)
     name = step[1:]
-    if name in ("__class__", "_meta_class"):
+    if name == "__dict__" and isinstance(origin, Instance):
+        if rest and rest[0][0] == "[":
+            return _of_class(world, origin, (f".{rest[0][1:-1]}", *rest[1:])) if rest[0] != ANY else NONE
+        return members(world, (ContainerOf("dict"),), rest)
+    if name == "__class__":
         return members(world, (ProjectClass(view.cls, view.exact),), rest)
     if name in ("__self__", "__wrapped__"):
         return members(world, (origin,), rest)
@@ -136,9 +140,10 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     if outside:
         inherited = members(world, (External(f"{outside[0]}.{name}", (), view.cls),), rest)
         return inherited | world.field(view.cls, view.exact, name, rest)
-    return world.field(view.cls, view.exact, name, rest) or _through(
-        world, view, ("__getattr__", "__getattribute__"), rest
-    )
+    if isinstance(origin, SuperOf) and name.startswith("__"):
+        return members(world, (External(f"object.{name}", (), view.cls),), rest)
+    found = world.field(view.cls, view.exact, name, rest)
+    return found or _through(world, view, ("__getattr__", "__getattribute__"), rest)
 
 
 def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], name: str, rest: Path) -> Origins:
@@ -199,7 +204,7 @@ def _element(world: World, view: ClassView, step: str, rest: Path) -> Origins:
             return members(world, (Instance(view.cls, view.exact),), rest)
         return _through(world, view, ("__class_getitem__",), rest)
     found: set[Origin] = set()
-    if step == "[*]":
+    if step == ANY:
         for method in view.methods("__iter__") or view.methods("__aiter__"):
             found |= world.result(method, (step, *rest))
             for origin in ordered(world.result(method)):

@@ -40,6 +40,9 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
         if plain(types):
             return found
     found = _declared_or_default(world, ref, index, path)
+    parameter = world.program.function(ref).params[index]
+    if parameter.flavour in ("args", "kwargs") and path and path[0][0] == ".":
+        return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_OVER_CALLERS:
         return found
     for frame in sorted(world.callers(ref), key=attrgetter("site")):
@@ -67,9 +70,13 @@ def passed(world: World, frame: Frame, index: int, path: Path, context: Context)
             rest = after(path, binding.parameter_path)
             if rest is not None:
                 found |= world.value(ref, binding.operand, (*binding.source_path, *rest), context)
-    if not path and parameters[index].flavour in ("args", "kwargs"):
-        found.add(ContainerOf("tuple" if parameters[index].flavour == "args" else "dict"))
+    if parameters[index].flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
+        found |= members(world, (_collected(parameters[index]),), path)
     return frozenset(found)
+
+
+def _collected(parameter: ir.Parameter) -> ContainerOf:
+    return ContainerOf("tuple" if parameter.flavour == "args" else "dict")
 
 
 def declared_types(world: World, ref: FunctionRef, index: int) -> Origins:

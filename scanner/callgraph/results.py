@@ -107,8 +107,8 @@ def returned(world: World, ref: FunctionRef, path: Path, context: Context) -> Or
 def _generated(world: World, ref: FunctionRef, path: Path, context: Context) -> Origins:
     if not path:
         return frozenset((ContainerOf("generator", Site(ref.module, ref.function, -1)),))
-    if path[0] != ENTER and path[0][0] != "[":
-        return NONE
+    if path[0][0] == ".":
+        return members(world, (ContainerOf("generator"),), path)
     if path[0] == ENTER and not any("contextmanager" in p for p in decorator_paths(world, ref)):
         return NONE
     found: set[Origin] = set()

@@ -177,7 +177,8 @@ def _class_attributes(world: World, view: ClassView, name: str) -> Iterator[tupl
 
 def _stored(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
     """What the methods of a class itself store in the field of their receiver."""
-    if not any(f.name == name and f.via for f in world.index.cls(cls).fields):
+    inside = path[:1] != () and path[0][0] == "["
+    if not inside and not any(f.name == name and f.via for f in world.index.cls(cls).fields):
         return NONE
     found: set[Origin] = set()
     for store in world.program.tables(cls.module).attributes.get(name, ()):
