@@ -53,6 +53,10 @@ _BY_NAME = frozenset({
     "__import__", "import_class", "symbol_by_name",
 })  # fmt: skip
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
+_TEXT_METHODS = frozenset({
+    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace", "format",
+    "format_map", "join", "center", "ljust", "rjust", "zfill", "expandtabs", "translate", "removeprefix", "removesuffix",
+})  # fmt: skip
 _SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
 _WHOLE = frozenset({"copy", "__copy__", "__iter__"})
 
@@ -62,6 +66,16 @@ def builtin_call(
 ) -> Origins | None:
     """What is at `path` of the result; None when the call is none of these."""
     return _Call(world, site, call, context).answer(origin.path, path)
+
+
+def text_result(path: str) -> str | None:
+    """The class of what a method of text or bytes gives, when that is text or bytes again."""
+    before, _, name = path.rpartition(".")
+    if before not in ("str", "bytes"):
+        return None
+    if name in ("encode", "decode"):
+        return "bytes" if name == "encode" else "str"
+    return before if name in _TEXT_METHODS else None
 
 
 class _Call:

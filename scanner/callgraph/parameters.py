@@ -41,7 +41,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
             return found
     found = _declared_or_default(world, ref, index, path)
     parameter = world.program.function(ref).params[index]
-    if parameter.flavour in ("args", "kwargs") and path and path[0][0] == ".":
+    if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_OVER_CALLERS:
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scanner.callgraph.builtin_calls import builtin_call
+from scanner.callgraph.builtin_calls import builtin_call, text_result
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.lookup import ClassView, decorator_paths, is_record, record_fields
 from scanner.callgraph.members import members
@@ -176,7 +176,8 @@ def _outside(world: World, origin: External, site: Site, call: ir.Call, path: Pa
             return built
     sites = (*origin.sites, site)[:_MOST_SITES]
     if known is None:
-        return members(world, (External(origin.path, sites, origin.owner),), path)
+        name = text_result(origin.path) or origin.path
+        return members(world, (External(name, sites, origin.owner),), path)
     found: set[Origin] = set()
     if known.path:
         found.add(External(known.path, sites, origin.owner))

@@ -579,3 +579,111 @@ def f():
         reveal(x)  #: None | a.T()
 """,
     })  # fmt: skip
+
+
+def test_a_registry_that_a_base_class_keeps_of_its_subclasses():
+    check({
+        "a.py": """
+class Plugin:
+    plugins = []
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.plugins.append(cls)
+    def go(self): pass
+class One(Plugin):
+    def go(self): pass
+for plugin in Plugin.plugins:
+    plugin().go()  #> a.One.go(self->0) | a.Plugin.go(self->0)
+""",
+    })  # fmt: skip
+
+
+def test_handlers_connected_as_decorators():
+    check({
+        "bus.py": """
+class Signal:
+    def __init__(self): self.receivers = []
+    def connect(self, receiver):
+        self.receivers.append(receiver)
+        return receiver
+    def send(self, **named):
+        for receiver in self.receivers:
+            receiver(**named)  #> h.on(0[mail]->0)
+created = Signal()
+""",
+        "h.py": "import bus\n@bus.created.connect\ndef on(mail): pass\n",
+    })  # fmt: skip
+
+
+def test_a_class_named_by_a_setting():
+    check({
+        "settings.py": "BACKEND = 'backends.Mail'\n",
+        "backends.py": "class Mail:\n    def send(self): pass\nclass Other:\n    def send(self): pass\n",
+        "a.py": """
+from importlib import import_module
+import settings
+def load_class(path):
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+load_class(settings.BACKEND)().send()  #> backends.Mail.send(self->0)
+""",
+    })  # fmt: skip
+
+
+def test_object_dictionaries():
+    check({
+        "a.py": """
+class T: pass
+class A:
+    def __init__(self): self.t = T()
+a = A()
+reveal(a.__dict__["t"])  #: a.T()
+reveal(vars(a)["t"])  #: a.T()
+a.__dict__.update(x=1)  #> ext dict.update
+""",
+    })  # fmt: skip
+
+
+def test_methods_of_text_give_text():
+    check({"a.py": "reveal('a'.upper().strip)  #: str.strip\nreveal('a'.encode().hex)  #: bytes.hex\n"})
+
+
+def test_star_parameters_are_containers():
+    check({
+        "a.py": """
+def f(*a, **k):
+    reveal(a)  #: tuple
+    k.get("x")  #> ext dict.get
+""",
+    })  # fmt: skip
+
+
+def test_who_calls():
+    from scanner.index.model import FunctionRef
+
+    from .program import graph_of
+
+    graph, modules = graph_of({
+        "a.py": "def f(): pass\nclass C:\n    def m(self): pass\n",
+        "b.py": "from a import f as g, C\ng()\nC().m()\n",
+        "c.py": "def f(): pass\nf()\nclass D:\n    def m(self): pass\nD().m()\n",
+        "d.py": "import a\n@a.f\ndef decorated(): pass\n",
+    })  # fmt: skip
+    functions = {f.qualname: FunctionRef("a", n) for n, f in enumerate(modules["a"].functions)}
+    assert [ref.module for ref, _ in graph.callers(functions["f"])] == ["b", "d"]
+    assert [ref.module for ref, _ in graph.callers(functions["C.m"])] == ["b"]
+
+
+def test_statistics_count_each_call_once():
+    from scanner.index.model import FunctionRef
+    from scanner.ir.model import Call
+
+    from .program import graph_of
+
+    graph, modules = graph_of({"a.py": "import os\ndef f(): pass\nf()\nos.getcwd()\nzzz()\n"})
+    for _ in range(2):
+        for operand, value in enumerate(modules["a"].functions[0].values):
+            if isinstance(value, Call):
+                graph.targets(FunctionRef("a", 0), operand)
+    found = graph.statistics()
+    assert (found.calls, found.resolved, found.external, found.guessed, found.unresolved) == (3, 1, 1, 0, 1)

@@ -40,7 +40,8 @@ def f():
     reveal(beside.b)  #: def pkg.sub.beside.b
 """,
         "pkg/sub/beside.py": "def b(): pass\n",
-        "main.py": "from pkg import f\nimport pkg\nreveal(f)  #: def pkg.sub.deep.f\nreveal(pkg.util.u)  #: def pkg.util.u\n",
+        "main.py": "from pkg import f\nimport pkg\nreveal(f)  #: def pkg.sub.deep.f\n"
+        "reveal(pkg.util.u)  #: def pkg.util.u\n",
     })  # fmt: skip
 
 
@@ -100,7 +101,8 @@ def test_cyclic_imports_end():
 def test_namespace_packages():
     check({
         "ns/one/a.py": "def f(): pass\n",
-        "main.py": "from ns.one.a import f\nimport ns.one.a\nreveal(f)  #: def ns.one.a.f\nreveal(ns.one.a.f)  #: def ns.one.a.f\n",
+        "main.py": "from ns.one.a import f\nimport ns.one.a\nreveal(f)  #: def ns.one.a.f\n"
+        "reveal(ns.one.a.f)  #: def ns.one.a.f\n",
     })  # fmt: skip
 
 

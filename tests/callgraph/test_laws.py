@@ -122,7 +122,8 @@ def test_nested_data_passed_round_a_cycle_ends():
 def test_odd_programs_raise_nothing():
     graph, modules = graph_of({
         "a.py": "class A(A): pass\nclass B(C): pass\nclass C(B): pass\nx = x\nfrom a import *\nimport a.a.a\n"
-        "def f(*a, **k): return f(*f, **f)(f)(*a)\nclass D(f()): pass\nB().m()\nD().n(*[], **{})\n@f\n@x.y\ndef g(g=g): pass\n",
+        "def f(*a, **k): return f(*f, **f)(f)(*a)\nclass D(f()): pass\nB().m()\nD().n(*[], **{})\n@f\n@x.y\n"
+        "def g(g=g): pass\n",
         "b.py": "from b import b\nfrom ..... import c\nb.c.d()\nsuper()\nsuper().x()\ngetattr()\nisinstance()\n",
     })  # fmt: skip
     for ref, operand, is_call in _questions(modules):

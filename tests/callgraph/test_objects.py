@@ -181,7 +181,8 @@ def test_base_classes_through_variables():
     check({
         "db.py": "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nModel = db.Model\n",
         "a.py": "from db import db, Model\nclass U(db.Model): pass\nclass V(Model): pass\n"
-        "reveal(U.query)  #: flask_sqlalchemy.SQLAlchemy.Model.query\nreveal(V.query)  #: flask_sqlalchemy.SQLAlchemy.Model.query\n",
+        "reveal(U.query)  #: flask_sqlalchemy.SQLAlchemy.Model.query\n"
+        "reveal(V.query)  #: flask_sqlalchemy.SQLAlchemy.Model.query\n",
     })  # fmt: skip
 
 
@@ -207,7 +208,10 @@ class User:
     def mail(self): pass
 class Admin:
     def mail(self): pass
-def f(u: User, o: Optional[User], l: list[User], d: Dict[str, User], p: "User | None", x: Union[User, Admin], t: tuple[User, Admin]):
+def f(
+    u: User, o: Optional[User], l: list[User], d: Dict[str, User], p: "User | None", x: Union[User, Admin],
+    t: tuple[User, Admin],
+):
     reveal(u.mail)  #: method a.User.mail
     reveal(o.mail)  #: method a.User.mail
     reveal(l[0].mail)  #: method a.User.mail

@@ -25,7 +25,8 @@ def f(path, n):
 def test_constants_across_files_and_classes():
     check({
         "conf.py": "BASE = 'https://b'\nclass Settings:\n    URL = BASE + '/s'\nsettings = Settings()\n",
-        "a.py": "from conf import BASE, Settings, settings\nimport conf\nreveal(BASE)  #= https://b\nreveal(Settings.URL)  #= https://b/s\n"
+        "a.py": "from conf import BASE, Settings, settings\nimport conf\nreveal(BASE)  #= https://b\n"
+        "reveal(Settings.URL)  #= https://b/s\n"
         "reveal(settings.URL)  #= https://b/s\nreveal(conf.BASE)  #= https://b\n",
     })  # fmt: skip
 
@@ -83,7 +84,8 @@ def f(p):
 def test_framework_settings():
     check({
         "proj/settings.py": "API_URL = 'https://api'\n",
-        "app.py": "from django.conf import settings\nreveal(settings.API_URL)  #= https://api\nreveal(settings.other)  #= {?}\n",
+        "app.py": "from django.conf import settings\nreveal(settings.API_URL)  #= https://api\n"
+        "reveal(settings.other)  #= {?}\n",
     })  # fmt: skip
 
 
