@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from scanner.rules.classifier.judge import Question, judge
+from scanner.rules.classifier.case import Question
+from scanner.rules.classifier.judge import judge
 from scanner.rules.classifier.lexicon import Lexicon
 from scanner.rules.model import DataType, Verdict
 

@@ -31,7 +31,7 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 class Neighbours(msgspec.Struct, frozen=True):
-    """Neighbours that say something: those that are a person's, parts of an address, and those of machines and goods."""
+    """Neighbours that say something: a person's, parts of an address, and those of machines and goods."""
 
     personal: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
@@ -85,9 +85,17 @@ def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
 
 
 _TELLING = (
-    "user.name", "user.contact.email", "user.contact.phone_number", "user.contact.address", "user.demographic", "user.government_id",
-    "user.health_and_medical", "user.authorization.password", "user.account.username", "user.contact.fax_number",
-)  # fmt: skip
+    "user.name",
+    "user.contact.email",
+    "user.contact.phone_number",
+    "user.contact.address",
+    "user.demographic",
+    "user.government_id",
+    "user.health_and_medical",
+    "user.authorization.password",
+    "user.account.username",
+    "user.contact.fax_number",
+)
 
 
 def _parts(spelling: str) -> list[str]:
@@ -116,14 +124,13 @@ def _judged(words: Words, lexicon: Lexicon) -> Owner:
     kind: OwnerKind = next((one for one in _ORDER if one in roles), "unknown")
     if len(words) > 1:
         previous = words[-2]
-        if lexicon.has_role(words[0], "action") or lexicon.has_role(words[0], "question"):
-            kind, roles = "unknown", ()
-        elif kind == "person" and lexicon.has_role(previous, "machine"):
-            kind, roles = "thing", ("thing",)
-        elif (
-            kind in ("agent", "unknown")
-            and lexicon.has_role(previous, "thing")
-            and not lexicon.has_role(previous, "record")
-        ):
+        machine = lexicon.has_role(previous, "thing") and not lexicon.has_role(previous, "record")
+        if (kind == "thing" and lexicon.has_role(previous, "person")) or _is_deed(words[0], lexicon):
+            kind, roles = "unknown", ()  # `UserTable`, `CustomerService`: of persons; `remember_me`: no noun at all
+        elif (kind == "person" and lexicon.has_role(previous, "machine")) or (kind in ("agent", "unknown") and machine):
             kind, roles = "thing", ("thing",)
     return Owner(kind, head, words, roles)
+
+
+def _is_deed(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.has_role(word, "action") or lexicon.has_role(word, "question")

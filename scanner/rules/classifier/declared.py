@@ -1,4 +1,4 @@
-"""Declared types: what `EmailStr`, `models.BooleanField()`, `Column(String)` or `validators=[Email()]` say of the value.
+"""Declared types: what `EmailStr`, `BooleanField()`, `Column(String)` or `validators=[Email()]` say of the value.
 
 The declaration is text as written. Class names in it are looked up in `rules/lexicon/declared.yaml`; the kind that says
 most wins, so that `CharField(validators=[Email()])` is an e-mail address.
@@ -17,8 +17,8 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 # What says most comes first. `CharField(choices=...)` and `Optional[bool]` are read by the same rule.
 _PRECEDENCE: tuple[DeclaredKind, ...] = (
-    "constant", "label", "callable", "flag", "email", "phone", "iban", "card", "password", "ip", "mac", "geo", "birth_date", "choice", "relation",
-    "file", "uuid", "date", "number", "text", "any",
+    "constant", "label", "callable", "flag", "email", "phone", "iban", "card", "password", "ip",
+    "mac", "geo", "birth_date", "choice", "relation", "file", "uuid", "date", "number", "text", "any",
 )  # fmt: skip
 
 

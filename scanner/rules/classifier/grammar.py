@@ -46,6 +46,8 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     if len(words) > 1:
         if lexicon.has_role(first, "question"):
             return _question(words, lexicon)
+        if first in _IDENTIFIERS and all(lexicon.has_role(word, "person") for word in words[1:]):
+            return _nominal((*words[1:], first), lexicon)  # `id_customer`
         if lexicon.has_role(first, "measure"):
             return Reading(words, refusal=f"'{first}' makes it a measure or a description", kind="head")
         if words[1] == "by" and lexicon.has_role(first, "participle"):
@@ -59,6 +61,7 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     return _nominal(words, lexicon)
 
 
+_IDENTIFIERS = ("id", "pk", "uuid")
 _DIRECTED = 2  # `bill to`, `invoice to`
 
 
@@ -121,7 +124,7 @@ def _has_preposition(words: Words, lexicon: Lexicon) -> bool:
 
 
 def _matches(words: Words, lexicon: Lexicon) -> tuple[Match, ...]:
-    """Phrases that can be the head, best first: strong before weak, longer before shorter, the last before the earlier."""
+    """Phrases that can be the head, best first: strong before weak, longer before shorter, late before early."""
     found: list[tuple[int, int, int, Match]] = []
     for end in range(len(words), 0, -1):
         after = words[end:]

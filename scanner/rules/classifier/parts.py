@@ -1,0 +1,73 @@
+"""What single words say in front of a head: a person, a thing, a machine with such data of its own."""
+
+from __future__ import annotations
+
+from scanner.rules.classifier.grammar import Match, Words
+from scanner.rules.classifier.lexicon import Lexicon, TypeEntry
+
+
+def nearest_word(match: Match, lexicon: Lexicon) -> str:
+    """The nearest word before the head that is more than an adjective."""
+    for word in reversed(match.before):
+        if len(word) > 1 and (is_human(word, lexicon) or not lexicon.has_role(word, "adjective")):
+            return word
+    return ""
+
+
+def brings(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
+    """Whether a word brings what the type's weak phrases need."""
+    if any(lexicon.has_role(word, need) for need in entry.needs):
+        return True
+    return "person" in entry.needs and lexicon.has_role(word, "agent") and not lexicon.has_role(word, "thing")
+
+
+def is_machine_account(before: Words, nearest: str, lexicon: Lexicon) -> bool:
+    """Whether a machine's word stands before a person's: `db_user_name`, `media_player_name`."""
+    index = len(before) - 1 - tuple(reversed(before)).index(nearest)
+    if index == 0:
+        return False
+    role = "machine" if lexicon.has_role(nearest, "person") else "thing"
+    return lexicon.has_role(before[index - 1], role)
+
+
+def is_human(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word stands for a person or for a record about one."""
+    roles = lexicon.roles.get(word, ())
+    return "person" in roles or "record" in roles or ("agent" in roles and "thing" not in roles)
+
+
+def is_thing(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word stands for a thing of the program or for an organisation."""
+    return lexicon.has_role(word, "thing") or lexicon.has_role(word, "organisation")
+
+
+def has_its_own(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
+    """Whether a word names something that has such data of its own: every thing has an address in a network, but only
+    infrastructure and organisations have an e-mail address or a phone.
+    """
+    if entry.data_type.category.startswith(_OF_MACHINES):
+        return is_thing(word, lexicon)
+    return lexicon.has_role(word, "infrastructure") or lexicon.has_role(word, "organisation")
+
+
+_OF_MACHINES = ("user.device", "user.location", "user.authorization", "user.unique_id")
+
+
+def thing_in_front(before: Words, lexicon: Lexicon) -> str:
+    """The last word before the head when it is a thing's or organisation's."""
+    for word in reversed(before):
+        if is_human(word, lexicon):
+            return ""
+        if is_thing(word, lexicon) and not lexicon.has_role(word, "adjective"):
+            return word
+    return ""
+
+
+def excluded(before: Words, entry: TypeEntry) -> str:
+    """The words before the head that this type excludes."""
+    for size in (2, 1):
+        for start in range(len(before) - size + 1):
+            text = " ".join(before[start : start + size])
+            if text in entry.unless:
+                return text
+    return ""

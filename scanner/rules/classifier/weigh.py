@@ -1,0 +1,165 @@
+"""Weighing one possible head: its strength against the words before it, its owner and its neighbours.
+
+A strong phrase stands by itself. A fair one falls to a machine or organisation in front of it or as its owner. A weak
+one needs something to bring what its type `needs`: a person, a record, a part of an address.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from scanner.rules.classifier.case import Case, Ruling, refuse, written
+from scanner.rules.classifier.grammar import Match
+from scanner.rules.classifier.lexicon import Lexicon, Phrase, TypeEntry
+from scanner.rules.classifier.parts import brings, excluded, has_its_own, is_human, is_machine_account, nearest_word
+
+
+def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling:
+    """The ruling on one meaning of one phrase."""
+    entry = lexicon.types[meaning.type]
+    label = entry.data_type.label
+    verb = "can name" if meaning.strength == "weak" else "names"
+    said = f"'{match.text}' {verb} a person's {label}"
+    position = _digested(match, meaning.type, lexicon)
+    against = excluded(match.before, entry) or (
+        case.owner.head if case.owner.head in entry.unless and not match.before else ""
+    )
+    if against:
+        return refuse(f"{said}, but '{against}' says that it is not a person's")
+    if meaning.strength == "strong":
+        return _sure(case, position, (said,), match, lexicon)
+    nearest = nearest_word(match, lexicon)
+    if meaning.strength == "weak":
+        return _weak(case, match, nearest, Ruling(position, "medium", (said,)), entry, lexicon)
+    if nearest and not is_human(nearest, lexicon) and has_its_own(nearest, entry, lexicon):
+        return refuse(f"{said}, but '{nearest}' in front makes it a thing's")
+    if not nearest and _owned_by_thing(case, match, entry, lexicon):
+        return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
+    return _sure(case, position, (said,), match, lexicon)
+
+
+def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> bool:
+    """Whether a thing or organisation owns it. What only people have, or names its person itself, stays theirs."""
+    head, roles = case.owner.head, case.owner.roles
+    if not (has_its_own(head, entry, lexicon) or "organisation" in roles or roles == ("thing",)):
+        return False
+    if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
+        return False
+    if (
+        _whole_owner(match, case)
+        or match.text in " ".join(case.owner.words)
+        or set(case.owner.roles) & set(entry.needs)
+    ):
+        return False
+    names_person = " " in match.text and is_human(match.text.split()[0], lexicon)
+    return not names_person or entry.data_type.category.startswith("user.device")
+
+
+_ONLY_PEOPLE = (
+    "user.demographic",
+    "user.health_and_medical",
+    "user.biometric",
+    "user.name.",
+    "user.government_id",
+    "user.financial",
+    "user.childrens",
+    "user.criminal_history",
+)
+
+
+def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEntry, lexicon: Lexicon) -> Ruling:
+    """A weak phrase holds when a modifier, its complement, the owner or the neighbours bring what it needs."""
+    said = ruling.evidence[0]
+    if match.complement:
+        known = [word for word in match.complement if brings(word, entry, lexicon)]
+        if known and not nearest:
+            return msgspec.structs.replace(ruling, evidence=(said, f"'{known[0]}' after it says whose"))
+        return refuse(f"{said}, but '{' '.join(match.complement)}' is no person")
+    if nearest:
+        if case.owner.kind in ("thing", "organisation") and lexicon.has_role(nearest, "adjective"):
+            return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
+        if brings(nearest, entry, lexicon) and not is_machine_account(match.before, nearest, lexicon):
+            return msgspec.structs.replace(ruling, evidence=(said, f"'{nearest}' in front says whose"))
+        return refuse(f"{said}, but of a '{nearest}'")
+    if case.owner.kind in ("thing", "organisation") and not set(case.owner.roles) & set(entry.needs):
+        return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
+    if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
+        return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
+    person = next((word for word in case.owner.words if is_human(word, lexicon)), "")
+    if (
+        person
+        and case.owner.kind == "unknown"
+        and entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
+    ):
+        return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
+    beside = _beside(case, entry)
+    if beside:
+        return msgspec.structs.replace(ruling, evidence=(said, f"it stands beside {beside}"))
+    if case.kind in _KIND_CONFIRMS and _KIND_CONFIRMS[case.kind] == entry.data_type.id:
+        return msgspec.structs.replace(
+            ruling, evidence=(said, f"its declared type `{written(case.question.declared)}` agrees")
+        )
+    return refuse(f"{said}, but nothing near it says that it is a person's")
+
+
+_KIND_CONFIRMS = {
+    "ip": "network.ip",
+    "mac": "device.mac_address",
+    "password": "credential.password",
+    "geo": "location.precise",
+    "phone": "contact.phone",
+}
+
+
+def _sure(case: Case, position: int, evidence: tuple[str, ...], match: Match, lexicon: Lexicon) -> Ruling:
+    """A phrase that needs nothing; context raises it from low to medium."""
+    person = next((word for word in match.before if is_human(word, lexicon)), "")
+    if person:
+        return Ruling(position, "medium", (*evidence, f"'{person}' in front says whose"))
+    if case.owner.kind in ("person", "record", "agent"):
+        return Ruling(position, "medium", (*evidence, f"it belongs to '{case.owner.head}', a {_part(case)}"))
+    if case.neighbours.personal:
+        return Ruling(position, "medium", (*evidence, f"it stands beside '{case.neighbours.personal[0]}'"))
+    return Ruling(position, "low", evidence)
+
+
+def _beside(case: Case, entry: TypeEntry) -> str:
+    """The neighbours that make a weak phrase a person's, as text; empty when they do not suffice."""
+    around = case.neighbours
+    if not entry.data_type.category.startswith(_SOCIABLE):
+        return ""
+    if entry.data_type.id.startswith("address."):
+        others = [name for name in around.address if name != case.question.name]
+        if len(others) >= _ADDRESS_PARTS:
+            return f"'{others[0]}' and '{others[1]}'"
+    if "place" in entry.needs:
+        return next((f"'{word}'" for word in ("lat", "latitude") if word in around.words), "")
+    enough = _PEOPLE_AMONG_MACHINES if around.machine else 1
+    if len(around.personal) < enough:
+        return ""
+    return " and ".join(f"'{name}'" for name in around.personal[:2])
+
+
+_SOCIABLE = ("user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace")
+_ADDRESS_PARTS = 2
+_PEOPLE_AMONG_MACHINES = 2
+
+
+def _digested(match: Match, position: int, lexicon: Lexicon) -> int:
+    """A digest of an identifier is a pseudonym; of a password, still the password."""
+    if not any(lexicon.has_role(word, "digest") for word in match.after):
+        return position
+    if lexicon.types[position].data_type.sensitivity != "identifier":
+        return position
+    return next(
+        index for index, entry in enumerate(lexicon.types) if entry.data_type.id == "credential.pseudonymous_hash"
+    )
+
+
+def _whole_owner(match: Match, case: Case) -> bool:
+    """Whether the phrase was made of owner and name together, so that the owner has already had its say."""
+    return len(match.text.split()) + len(match.before) + len(match.after) > len(case.reading.words)
+
+
+def _part(case: Case) -> str:
+    return {"record": "record about a person", "form": "form that people fill in"}.get(case.owner.kind, "person")
