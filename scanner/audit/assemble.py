@@ -7,6 +7,7 @@ vague, outside its service) is not said again for every sink that the same data 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -22,13 +23,14 @@ from scanner.audit.sureness import lowered, rank, sureness
 from scanner.audit.wording import Words, message
 from scanner.inventory.bindings import Bindings, Exemption
 from scanner.inventory.model import Inventory
-from scanner.taint.model import Flow
+from scanner.taint.model import Flow, Source
 
 _SAID_ONCE = frozenset({"PF101", "PF106", "PF107", "PF108", "PF601", "PF603"})
 """Classes about the data itself: said where it is collected; where nothing collects it, where it is kept; else where
 it is used."""
 
 _GAPS = ("PF703",)
+_QUOTED = re.compile(r"""(["'])(.*?)\1""")
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -109,11 +111,20 @@ def _finding(charge: Charge, entry: Judged, words: Words, bindings: Bindings) ->
         citations=citations(charge.rule, declarations, inventory, observed.observation.data) if inventory else (),
         considered=judgement.considered,
         comparison=judgement.comparison,
-        identity=identity(charge.rule, observed.observation.data, recipient, subject.source.symbol, sink, function),
+        identity=identity(
+            charge.rule, observed.observation.data, recipient, _source_name(subject.source), sink, function
+        ),
         suppressed=_exempted(charge.rule, observed, function, place.path, bindings, inventory)
         if is_flow or sink == ""
         else "",
     )
+
+
+def _source_name(source: Source) -> str:
+    """The source's symbol, with the constant key it was read by where the symbol leaves it out
+    (`args.get("latitude")`)."""
+    key = _QUOTED.search(source.expression)
+    return source.symbol if key is None or key.group(2) in source.symbol else f"{source.symbol}[{key.group(2)}]"
 
 
 def _exempted(

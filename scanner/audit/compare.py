@@ -19,7 +19,7 @@ from scanner.audit.declared import findings_without_code
 from scanner.audit.fingerprints import identity, line_hashes
 from scanner.audit.judge import hygiene, judge
 from scanner.audit.model import Audit, Finding
-from scanner.audit.observe import Observed, Scene, observe_collection, observe_flow
+from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
 from scanner.audit.records import joined_facts
 from scanner.audit.sureness import rank
 from scanner.audit.wording import Words
@@ -56,7 +56,7 @@ def compare(
     findings = [
         *findings_of(judged, words, bindings),
         *_settings(flows, scene),
-        *_unclassified(flows, inventory),
+        *(_unclassified(flows, scene) if inventory else ()),
         *(findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()),
     ]
     return Audit(
@@ -114,30 +114,29 @@ def _settings(flows: Flows, scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _unclassified(flows: Flows, inventory: Inventory | None) -> Iterator[Finding]:
-    """Elements that look personal and map to no category: nothing can be said about them, and that is said."""
-    if inventory is None:
-        return
-    for collection in flows.collections:
-        source = collection.source
-        if source.category or not source.collects or source.kind == "object":
+def _unclassified(flows: Flows, scene: Scene) -> Iterator[Finding]:
+    """What people hand in, of unknown kind, that is logged or leaves: nothing can be said about it, and that is
+    said."""
+    for flow in flows.flows:
+        if is_classified(flow.source) or not flow.source.collects or not leaves(flow, scene):
             continue
+        sink, source = flow.sink, flow.source
         yield Finding(
             rule="PF702",
-            level=level_of("PF702", inventory.extent),
+            level=level_of("PF702", scene.inventory.extent if scene.inventory else "whole"),
             verdict="gap",
-            message=f"{source.expression} looks personal, and belongs to no known category of data",
-            place=source.place,
-            rank=rank(collection),
-            sureness=f"{source.confidence}: {'; '.join(source.evidence[:2]) or 'read from the request'}",
-            subject=collection,
-            identity=identity("PF702", "", "", source.symbol, "", source.function),
+            message=f"{source.expression} may be personal, maps to no known category, and reaches {sink.expression}",
+            place=sink.place,
+            rank=min(rank(flow), 39),
+            sureness=f"low: {'; '.join(source.evidence[:2]) or 'read from the request as a whole'}",
+            subject=flow,
+            identity=identity("PF702", "", "", source.symbol, sink.symbol, sink.function),
         )
 
 
 def _seen(flows: Flows) -> frozenset[str]:
     sources = [flow.source for flow in flows.flows] + [collection.source for collection in flows.collections]
-    return frozenset(source.category for source in sources if source.category)
+    return frozenset(source.category for source in sources if is_classified(source))
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

@@ -42,7 +42,8 @@ def standing(denial: Declaration, fit: Fit, observation: Observation, inventory:
 
 
 def _falls_on(observation: Observation, denial: Declaration, inventory: Inventory) -> bool:
-    if data_fit(observation.data, denial, inventory) is None:
+    data = data_fit(observation.data, denial, inventory)
+    if data is None or data.loose:
         return False
     if not _denied_actions(observation, inventory) & set(denial.actions):
         return False

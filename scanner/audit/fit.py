@@ -16,13 +16,19 @@ from scanner.inventory.model import ANYONE, THIRD_PARTIES, Declaration, Inventor
 OUTSIDE = ("third_party", "authority", "undefined")
 OWN = ("first_party", "affiliate")
 
+_PARTS = {"user.contact.address": (".street", ".city", ".postal_code", ".state", ".country")}
+_BROADEST = 2
+"""The root ("user") is anything at all: it says too little to be compared."""
+
 
 class DataFit(msgspec.Struct, frozen=True):
-    """How the data is covered: `category` is the term's, `vague` says why it is not clear ("" when it is)."""
+    """How the data is covered: `category` is the term's, `vague` says why it is not clear ("" when it is). `loose`: the
+    code says less than the policy ("credentials" against "service token"), so that it cannot be told."""
 
     category: str
     term: str
     vague: str = ""
+    loose: bool = False
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -54,15 +60,16 @@ def data_fit(category: str, declaration: Declaration, inventory: Inventory) -> D
     """How the declaration covers this category, None when it does not."""
     best: DataFit | None = None
     for term in declaration.data:
-        if not inventory.categories.under(category, term.category):
-            continue
-        clear = term.category == category or any(
-            inventory.categories.under(term.category, key) for key in inventory.exact
-        )
         name = term.term or inventory.label(term.category)
-        why = "" if clear else f"only the general term “{name}” covers it"
-        best = _nearer(best, DataFit(term.category, name, why), inventory)
-    if best is None and declaration.open and _stretches(category, declaration.heading, inventory):
+        if inventory.categories.under(category, term.category):
+            clear = term.category == category or _reads_as_exact(term.category, inventory)
+            why = "" if clear else f"only the general term “{name}” covers it"
+            best = _nearer(best, DataFit(term.category, name, why), inventory)
+        elif _is_part(category, term.category, inventory):
+            best = _nearer(best, DataFit(term.category, name), inventory)
+        elif _says_less(category, term.category, inventory):
+            best = _nearer(best, DataFit(term.category, name, loose=True), inventory)
+    if (best is None or best.loose) and declaration.open and _stretches(category, declaration.heading, inventory):
         label = inventory.label(declaration.heading)
         return DataFit(declaration.heading, label, f"only the open list under “{label}” could cover it")
     return best
@@ -118,6 +125,26 @@ def consented(observation: Observation, declaration: Declaration, inventory: Inv
     return any(inventory.categories.under(observation.data, scope) for scope in observation.consent)
 
 
+def _reads_as_exact(term: str, inventory: Inventory) -> bool:
+    return any(inventory.categories.under(term, key) for key in inventory.exact)
+
+
+def _is_part(category: str, term: str, inventory: Inventory) -> bool:
+    """Whether everyone reads the category as a part of the term: a street of a shipping address."""
+    parts = [whole + part for whole, names in _PARTS.items() for part in names]
+    if category not in parts or term in parts:
+        return False
+    whole = category.rpartition(".")[0]
+    return term != whole and inventory.categories.under(term, whole)
+
+
+def _says_less(category: str, term: str, inventory: Inventory) -> bool:
+    """Whether the code's category is broader than the term, so that it may be what is declared, or not."""
+    if len(inventory.categories.ancestors(category)) < _BROADEST or not inventory.categories.under(term, category):
+        return False
+    return not any(inventory.categories.under(category, key) for key in inventory.sensitive)
+
+
 def _measured(observation: Observation, declaration: Declaration, data: DataFit, inventory: Inventory) -> Fit:
     reached, open_entity = True, ""
     if observation.to is not None:
@@ -136,11 +163,12 @@ def _measured(observation: Observation, declaration: Declaration, data: DataFit,
     )
 
 
-def _worth(fit: Fit) -> tuple[bool, bool, bool, bool, bool, int]:
+def _worth(fit: Fit) -> tuple[bool, bool, bool, bool, bool, bool, int]:
     return (
         not fit.recipient,
         fit.purpose is False,
         fit.service is False,
+        fit.data.loose,
         bool(fit.data.vague),
         not fit.consent,
         -fit.depth,
@@ -148,9 +176,10 @@ def _worth(fit: Fit) -> tuple[bool, bool, bool, bool, bool, int]:
 
 
 def _nearer(best: DataFit | None, other: DataFit, inventory: Inventory) -> DataFit:
-    if best is None or (bool(other.vague), -_depth(other, inventory)) < (bool(best.vague), -_depth(best, inventory)):
-        return other
-    return best
+    def order(fit: DataFit) -> tuple[bool, bool, int]:
+        return (fit.loose, bool(fit.vague), -_depth(fit, inventory))
+
+    return other if best is None or order(other) < order(best) else best
 
 
 def _depth(fit: DataFit, inventory: Inventory) -> int:

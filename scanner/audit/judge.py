@@ -105,6 +105,8 @@ def _conflict(
 def _measure(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
     """The best fit on each of its dimensions."""
     declaration = fit.declaration
+    if fit.data.loose:
+        return
     if fit.data.vague:
         yield Charge("PF106", fit.data.vague)
     elif fit.open_entity:
@@ -198,6 +200,8 @@ def _gaps(observation: Observation, best: Fit | None) -> tuple[str, ...]:
     if best is None or observation.op == "log":
         return ()
     gaps = []
+    if best.data.loose:
+        gaps.append(f"the code does not say whether it is “{best.data.term}”")
     if not observation.purpose and best.declaration.purposes:
         gaps.append("no binding says what this code is for")
     if best.service is None:

@@ -20,7 +20,9 @@ from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.rules.model import DataType
 from scanner.rules.recipients import Recipients
-from scanner.taint.model import Collection, EntryPoint, Flow
+from scanner.taint.model import Collection, EntryPoint, Flow, Source
+
+UNCLASSIFIED = "unclassified"
 
 ENDING = frozenset({"redacted", "aggregated", "anonymised"})
 PROTECTING = ENDING | {"masked", "encrypted", "hashed", "keyed_hashed", "pseudonymised", "tokenised", "truncated"}
@@ -63,7 +65,7 @@ def observe_collection(collection: Collection, scene: Scene) -> Observed | None:
     """The observation of a read at the edge, or of data declared in a table or schema; None for reads of our own
     storage."""
     source = collection.source
-    if not source.category or not (source.collects or source.kind == "declared"):
+    if not is_classified(source) or not (source.collects or source.kind == "declared"):
         return None
     purpose = purpose_at(source.place.path, source.function, scene.bindings)
     op: Operation = "collect" if source.collects else "store"
@@ -81,7 +83,7 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
     """The observation of a flow; None where nothing is judged: a response, a command, data that is personal no more."""
     done = {transformation.kind for transformation in flow.transformations}
     by_name = named_transformations(flow, scene.bindings)
-    if not flow.source.category or (done | by_name) & ENDING:
+    if not is_classified(flow.source) or (done | by_name) & ENDING:
         return None
     receiver = receiver_of(flow.sink, scene.bindings, scene.inventory, scene.recipients)
     op = _operation(flow, receiver)
@@ -110,6 +112,18 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
     return _with_consent(Observed(observation, flow, receiver, purpose), scene)
 
 
+def is_classified(source: Source) -> bool:
+    """Whether it is known what kind of data was read: the whole of a form or body is of any kind."""
+    return bool(source.category) and source.data_type != UNCLASSIFIED
+
+
+def leaves(flow: Flow, scene: Scene) -> bool:
+    """Whether the flow ends in a log or outside the first party."""
+    receiver = receiver_of(flow.sink, scene.bindings, scene.inventory, scene.recipients)
+    op = _operation(flow, receiver)
+    return op == "log" or (op == "send" and not _own(receiver, scene))
+
+
 def named_transformations(flow: Flow, bindings: Bindings) -> set[str]:
     """Transformations that the data passed through by a bound name, or by a masker's usual one."""
     bound = {
@@ -131,7 +145,7 @@ def named_transformations(flow: Flow, bindings: Bindings) -> set[str]:
 def how_joined(flow: Flow, bindings: Bindings) -> Joined | None:
     """How a flow's data links the record it is put into; None when it is personal no more."""
     done = {transformation.kind for transformation in flow.transformations} | named_transformations(flow, bindings)
-    if not flow.source.category or done & ENDING:
+    if not is_classified(flow.source) or done & ENDING:
         return None
     if done & _KEYED:
         return Joined(flow.source.category, "keyed")

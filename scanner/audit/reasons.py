@@ -89,6 +89,8 @@ def _why(fit: Fit, observation: Observation, inventory: Inventory) -> str:
         reasons.append(f"holds when {services_of(declaration, inventory)}")
     if not fit.consent and observation.op == "collect":
         reasons.append("requires consent first")
+    if fit.data.loose:
+        reasons.append(f"names “{fit.data.term}”, of which the code says too little")
     if fit.data.vague:
         reasons.append(fit.data.vague)
     return "; ".join(reasons) or f"names “{fit.data.term}”"

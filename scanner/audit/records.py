@@ -43,15 +43,16 @@ def _call(place: Place, symbol: str) -> _Key:
 
 
 def _meet(one: Flow, other: Flow) -> bool:
-    """Whether the two come together in one function: where their steps part, seen from the sink, one has been where
-    the other is."""
+    """Whether the two come together in one function: the function of the first step that they share, which one of them
+    must have been in before. Data that both come in from outside that function are different calls' data."""
     left, right = _trail(one), _trail(other)
+    function = ""
     while left and right and left[-1] == right[-1]:
-        left.pop()
+        function = left.pop()[1]
         right.pop()
     if not left or not right:
         return True
-    return left[-1][1] in {function for _, function in right} or right[-1][1] in {function for _, function in left}
+    return function in (left[-1][1], right[-1][1])
 
 
 def _trail(flow: Flow) -> list[tuple[tuple[str, int], str]]:

@@ -134,10 +134,19 @@ def test_services_are_known_only_when_every_entry_point_is_bound() -> None:
 def test_an_identifier_in_the_record_links_it_and_a_hash_of_it_is_weak() -> None:
     click = source("user.telemetry.click", "shop/analytics/track.py:4")
     account = source("user.account.id", "shop/analytics/track.py:5", symbol="g.account", collects=False)
-    out = sink(at="shop/analytics/track.py:9", host="events.ottobest.example")
+    out = sink(at="shop/analytics/track.py:9", host="events.ottobest.example", function="shop.analytics.track.view")
     assert rules(audit(flow(click, out), flow(account, out))) == ["PF103", "PF501"]
     assert "PF502" in rules(audit(flow(click, out), flow(account, out, transformations=done("hashed"))))
     assert "PF501" not in rules(audit(flow(click, out)))
+
+
+def test_what_a_helper_adds_to_the_record_is_in_it() -> None:
+    out = sink(at="shop/clients/events.py:9", host="events.ottobest.example", function="shop.clients.events.send")
+    join = Step(place("shop/a.py", 6), "send(visit)", "shop.a.view", "passed on")
+    into = Step(out.place, "requests.post(...)", out.function, "sent")
+    click = flow(source("user.telemetry.click", "shop/a.py:2", function="shop.a.view"), out, steps=(join, into))
+    added = source("user.account.id", "shop/a.py:20", function="shop.a.add_member", collects=False)
+    assert "PF501" in rules(audit(click, flow(added, out, steps=(join, into))))
 
 
 def test_flows_from_different_callers_share_no_record() -> None:
@@ -277,10 +286,22 @@ def test_a_setting_that_leaks_is_a_finding() -> None:
     assert (finding.rule, finding.message, finding.place.line) == ("PF303", "says so", 4)
 
 
-def test_what_maps_to_no_category_is_said() -> None:
-    unknown = Collection(source("", data_type="unclassified", expression="form['ref']"))
-    (finding,) = in_code(audit(unknown))
+def test_what_maps_to_no_category_is_said_where_it_leaves() -> None:
+    form = source("user", data_type="unclassified", expression="request.form")
+    (finding,) = in_code(audit(flow(form, sink(host="api.mixpanel.com")), Collection(form)))
     assert (finding.rule, finding.level, finding.verdict) == ("PF702", "note", "gap")
+    assert rules(audit(Collection(form))) == []
+    assert rules(audit(flow(form, sink(host="api.ottobest.example")))) == []
+    assert rules(audit(flow(form, sink("database")))) == []
+
+
+def test_two_keys_of_one_form_are_two_findings() -> None:
+    lines = [("a", 3), ("b", 4)]
+    reads = [
+        Collection(source("user.job_title", f"shop/x.py:{line}", symbol="form.get", expression=f'form.get("{key}")'))
+        for key, line in lines
+    ]
+    assert rules(audit(*reads)) == ["PF101", "PF101"]
 
 
 def test_a_whole_object_that_leaves_is_more_than_needed() -> None:
