@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scanner.callgraph.builtin_tables import BY_NAME, CONTAINERS, LOOKUPS, SAME, SPLITS, TEXT_METHODS, WHOLE
 from scanner.callgraph.lookup import ClassView
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -31,35 +32,6 @@ from scanner.ir import model as ir
 
 NONE: Origins = frozenset()
 
-_SAME = {
-    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "cast": 1, "iter": 0, "aiter": 0, "contextlib.closing": 0,
-    "contextlib.aclosing": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.wait_for": 0,
-    "asyncio.shield": 0,
-    "asyncio.run": 0, "staticmethod": 0, "weakref.proxy": 0, "contextlib.nullcontext": 0, "filter": 1,
-    "typing.assert_type": 0,
-    "operator.itemgetter": -1, "sorted": 0, "reversed": 0, "types.MappingProxyType": 0,
-    "django.utils.functional.SimpleLazyObject": -1,
-}  # fmt: skip
-_CONTAINERS = {
-    "dict": "dict", "list": "list", "tuple": "tuple", "set": "set", "frozenset": "set",
-    "collections.OrderedDict": "dict",
-    "collections.deque": "list", "collections.defaultdict": "dict", "collections.ChainMap": "dict",
-    "weakref.WeakValueDictionary": "dict",
-    "itertools.chain": "list", "itertools.cycle": "list", "itertools.islice": "list",
-}  # fmt: skip
-_BY_NAME = frozenset({
-    "import_string", "import_from_string", "import_object", "locate", "load_object", "resolve_name",
-    "import_by_path", "import_module",
-    "__import__", "import_class", "symbol_by_name",
-})  # fmt: skip
-_LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
-_TEXT_METHODS = frozenset({
-    "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace", "format",
-    "format_map", "join", "center", "ljust", "rjust", "zfill", "expandtabs", "translate", "removeprefix", "removesuffix",
-})  # fmt: skip
-_SPLITS = frozenset({"split", "rsplit", "partition", "rpartition"})
-_WHOLE = frozenset({"copy", "__copy__", "__iter__"})
-
 
 def builtin_call(
     world: World, origin: External, site: Site, call: ir.Call, path: Path, context: Context
@@ -75,7 +47,7 @@ def text_result(path: str) -> str | None:
         return None
     if name in ("encode", "decode"):
         return "bytes" if name == "encode" else "str"
-    return before if name in _TEXT_METHODS else None
+    return before if name in TEXT_METHODS else None
 
 
 class _Call:
@@ -90,21 +62,21 @@ class _Call:
         self.positional = [a.value for a in call.args if a.keyword is None]
 
     def answer(self, name: str, path: Path) -> Origins | None:
-        same = _SAME.get(name, -1)
+        same = SAME.get(name, -1)
         if same >= 0:
             return self.argument(same, path)
-        kind = _CONTAINERS.get(name)
+        kind = CONTAINERS.get(name)
         if kind is not None:
             return self.container(kind, name, path)
         handler = _HANDLERS.get(name)
         if handler is not None:
             return handler(self, path)
         before, _, last = name.rpartition(".")
-        if last in _BY_NAME:
+        if last in BY_NAME:
             return self.by_name(path)
         if before in ("dict", "list", "tuple", "set", "generator"):
             return self.method(last, path)
-        if before == "str" and last in _SPLITS:
+        if before == "str" and last in SPLITS:
             return self.split(last, path)
         if last == "__new__":
             return self.instance_of_argument(path)
@@ -124,8 +96,8 @@ class _Call:
             for factory in ordered(self.argument(0, ())):
                 if isinstance(factory, ProjectClass):
                     found |= members(self.world, (Instance(factory.cls),), rest)
-                elif isinstance(factory, External) and factory.path in _CONTAINERS:
-                    found |= members(self.world, (ContainerOf(_CONTAINERS[factory.path]),), rest)
+                elif isinstance(factory, External) and factory.path in CONTAINERS:
+                    found |= members(self.world, (ContainerOf(CONTAINERS[factory.path]),), rest)
         else:
             for operand in self.positional:
                 found |= self.world.value(self.ref, operand, path, self.context)
@@ -141,7 +113,7 @@ class _Call:
         callee = self.world.program.function(self.ref).values[self.call.callee]
         if not isinstance(callee, ir.Attr):
             return None
-        if name in _LOOKUPS:
+        if name in LOOKUPS:
             found = self.read(callee.base, self.key(), path)
             if name in ("get", "pop", "setdefault"):
                 found |= self.argument(1, path)
@@ -153,7 +125,7 @@ class _Call:
                     return NONE
                 rest = rest[1:]
             return self.read(callee.base, ANY, rest)
-        if name in _WHOLE:
+        if name in WHOLE:
             return self.world.value(self.ref, callee.base, path, self.context)
         return NONE if name in ("values", "items") else None
 

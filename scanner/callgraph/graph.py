@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.callers import callers_of, constructions_of
+from scanner.callgraph.decorators import decorated
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     HOLE,
@@ -28,9 +29,10 @@ from scanner.callgraph.program import Program
 from scanner.callgraph.protocols import implicit_calls
 from scanner.callgraph.results import returned
 from scanner.callgraph.solver import Answer, Key, Solver
-from scanner.callgraph.targets import TargetFinder, spoken
+from scanner.callgraph.spelling import spoken
+from scanner.callgraph.targets import TargetFinder
 from scanner.callgraph.texts import Texts
-from scanner.callgraph.values import decorated, of_value
+from scanner.callgraph.values import of_value
 from scanner.callgraph.variables import of_field, of_global
 from scanner.callgraph.world import Returns, World
 from scanner.index.index import Index

@@ -81,6 +81,7 @@ class Program:
         self._exits: dict[
             FunctionRef, tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]
         ] = {}
+        self._hints: dict[FunctionRef, dict[int, ir.TypeExpr]] = {}
         self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
 
     def module(self, name: str) -> ir.Module:
@@ -168,6 +169,13 @@ class Program:
                 type(v) is ir.Capture or (type(v) is ir.Param and function.params[v.index].flavour != "receiver")
                 for v in function.values
             ) or any(p.flavour != "receiver" for p in function.params)
+        return known
+
+    def hints(self, ref: FunctionRef) -> dict[int, ir.TypeExpr]:
+        """The annotations of assignments in a function, by the value assigned."""
+        known = self._hints.get(ref)
+        if known is None:
+            known = self._hints[ref] = dict(self.function(ref).hints)
         return known
 
     def instance_checks(self, ref: FunctionRef) -> dict[int, tuple[int, int]]:

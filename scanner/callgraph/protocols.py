@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scanner.callgraph.dunder import BINARY
 from scanner.callgraph.lookup import ClassView, project_bases
 from scanner.callgraph.model import (
     OPERAND,
@@ -27,12 +28,6 @@ from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
-_BINARY = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
-    "&": "and",
-    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">":
-    "gt", ">=": "ge",
-}  # fmt: skip
 _TEXT = {
     "str": ("__str__", "__repr__"), "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
     "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next":
@@ -160,8 +155,8 @@ class _Implicit:
             yield from self.on(operands[0], ("__await__",), ())
         elif value.name == "repr":
             yield from self.on(operands[0], ("__repr__",), ())
-        elif value.name in _BINARY and len(operands) == 2:
-            name = _BINARY[value.name]
+        elif value.name in BINARY and len(operands) == 2:
+            name = BINARY[value.name]
             yield from self.on(operands[0], (f"__{name}__",), (operands[1],))
             yield from self.on(operands[1], (f"__r{name}__",), (operands[0],))
 

@@ -32,6 +32,7 @@ from scanner.callgraph.model import (
     Targets,
 )  # fmt: skip
 from scanner.callgraph.program import Program
+from scanner.callgraph.spelling import spoken
 from scanner.callgraph.steps import key_step
 from scanner.callgraph.world import World
 from scanner.index.model import ClassRef, FunctionRef
@@ -257,38 +258,6 @@ class _Found:
             path = (".args", step) if argument.keyword is None else (".keywords", step)
             found.append(_renumbered(binding, CALLEE, self.call.callee, path))
         return tuple(found)
-
-
-def spoken(program: Program, ref: FunctionRef, operand: int) -> tuple[str, str]:
-    """The last word of the receiver, and the name of what is called, as the code spells them."""
-    value = program.function(ref).values[operand]
-    if isinstance(value, ir.Attr):
-        return _word(program, ref, value.base), value.name
-    return "", _word(program, ref, operand)
-
-
-def _word(program: Program, ref: FunctionRef, operand: int) -> str:
-    values = program.function(ref).values
-    for _ in range(30):
-        value = values[operand]
-        match value:
-            case ir.Attr() | ir.Global() | ir.Capture() | ir.Param():
-                return value.name
-            case ir.Import():
-                return value.name or value.module
-            case ir.Func():
-                return program.module(ref.module).functions[value.function].name
-            case ir.Call():
-                operand = value.callee
-            case ir.Item() | ir.After() | ir.SetAttr() | ir.SetItem():
-                operand = value.base
-            case ir.Phi(operands=operands) if operands and operands[0] < operand:
-                operand = operands[0]
-            case ir.Op(operands=operands) if operands:
-                operand = operands[0]
-            case _:
-                return ""
-    return ""
 
 
 def _of_super(program: Program, ref: FunctionRef, base: int) -> int:

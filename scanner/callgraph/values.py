@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scanner.callgraph.declared import NONE, annotated, of_definition
+from scanner.callgraph.declared import annotated, of_definition, plain, tells_class
+from scanner.callgraph.decorators import bare
+from scanner.callgraph.dunder import ARITHMETIC
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     BoundMethod,
@@ -29,7 +31,7 @@ from scanner.callgraph.parameters import of_parameter
 from scanner.callgraph.results import called
 from scanner.callgraph.steps import ANY, ENTER, LONGEST, key_step, meets, position
 from scanner.callgraph.world import Origins, World, ordered
-from scanner.index.model import ClassRef, FunctionRef
+from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
 _APPENDERS = {
@@ -43,58 +45,11 @@ _APPENDERS = {
     "push": 0,
 }
 _EXTENDERS = frozenset({"extend", "update", "extendleft"})
-_OPERATORS = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
-    "&": "and",
-    "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
-}  # fmt: skip
 
 
 def of_value(world: World, ref: FunctionRef, operand: int, path: Path, context: Context) -> Origins:
     """What is at `path` of value number `operand`."""
     return _Walk(world, ref, context).run(operand, path)
-
-
-def decorated(world: World, ref: FunctionRef, operand: int, stage: int, path: Path, context: Context) -> Origins:
-    """A function or class after the first `stage` of its decorators (the last written is the first applied)."""
-    value = world.program.function(ref).values[operand]
-    if not isinstance(value, ir.Func | ir.Class):
-        return NONE
-    if stage == 0:
-        return members(world, (_bare(world, ref, value, context),), path)
-    number = len(value.decorators) - stage
-    site = Site(ref.module, ref.function, operand, number)
-    found: set[Origin] = set()
-    for decorator in ordered(world.value(ref, value.decorators[number], (), context)):
-        match decorator:
-            case ProjectFunction():
-                found |= _applied(
-                    world, decorator.function, Frame(decorator.function, site, 0), decorator.context, path
-                )
-            case BoundMethod():
-                found |= _applied(
-                    world, decorator.function, Frame(decorator.function, site, 1), decorator.context, path
-                )
-            case ProjectClass():
-                found |= members(world, (Instance(decorator.cls, decorator.exact),), path)
-            case Instance():
-                method = world.index.find_method(decorator.cls, "__call__")
-                if method is not None:
-                    found |= _applied(world, method, Frame(method, site, 1), (), path)
-            case _:
-                pass
-    return frozenset(found) or world.get(("decorated", ref.module, ref.function, operand, stage - 1, path, context))
-
-
-def _applied(world: World, function: FunctionRef, frame: Frame, closure: Context, path: Path) -> Origins:
-    return world.result(function, path, world.program.entered(function, frame, closure, ()))
-
-
-def _bare(world: World, ref: FunctionRef, value: ir.Func | ir.Class, context: Context) -> Origin:
-    if isinstance(value, ir.Class):
-        return ProjectClass(ClassRef(ref.module, value.index))
-    function = FunctionRef(ref.module, value.function)
-    return ProjectFunction(function, world.program.relevant(function, context))
 
 
 class _Walk:
@@ -105,6 +60,7 @@ class _Walk:
         self.ref = ref
         self.context = context
         self.values = world.program.function(ref).values
+        self.hints = world.program.hints(ref)
         self.found: set[Origin] = set()
         self.todo: list[tuple[int, Path]] = []
         self.seen: set[tuple[int, Path]] = set()
@@ -113,7 +69,8 @@ class _Walk:
         self.push(operand, path)
         while self.todo:
             operand, path = self.todo.pop()
-            self.step(operand, self.values[operand], path)
+            if operand not in self.hints or not self.hinted(operand, path):
+                self.step(operand, self.values[operand], path)
         return frozenset(self.found)
 
     def push(self, operand: int, path: Path) -> None:
@@ -123,6 +80,9 @@ class _Walk:
 
     def add(self, origin: Origin, path: Path) -> None:
         self.found |= members(self.world, (origin,), path)
+
+    def site(self, operand: int) -> Site:
+        return Site(self.ref.module, self.ref.function, operand)
 
     def step(self, operand: int, value: ir.AnyValue, path: Path) -> None:  # noqa: C901, PLR0915 - one case a kind of value
         world, ref = self.world, self.ref
@@ -146,7 +106,7 @@ class _Walk:
             case ir.Build():
                 self.build(operand, value, path)
             case ir.Format():
-                self.add(self.text(operand), path)
+                self.add(TextAt(self.site(operand), self.context), path)
             case ir.Op():
                 self.computed(operand, value, path)
             case ir.Call():
@@ -169,6 +129,16 @@ class _Walk:
                 pass
             case _:
                 assert_never(value)
+
+    def hinted(self, operand: int, path: Path) -> bool:
+        """Take the class that the annotation of an assignment names; False when it names none of the project."""
+        world, ref = self.world, self.ref
+        inside = world.program.function(ref).qualname
+        types = annotated(world, ref.module, self.hints[operand], inside, world.program.owner(ref))
+        if plain(types) and not path:
+            return False
+        self.found |= members(world, types, path)
+        return tells_class(types)
 
     # -- by kind --------------------------------------------------------------------------------------------
 
@@ -198,7 +168,7 @@ class _Walk:
 
     def build(self, operand: int, value: ir.Build, path: Path) -> None:
         if not path or path[0][0] != "[":
-            self.add(ContainerOf(value.kind, Site(self.ref.module, self.ref.function, operand)), path)
+            self.add(ContainerOf(value.kind, self.site(operand)), path)
             return
         step, rest = path[0], path[1:]
         if value.kind == "dict":
@@ -230,7 +200,7 @@ class _Walk:
             for kind in operands:
                 for origin in ordered(self.world.value(self.ref, kind, (), self.context)):
                     self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
-        elif name in _OPERATORS and operands:
+        elif name in ARITHMETIC and operands:
             self.operator(operand, name, operands, path)
 
     def operator(self, operand: int, name: str, operands: tuple[int, ...], path: Path) -> None:
@@ -241,12 +211,12 @@ class _Walk:
         own = False
         for origin in ordered(self.world.value(self.ref, operands[0], (), self.context)):
             if isinstance(origin, Instance):
-                method = self.world.index.find_method(origin.cls, f"__{_OPERATORS[name]}__")
+                method = self.world.index.find_method(origin.cls, f"__{ARITHMETIC[name]}__")
                 if method is not None:
                     own = True
                     self.found |= self.world.result(method, path)
         if name in "+/%" and not own:
-            self.add(self.text(operand), path)
+            self.add(TextAt(self.site(operand), self.context), path)
 
     def after(self, value: ir.After, path: Path) -> None:
         """Past a call: what the call may have put into the object, and what was there before."""
@@ -291,7 +261,7 @@ class _Walk:
                 offset = int(isinstance(origin, BoundMethod))
                 function = origin.function
                 _, _, states = self.world.program.exits(function)
-                site = Site(self.ref.module, self.ref.function, value.call)
+                site = self.site(value.call)
                 context = (Frame(function, site, offset), *origin.context)
                 for state in states.get(value.argument + offset, ()):
                     self.found |= self.world.value(function, state, path, context[:2])
@@ -313,10 +283,7 @@ class _Walk:
                 ("decorated", self.ref.module, self.ref.function, operand, stage, path, self.context)
             )
         else:
-            self.add(_bare(self.world, self.ref, value, self.context), path)
-
-    def text(self, operand: int) -> TextAt:
-        return TextAt(Site(self.ref.module, self.ref.function, operand), self.context)
+            self.add(bare(self.world, self.ref, value, self.context), path)
 
     def narrowed(self, value: ir.Attr, path: Path) -> bool:
         """Whether an `isinstance` check in force here says what the base is; then that alone counts."""
@@ -338,12 +305,3 @@ class _Walk:
                 return bool(found)
             guard = held.parent
         return False
-
-
-def hinted(world: World, ref: FunctionRef, operand: int) -> Origins:
-    """What the annotation of an assignment says of a value."""
-    function = world.program.function(ref)
-    for place, expression in function.hints:
-        if place == operand:
-            return annotated(world, ref.module, expression, function.qualname, world.program.owner(ref))
-    return NONE

@@ -48,8 +48,11 @@ class World:
         if context:
             context = self.program.relevant(ref, context)
         values = self.program.function(ref).values
+        hints = self.program.hints(ref)
         checked = self.program.instance_checks(ref)
         for _ in range(_STEPS):
+            if operand in hints:
+                break
             value = values[operand]
             kind = type(value)
             if kind is ir.Attr and not checked and len(path) < LONGEST:

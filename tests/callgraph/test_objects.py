@@ -512,3 +512,20 @@ C(1)  #> a.Base.__init__(new->0, 0->1) | make a.C()
 E("m")  #> make a.E() | ext Exception
 """,
     })  # fmt: skip
+
+
+def test_annotated_assignments():
+    check({
+        "a.py": """
+class User:
+    def mail(self): pass
+def load(k): return None
+def f(k, p):
+    u: User = load(k)
+    reveal(u.mail)  #: method a.User.mail
+    n: "User | None" = p
+    reveal(n.mail)  #: method a.User.mail
+    t: str = "x"
+    reveal(t)  #: 'x'
+""",
+    })  # fmt: skip

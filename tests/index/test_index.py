@@ -56,12 +56,15 @@ def order_of(sources: dict[str, str], name: str) -> list[str]:
 
 
 def type_of(annotation: str, prelude: str = "") -> DeclaredType | None:
-    source = f"from typing import Annotated, Any, Callable, Dict, Iterator, Literal, Optional, Tuple, Type, TypeVar, Union\nimport lib\nclass A: pass\nclass B: pass\n{prelude}\ndef f(x: {annotation}): pass\n"
+    source = f"{_IMPORTS}import lib\nclass A: pass\nclass B: pass\n{prelude}\ndef f(x: {annotation}): pass\n"
     index = index_of({"m.py": source})
     signature = next(s for s in index.modules["m"].interface.signatures if s.name == "f")
     return index.declared_type("m", signature.params[0].annotation)
 
 
+_IMPORTS = (
+    "from typing import Annotated, Any, Callable, Dict, Iterator, Literal, Optional, Tuple, Type, TypeVar, Union\n"
+)
 A = DeclaredType("class", ClassRef("m", 0))
 B = DeclaredType("class", ClassRef("m", 1))
 

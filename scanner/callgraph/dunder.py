@@ -1,0 +1,9 @@
+"""The methods behind operators (the language reference, "Special method names"), by operator."""
+
+from __future__ import annotations
+
+ARITHMETIC = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
+    "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
+}  # fmt: skip
+BINARY = ARITHMETIC | {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
