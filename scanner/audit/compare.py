@@ -21,6 +21,7 @@ from scanner.audit.judge import hygiene, judge
 from scanner.audit.model import Audit, Finding
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
 from scanner.audit.records import joined_facts
+from scanner.audit.refusal import refusals
 from scanner.audit.sureness import rank
 from scanner.audit.wording import Words
 from scanner.inventory.bindings import Bindings
@@ -55,6 +56,7 @@ def compare(
     judged = tuple(_judged(observed, inventory) for observed in _observed(flows, scene))
     findings = [
         *findings_of(judged, words, bindings),
+        *refusals(judged, scene),
         *_settings(flows, scene),
         *(_unclassified(flows, scene) if inventory else ()),
         *(findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()),

@@ -50,6 +50,14 @@ def consent_of(subject: Flow | Collection, bindings: Bindings, inventory: Invent
     return Consent(tuple(dict.fromkeys(every)), tuple(key for key in dict.fromkeys(some) if key not in every), assumed)
 
 
+def gate_scopes(guard: GuardFact, bindings: Bindings) -> tuple[str, ...]:
+    """The categories that a bound gate asks consent for, whichever way it came out."""
+    for gate in bindings.consent_gates:
+        if _is_gate(guard, gate):
+            return _bound_scopes(guard, gate)
+    return ()
+
+
 def _on_every_path(guard: GuardFact, subject: Flow | Collection) -> bool:
     if guard.paths:
         return guard.paths == "every"
@@ -60,7 +68,7 @@ def _scopes(guard: GuardFact, bindings: Bindings, inventory: Inventory) -> tuple
     """The categories that a guard proves consent for, and its name when it was only recognised by that."""
     for gate in bindings.consent_gates:
         if _is_gate(guard, gate):
-            return (_gate_scopes(guard, gate), "") if guard.polarity == gate.polarity else ((), "")
+            return (_bound_scopes(guard, gate), "") if guard.polarity == gate.polarity else ((), "")
     name = guard.call or guard.text
     if not guard.polarity or not _USUAL.search(name):
         return (), ""
@@ -77,7 +85,7 @@ def _is_gate(guard: GuardFact, gate: ConsentGate) -> bool:
     )
 
 
-def _gate_scopes(guard: GuardFact, gate: ConsentGate) -> tuple[str, ...]:
+def _bound_scopes(guard: GuardFact, gate: ConsentGate) -> tuple[str, ...]:
     named = tuple(word.text for word in gate.categories)
     if gate.arg is None or not gate.scopes:
         return named

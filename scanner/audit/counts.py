@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scanner.audit.assemble import Judged
+from scanner.audit.classes import NOT_DECIDED
 from scanner.audit.model import DeclarationCount
 from scanner.inventory.model import Inventory, Promise
 
-_UNDECIDED = ("PF702", "PF703")
+UNDECIDED = "undecided"
+_UNDECIDED = ("PF702", "PF703", UNDECIDED)
 _NOWHERE = ("PF101", "PF102", "PF601", "PF603")
 """Classes that rest on no declaration: they break every promise that is checked by them."""
 
@@ -45,12 +47,15 @@ def _promise(promise: Promise, judged: Sequence[Judged], inventory: Inventory) -
     if not promise.check or promise.verify == "attest":
         return DeclarationCount(promise.id, 0, 0, 0)
     about = bearing(promise, inventory)
+    undecided = set(promise.check) <= set(NOT_DECIDED)
     entries = []
     for entry in judged:
         broken = [
             rule for rule in _rules(entry) if rule in promise.check or (rule in _UNDECIDED and "PF102" in promise.check)
         ]
         nowhere = not promise.declarations and any(rule in _NOWHERE for rule in broken)
+        if undecided:
+            broken = [UNDECIDED]
         if not about or entry.judgement.declaration in about or nowhere:
             entries.append((tuple(broken), entry))
     return _count(promise.id, entries)

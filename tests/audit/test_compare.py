@@ -331,3 +331,49 @@ def test_lines_are_hashed_when_their_text_is_at_hand() -> None:
     text = "\n".join(f"line {number}" for number in range(30))
     result = audit(flow(source(), sink(host="api.mixpanel.com")), text=lambda path: text)
     assert in_code(result)[0].line_hash.endswith(":1")
+
+
+def test_a_check_that_closes_another_service_is_refusal_at_too_high_a_price() -> None:
+    order = EntryPoint("route", "POST /orders", "shop.x.order", place("shop/x.py", 1))
+    photos = guard("shop.consent.granted", "photos", paths="every")
+    read = source(at="shop/checkout/views.py:10")
+    behind = Collection(read, guards=(photos,), entry_points=("POST /orders",))
+    (finding,) = in_refusal(audit(behind, entry_points=(order,)))
+    assert finding.message == (
+        "refusing consent for the photo album also closes “the user places an order or buys goods”; "
+        "the policy says that it only closes “the user evaluates a product” and “the user communicates with customer service”"
+    )
+    assert finding.citations[0].clause == "L29-S5"
+
+
+def test_a_decorated_entry_point_of_another_service_is_closed_too() -> None:
+    asked = guard("shop.consent.granted", "calendar")
+    order = EntryPoint("route", "POST /orders", "shop.x.order", place("shop/x.py", 1), (asked,))
+    assert len(in_refusal(audit(entry_points=(order,)))) == 1
+
+
+def test_a_check_in_front_of_its_own_data_or_feature_closes_nothing_else() -> None:
+    review = EntryPoint("route", "POST /reviews", "shop.reviews.create", place("shop/x.py", 1))
+    photos = guard("shop.consent.granted", "photos", paths="every")
+    own = Collection(
+        source("user.content.photo_library", "shop/r.py:3"), guards=(photos,), entry_points=("POST /reviews",)
+    )
+    text = Collection(source("user.content.review", "shop/r.py:4"), guards=(photos,), entry_points=("POST /reviews",))
+    assert in_refusal(audit(own, text, entry_points=(review,))) == []
+
+
+def test_a_check_around_some_paths_only_closes_nothing() -> None:
+    order = EntryPoint("route", "POST /orders", "shop.x.order", place("shop/x.py", 1))
+    photos = guard("shop.consent.granted", "photos", paths="some")
+    behind = Collection(source(at="shop/checkout/views.py:10"), guards=(photos,), entry_points=("POST /orders",))
+    assert in_refusal(audit(behind, entry_points=(order,))) == []
+
+
+def in_refusal(result: Any) -> list[Any]:
+    return [finding for finding in result.findings if finding.rule == "PF203"]
+
+
+def test_what_no_class_decides_yet_is_a_gap_and_never_kept() -> None:
+    result = audit(Collection(source(at="shop/checkout/views.py:10")))
+    (control,) = [count for count in result.promises if count.id == "P20"]
+    assert (control.compliant, control.violation, control.gap) == (0, 0, 1)

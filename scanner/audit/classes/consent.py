@@ -73,8 +73,8 @@ CLASSES = (
         "PF204", "ConsentNotRevocable", "note",
         "Consent is recorded and nothing ever withdraws it.",
         Page(
-            """The state that consent checks read is written as given somewhere, and is never written as withdrawn
-            nor deleted.""",
+            """The state that consent checks read is written as given somewhere, and is never written as withdrawn nor
+            deleted. This version does not report it yet: promises that rest on it alone are counted as gaps.""",
             """
             def agree(user):
                 user.consents["location"] = True
