@@ -1,7 +1,8 @@
 """Runs inside an environment with the modelled libraries: says which dotted paths and argument names exist.
 
 Standard input: JSON with `paths` ({dotted path: [argument names]}), `returns` and `aliases` of the packs.
-Standard output: JSON {path: the argument names that it does not take, or null when there is no such path}. Nothing is called: attributes, annotations and source text are read.
+Standard output: JSON {path: the argument names that it does not take, or null when there is no such path}.
+Nothing is called: attributes, annotations and source text are read.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def imported(path: str) -> tuple[Any, list[str], str]:
         name = ".".join(parts[:cut])
         try:
             return importlib.import_module(name), parts[cut:], name
-        except Exception:  # noqa: BLE001, S112 - whatever an import does, the path is not there
+        except Exception:
             continue
     builtins = importlib.import_module("builtins")
     if hasattr(builtins, parts[0]):
@@ -132,7 +133,7 @@ def resolved(note: Any, owner: Any) -> Any:
         text = note.strip("\"'")
         text = re.sub(r"^(?:Optional|ClassVar|type|Type)\[(.*)\]$", r"\1", text).split(" | ")[0].split("[")[0]
         with contextlib.suppress(Exception):
-            return eval(text, {**vars(typing), **vars(module)}) if module else object  # noqa: S307 - a library's annotation
+            return eval(text, {**vars(typing), **vars(module)}) if module else object
         found = lazily(owner, text)
         return found if found is not None else object
     origin = typing.get_origin(note)
@@ -171,7 +172,9 @@ def main() -> None:
         import django
         from django.conf import settings
 
-        settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages"])
+        settings.configure(
+            INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages"]
+        )
         django.setup()
     prober = Prober(asked["returns"], asked["aliases"])
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

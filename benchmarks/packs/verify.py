@@ -2,8 +2,8 @@
 
     python benchmarks/packs/verify.py --python ENV/bin/python [--write]
 
-ENV is an environment into which the packs' packages are installed (`--requirements` prints them). A path that is missing
-must be explained in `accepted.yaml` beside this file. `--write` writes the table `verified.tsv`.
+ENV is an environment into which the packs' packages are installed (`--requirements` prints them). A path that is
+missing must be explained in `accepted.yaml` beside this file. `--write` writes the table `verified.tsv`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def explained(path: str, accepted: dict[str, str]) -> str:
 
 def write(python: str, found: dict[str, str], accepted: dict[str, str]) -> None:
     listed = subprocess.run(
-        [python, "-c", "import importlib.metadata as m; [print(d.name + chr(9) + d.version) for d in m.distributions()]"],
+        [python, "-c", "import importlib.metadata as m\nfor d in m.distributions(): print(d.name, d.version, sep='\t')"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     versions = dict(line.split("\t") for line in listed.splitlines())
@@ -115,7 +115,9 @@ def write(python: str, found: dict[str, str], accepted: dict[str, str]) -> None:
     lines = ["# package\tversion checked"]
     lines += [f"{package}\t{normal.get(package.lower().replace('_', '-'), 'not checked')}" for package in wanted]
     lines += ["# path\tresult"]
-    lines += [f"{path}\t{('explained: ' + explained(path, accepted)) if wrong else 'exists'}" for path, wrong in found.items()]
+    lines += [
+        f"{path}\t{('explained: ' + explained(path, accepted)) if wrong else 'exists'}" for path, wrong in found.items()
+    ]
     (HERE / "verified.tsv").write_text("\n".join(lines) + "\n")
 
 

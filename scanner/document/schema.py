@@ -23,7 +23,7 @@ _SCALARS: dict[Any, Schema] = {
 }
 
 
-def json_schema(type_: type[msgspec.Struct], title: str) -> Schema:
+def json_schema(type_: Any, title: str) -> Schema:
     """The schema of a document that `decode(document, type_)` accepts, structs as definitions by their names."""
     definitions: dict[str, Schema] = {}
     root = _schema(type_, definitions)

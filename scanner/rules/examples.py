@@ -15,7 +15,7 @@ from scanner.rules.pack import Pack, RuleEntry, TransformEntry
 
 
 class Example(msgspec.Struct, frozen=True):
-    """One snippet. `rule` is the full id, `effects` what it claims to do, `path` and `line` where the snippet is written.
+    """One snippet. `rule` is the full id, `effects` what it claims to do, `path` and `line` where it stands.
 
     `transformation` is the kind for rules that transform. `carrier`: the source is judged by what is read from it, so
     that the example is about flows too.

@@ -1,9 +1,10 @@
 """The short words of packs: ports (`0|url`), flows (`0 -> return`), paths with alternatives (`logging.{info,debug}`).
 
 A port is one of `N` (position), `name` (keyword), `N|name` (either), `N*` (positions from N on; `*` is `0*`), `**`
-(all keywords), `all`, `self` (the receiver), `return` (the result), followed by steps: `.name`, `[key]`, `[0]` (a position),
-`[*]` (any element), `[~]` (what iterating gives), `[@]` (the keys of a mapping), and steps that the call at hand fills in:
-`[@0]` the key that argument 0 is, `[@.0]` the attribute that it names, `[@name]`, `[@.name]` and `[@position]` of a `**` or `*`.
+(all keywords), `all`, `self` (the receiver), `return` (the result), followed by steps: `.name`, `[key]`, `[0]` (a
+position), `[*]` (any element), `[~]` (what iterating gives), `[@]` (the keys of a mapping), and steps that the call at
+hand fills in: `[@0]` the key that argument 0 is, `[@.0]` the attribute that it names, `[@name]`, `[@.name]` and
+`[@position]` of a `**` or `*`.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.rules.snippet_case import observe
 
 from scanner.rules.bundled import bundled
 from scanner.rules.examples import Example, examples_of, judge
 from scanner.rules.loader import read_packs
+from tests.rules.snippet_case import observe
 
 EXAMPLES = list(examples_of(read_packs(bundled("packs"), [])))
 
