@@ -341,7 +341,8 @@ def test_a_check_that_closes_another_service_is_refusal_at_too_high_a_price() ->
     (finding,) = in_refusal(audit(behind, entry_points=(order,)))
     assert finding.message == (
         "refusing consent for the photo album also closes “the user places an order or buys goods”; "
-        "the policy says that it only closes “the user evaluates a product” and “the user communicates with customer service”"
+        "the policy says that it only closes “the user evaluates a product” and "
+        "“the user communicates with customer service”"
     )
     assert finding.citations[0].clause == "L29-S5"
 

@@ -1,0 +1,52 @@
+"""The catalogue as Markdown files: one page a finding class, and an index."""
+
+from __future__ import annotations
+
+from scanner.audit.classes import CLASSES, NOT_DECIDED, NOTED_IN_EXCERPTS
+from scanner.audit.model import FindingClass
+
+_FAMILIES = {
+    "PF1": "What the code does against what the policy says",
+    "PF2": "Consent that was promised",
+    "PF3": "Hygiene, with or without an inventory",
+    "PF4": "Deletion, retention, access",
+    "PF5": "Data called anonymous",
+    "PF6": "Children, transfers, special categories, more than needed",
+    "PF7": "The policy and the inventory themselves",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name to text, for `docs/findings`."""
+    return {"README.md": _index(), **{f"{entry.id}.md": _page(entry) for entry in CLASSES}}
+
+
+def _page(entry: FindingClass) -> str:
+    tags = ", ".join(tag.removeprefix("external/cwe/").upper().replace("GDPR/", "GDPR Art. ") for tag in entry.tags[1:])
+    lines = [f"# {entry.id} {entry.name}", "", f"**{entry.level}** – {entry.summary}", ""]
+    if entry.id in NOTED_IN_EXCERPTS:
+        lines += ["In an inventory whose extent is an excerpt the level is note.", ""]
+    return "\n".join([*lines, entry.help.rstrip("\n"), *([f"\nTags: {tags}"] if tags else []), ""])
+
+
+def _index() -> str:
+    lines = [
+        "# Finding classes",
+        "",
+        "Levels are for an inventory whose extent is the whole policy. A source known by a bare name only lowers the "
+        "level one step and puts the rank under 40. Every verdict is one of compliant, violation and gap (it cannot be "
+        "decided with these bindings).",
+    ]
+    for prefix, title in _FAMILIES.items():
+        lines += ["", f"## {title}", "", "| class | level | what is reported |", "| --- | --- | --- |"]
+        for entry in CLASSES:
+            if entry.id.startswith(prefix):
+                later = " *(not reported yet)*" if entry.id in NOT_DECIDED else ""
+                lines.append(f"| [{entry.id}]({entry.id}.md) {entry.name} | {entry.level} | {entry.summary}{later} |")
+    lines += [
+        "",
+        "PF901 is no result: what could not be read or understood, and every limit that was hit, is a notification of "
+        "the run.",
+        "",
+    ]
+    return "\n".join(lines)

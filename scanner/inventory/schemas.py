@@ -1,0 +1,21 @@
+"""The published JSON Schemas of both files, made from the types that read them."""
+
+from __future__ import annotations
+
+import json
+
+from scanner.document import json_schema
+from scanner.inventory.bindings import Bindings
+from scanner.inventory.form import InventoryForm
+
+
+def schemas() -> dict[str, str]:
+    """File name to text, for `docs/schemas`. A file names its schema in its first line for editors to follow."""
+    return {
+        "inventory.schema.json": _text(json_schema(InventoryForm, "flowaudit inventory")),
+        "bindings.schema.json": _text(json_schema(Bindings, "flowaudit bindings")),
+    }
+
+
+def _text(schema: dict[str, object]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
