@@ -36,13 +36,28 @@ LIKELY = re.compile(
     "|(?-i:[a-z](Email|Phone|FirstName|LastName|Address|UserId|UserName|BirthDate|City))$",
     re.IGNORECASE,
 )
-BARE = re.compile("name|title|location|token|id|age|state|company|position|birthday|display_name|lang|locale", re.IGNORECASE)
+BARE = re.compile(
+    "name|title|location|token|id|age|state|company|position|birthday|display_name|lang|locale", re.IGNORECASE
+)
 BROAD = re.compile(
     "name|mail|addr|user|login|pass|token|secret|account|key|ip|mac|lat|lon|lng|location|tel|age|sex|lang|locale|country|state|title|id$|tz|timezone|"
     "company|history|search|click|message|comment|review|order|invoice|contact|calendar|client|serial|hash|agent|driver|player|person|profile|member",
     re.IGNORECASE,
 )
-KINDS = ("models", "forms", "views", "serializers", "settings", "tests", "migrations", "commands", "tasks", "admin", "api", "schemas")
+KINDS = (
+    "models",
+    "forms",
+    "views",
+    "serializers",
+    "settings",
+    "tests",
+    "migrations",
+    "commands",
+    "tasks",
+    "admin",
+    "api",
+    "schemas",
+)
 PER_NAME = {"likely": 26, "bare": 40, "telling": 4, "broad": 3}
 PER_APPLICATION = {"likely": 29, "bare": 4, "telling": 6, "broad": 4}
 # Applications about people give more likely names, so that about half of the list can be positive.
@@ -116,7 +131,13 @@ def occurrences(application: str, version: str, path: Path) -> Iterator[Row]:
     callees = called(tree)
     kind = next((one for one in KINDS if one in path.parts or path.stem.startswith(one)), "other")
     for occurs, owner, name, declared, neighbours in walk(tree, "", callees):
-        if name.isidentifier() and len(name) > 1 and not name.startswith("__") and not name[:1].isupper() and len(owner) <= 60:
+        if (
+            name.isidentifier()
+            and len(name) > 1
+            and not name.startswith("__")
+            and not name[:1].isupper()
+            and len(owner) <= 60
+        ):
             yield Row(application, version, kind, occurs, owner, name, declared[:DECLARED_WIDTH], " ".join(neighbours))
 
 

@@ -44,6 +44,11 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     if not spelling.strip():
         return Owner("none")
     parts = [split(part, lexicon) for part in _parts(spelling)]
+    for index, words in enumerate(parts):
+        people = any(lexicon.has_role(word, "person") for earlier in parts[: index + 1] for word in earlier)
+        machine = all(lexicon.has_role(word, "thing") for word in words[:-1])
+        if words and machine and not people and lexicon.has_role(words[-1], "configuration"):
+            return Owner("thing", words[-1], words, ("thing",))
     for index in range(len(parts) - 1, -1, -1):
         words = parts[index]
         if lexicon.has_role(" ".join(words[-2:]), "about") or lexicon.has_role(words[-1] if words else "", "about"):

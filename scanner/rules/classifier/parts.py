@@ -46,11 +46,39 @@ def has_its_own(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
     infrastructure and organisations have an e-mail address or a phone.
     """
     if entry.data_type.category.startswith(_OF_MACHINES):
-        return is_thing(word, lexicon)
+        return is_thing(word, lexicon) or lexicon.has_role(word, "infrastructure")
     return lexicon.has_role(word, "infrastructure") or lexicon.has_role(word, "organisation")
 
 
 _OF_MACHINES = ("user.device", "user.location", "user.authorization", "user.unique_id")
+
+
+def foreign_word(match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
+    """The nearest word in front when it makes the data that of something else: the password of a `vcenter`.
+
+    Only for data that machines and accounts in general have. A word that ends like a person's (`retweeter`) may be one.
+    """
+    nearest = nearest_word(match, lexicon)
+    if not nearest or not entry.data_type.category.startswith(_NAMED_AFTER) or is_human(nearest, lexicon):
+        return ""
+    known = is_thing(nearest, lexicon) or lexicon.has_role(nearest, "infrastructure")
+    if (not known and nearest.endswith(_PERSON_ENDINGS)) or any(
+        lexicon.has_role(nearest, need) for need in entry.needs
+    ):
+        return ""
+    return nearest
+
+
+_NAMED_AFTER = (
+    "user.authorization.password",
+    "user.account.username",
+    "user.device",
+    "user.unique_id",
+    "user.content.self_image",
+    "user.location.precise",
+    "user.name",
+)
+_PERSON_ENDINGS = ("er", "or", "ee", "ist", "ing", "ed")  # the last two: of something done, not of a thing
 
 
 def thing_in_front(before: Words, lexicon: Lexicon) -> str:

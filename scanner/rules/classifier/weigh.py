@@ -11,7 +11,15 @@ import msgspec
 from scanner.rules.classifier.case import Case, Ruling, refuse, written
 from scanner.rules.classifier.grammar import Match
 from scanner.rules.classifier.lexicon import Lexicon, Phrase, TypeEntry
-from scanner.rules.classifier.parts import brings, excluded, has_its_own, is_human, is_machine_account, nearest_word
+from scanner.rules.classifier.parts import (
+    brings,
+    excluded,
+    foreign_word,
+    has_its_own,
+    is_human,
+    is_machine_account,
+    nearest_word,
+)
 
 
 def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling:
@@ -26,6 +34,9 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     )
     if against:
         return refuse(f"{said}, but '{against}' says that it is not a person's")
+    foreign = foreign_word(match, entry, lexicon) if meaning.strength != "weak" else ""
+    if foreign:
+        return refuse(f"{said}, but of a '{foreign}'")
     if meaning.strength == "strong":
         return _sure(case, position, (said,), match, lexicon)
     nearest = nearest_word(match, lexicon)
