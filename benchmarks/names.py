@@ -2,8 +2,8 @@
 
     python -m benchmarks.names [--wrong tuned]
 
-A row is right for *detection* when both say personal or both say not; for *type* when the data type is one of the label's.
-Rows are split once, by a hash of application, name and owner. `--wrong HALF` lists what was missed and what was extra.
+A row is right for *detection* when both say personal or both say not, for *type* when the data type is one of the
+label's. Rows are split once, by a hash of application, name and owner. `--wrong HALF` lists what was missed and what was extra.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def measure(classifier: Classifier, rows: Iterable[Row]) -> Figures:
         verdict = classifier.classify(row.name, row.owner, row.declared, tuple(row.neighbours.split()))
         said, wanted = verdict.data_type, row.label != "none"
         personal += wanted
-        where = f"{row.owner + '.' if row.owner else ''}{row.name}{': ' + row.declared if row.declared else ''} [{row.application}]"
+        declared = f": {row.declared}" if row.declared else ""
+        where = f"{row.owner + '.' if row.owner else ''}{row.name}{declared} [{row.application}]"
         if said and wanted:
             right += 1
             typed += said in row.label.split("|")
@@ -97,7 +98,8 @@ def main() -> None:
     for half in HALVES:
         figures = measure(classifier, labelled(half))
         print(
-            f"{half:10}{figures.rows:7}{figures.personal:10}{figures.precision:11.3f}{figures.recall:8.3f}{figures.type_accuracy:7.3f}"
+            f"{half:10}{figures.rows:7}{figures.personal:10}{figures.precision:11.3f}"
+            f"{figures.recall:8.3f}{figures.type_accuracy:7.3f}"
         )
         if arguments.wrong == half:
             for title in ("missing", "extra", "mistyped"):

@@ -20,11 +20,57 @@ def check(spelling: str, expected: str, declared: str = "", neighbours: tuple[st
 
 @pytest.mark.parametrize(
     "spelling",
-    """email_template email_verified send_email is_email_valid email_count email_backend email_regex verify_phone
-    race_condition interest_rate location_header address_family max_age accent_color password_salt tax_total
-    bind_address base_address memory_address wallet_address company_name programming_language memory_usage image page
-    usage megaphone db_username smtp_password lng lead_time leaderboard oauth remember_me csrf_token api_key hostname
-    filename status order_by total_salary password_length name address location id title token age""".split(),
+    [
+        "email_template",
+        "email_verified",
+        "send_email",
+        "is_email_valid",
+        "email_count",
+        "email_backend",
+        "email_regex",
+        "verify_phone",
+        "race_condition",
+        "interest_rate",
+        "location_header",
+        "address_family",
+        "max_age",
+        "accent_color",
+        "password_salt",
+        "tax_total",
+        "bind_address",
+        "base_address",
+        "memory_address",
+        "wallet_address",
+        "company_name",
+        "programming_language",
+        "memory_usage",
+        "image",
+        "page",
+        "usage",
+        "megaphone",
+        "db_username",
+        "smtp_password",
+        "lng",
+        "lead_time",
+        "leaderboard",
+        "oauth",
+        "remember_me",
+        "csrf_token",
+        "api_key",
+        "hostname",
+        "filename",
+        "status",
+        "order_by",
+        "total_salary",
+        "password_length",
+        "name",
+        "address",
+        "location",
+        "id",
+        "title",
+        "token",
+        "age",
+    ],
 )
 def test_a_head_that_is_something_else_or_a_bare_common_word_is_not_personal(spelling: str) -> None:
     check(spelling, "")
@@ -32,11 +78,37 @@ def test_a_head_that_is_something_else_or_a_bare_common_word_is_not_personal(spe
 
 @pytest.mark.parametrize(
     "spelling",
-    """http_client.name s3_client.name redis_client.name csv_reader.name file_owner.name media_player.name
-    model_trainer.name jwt_issuer.name caller.id kafka_consumer.name driver.name server.name product.name
-    file.location response.headers.location memory.address socket.address locale.country_code css.height i18n.lng
-    lexer.token key.fingerprint settings.password config.smtp.username self.fields.email form.errors.password
-    company.address shop.phone table.full_name""".split(),
+    [
+        "http_client.name",
+        "s3_client.name",
+        "redis_client.name",
+        "csv_reader.name",
+        "file_owner.name",
+        "media_player.name",
+        "model_trainer.name",
+        "jwt_issuer.name",
+        "caller.id",
+        "kafka_consumer.name",
+        "driver.name",
+        "server.name",
+        "product.name",
+        "file.location",
+        "response.headers.location",
+        "memory.address",
+        "socket.address",
+        "locale.country_code",
+        "css.height",
+        "i18n.lng",
+        "lexer.token",
+        "key.fingerprint",
+        "settings.password",
+        "config.smtp.username",
+        "self.fields.email",
+        "form.errors.password",
+        "company.address",
+        "shop.phone",
+        "table.full_name",
+    ],
 )
 def test_a_thing_of_the_program_is_no_person(spelling: str) -> None:
     check(spelling, "")

@@ -134,7 +134,8 @@ _NEVER: dict[str, tuple[str, ...]] = {
     "relation": ("user.name", "user.contact.email", "user.contact.phone_number", "user.account", "user.authorization"),
     "number": (*_TEXTS, "user.contact.address.city", "user.contact.address.country", "user.content"),
     "date": (
-        *_TEXTS, "user.contact", "user.device", "user.financial", "user.government_id", "user.unique_id", "user.account.id",
+        *_TEXTS, "user.contact", "user.device", "user.financial", "user.government_id", "user.unique_id",
+        "user.account.id",
     ),
     "geo": ("user.name", "user.contact.email", "user.contact.phone_number", "user.account"),
     "uuid": ("user.name", "user.contact", "user.demographic", "user.health_and_medical"),
@@ -162,8 +163,22 @@ def _placed(ruling: Ruling, place: str) -> tuple[Confidence, tuple[str, ...]]:
 
 
 _LESSER = frozenset(
-    "test tests testing migrations vendor vendored third_party fixtures examples"
-    " samples site-packages node_modules conftest.py".split()
+    (
+        "test",
+        "tests",
+        "testing",
+        "migrations",
+        "vendor",
+        "vendored",
+        "third_party",
+        "fixtures",
+        "examples",
+        "samples",
+        "site-packages",
+        "node_modules",
+        "conftest.py",
+        ,
+    )
 )
 
 

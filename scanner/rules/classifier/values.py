@@ -40,7 +40,7 @@ def value_type(text: str) -> str:
 
 
 def pattern_type(pattern: str) -> str:
-    """The data type that a regular expression describes, "" for none: what stands around its `@`, or its groups of digits."""
+    """The data type that a regular expression describes, "" for none: by its `@`, or its groups of digits."""
     plain = _BRACKETS.sub("w", pattern.replace("\\", ""))
     before, at, after = plain.partition("@")
     if at and _CLASS.search(before[-_NEAR:]) and _CLASS.search(after[:_NEAR]) and "." in after:

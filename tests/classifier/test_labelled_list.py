@@ -1,0 +1,35 @@
+"""The labelled list of real names: enough of it, well formed, and the figures that the classifier must keep."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.names import HALVES, bundled_classifier, labelled, measure
+
+CLASSIFIER = bundled_classifier()
+# A step below what the command prints, so that a change for the worse is seen and a change of one row is not.
+FLOORS = {"tuned": (0.87, 0.94), "held_out": (0.84, 0.87)}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_precision_and_recall_keep_their_floors(half: str) -> None:
+    figures = measure(CLASSIFIER, labelled(half))
+    wrong = "\n".join(("missing:", *figures.missing, "extra:", *figures.extra))
+    precision, recall = FLOORS[half]
+    assert figures.precision >= precision, wrong
+    assert figures.recall >= recall, wrong
+    assert figures.type_accuracy >= 0.98, figures.mistyped
+
+
+def test_the_list_is_long_and_about_half_negative() -> None:
+    rows = [row for half in HALVES for row in labelled(half)]
+    negative = sum(row.label == "none" for row in rows)
+    assert len(rows) >= 1500
+    assert 0.4 <= negative / len(rows) <= 0.6
+    assert len({row.application for row in rows}) >= 30
+
+
+def test_every_label_is_a_data_type() -> None:
+    known = {one.id for one in CLASSIFIER.data_types()} | {"none"}
+    for half in HALVES:
+        assert {part for row in labelled(half) for part in row.label.split("|")} <= known
