@@ -177,7 +177,6 @@ _LESSER = frozenset(
         "site-packages",
         "node_modules",
         "conftest.py",
-        ,
     )
 )
 
