@@ -100,7 +100,8 @@ class _World:
             return
         for number, place, step in self.heap.read(cell):  # type: ignore[arg-type]
             at = self.tables.paths.push(step, path) if step else path
-            self.solver.seed(number, root, place, at, nature)
+            if at >= 0:
+                self.solver.seed(number, root, place, at, nature)
 
 
 def _source_order(source: object) -> tuple[object, ...]:

@@ -83,7 +83,9 @@ class Tables:
         return number, True
 
     def reach(self, context: int, fact: Fact, derivation: Derivation) -> int:
-        """Say that a fact holds, and why. Gives its edge, or -1 when a limit refused it."""
+        """Say that a fact holds, and why. Gives its edge, or -1 when a limit refused it or its path is none."""
+        if fact[1] < 0:
+            return -1
         facts = self.facts[context]
         edge = facts.get(fact)
         if edge is None:

@@ -18,6 +18,8 @@ from scanner.taint.facts import STATE
 from scanner.taint.program import Program
 from scanner.taint.view import View
 
+REACH = 200
+
 Cell = tuple[str, ClassRef | FunctionRef | str, str]
 Place = tuple[int, Operand, str]
 """(function number, value, step to put before the cell's path or "")."""
@@ -170,5 +172,20 @@ class Heap:
                 ref = FunctionRef(member.module, function)
                 view = self._program.open(ref)
                 receiver = view.params.get(0)
-                if receiver is not None and not self._program.graph.callers(ref):
+                if receiver is not None and self._mentions(ref, family, name) and not self._program.graph.callers(ref):
                     yield self._program.number(ref), receiver, "." + name
+
+    def _mentions(self, ref: FunctionRef, family: set[ClassRef], name: str) -> bool:
+        """Whether a method reads an attribute of this name, itself or in the methods of the family that it calls."""
+        pending, seen = [ref], {ref}
+        while pending:
+            view = self._program.open(pending.pop())
+            if name in view.attributes or view.closures_capture_receiver():
+                return True
+            for method in view.attributes:
+                for cls in family:
+                    found = self._index.classes.methods(cls).get(method)
+                    if found is not None and found not in seen and len(seen) < REACH:
+                        seen.add(found)
+                        pending.append(found)
+        return False

@@ -2,7 +2,8 @@
 
 A *nature* is `PLAIN` (the personal data itself), `CARRIER` (a form or body of unknown keys: reading a key classifies it) or
 `OBJECT` (an instance of a class with personal fields: reading a field is a source of its own). A label is a nature with the kinds of
-transformations in their order, cut to the first four. Labels are interned; ids 0, 1, 2 are the natures without transformation.
+transformations in their order, cut to the first four, and the number of *doubts*: unknown calls on the way. Beyond two doubts nothing is
+followed: a guess on a guess on a guess tells nothing and floods the program. Ids 0, 1, 2 are the bare natures.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from scanner.taxonomy import TransformationKind
 
 PLAIN, CARRIER, OBJECT = 0, 1, 2
 MOST = 4
+DOUBTS = 2
 
 Kinds = tuple[TransformationKind, ...]
 
@@ -21,8 +23,8 @@ class Labels:
     __slots__ = ("_composed", "_ids", "table")
 
     def __init__(self) -> None:
-        self.table: list[tuple[int, Kinds]] = [(PLAIN, ()), (CARRIER, ()), (OBJECT, ())]
-        self._ids: dict[tuple[int, Kinds], int] = {label: index for index, label in enumerate(self.table)}
+        self.table: list[tuple[int, Kinds, int]] = [(PLAIN, (), 0), (CARRIER, (), 0), (OBJECT, (), 0)]
+        self._ids: dict[tuple[int, Kinds, int], int] = {label: index for index, label in enumerate(self.table)}
         self._composed: dict[tuple[int, int], int] = {}
 
     def nature(self, label: int) -> int:
@@ -35,30 +37,37 @@ class Labels:
 
     def transformed(self, label: int, kind: TransformationKind) -> int:
         """The label after one more transformation. Doing the same twice in a row is doing it once."""
-        nature, kinds = self.table[label]
+        nature, kinds, doubts = self.table[label]
         if kinds[-1:] == (kind,):
             return label
-        return self._intern(nature, (*kinds, kind))
+        return self._intern(nature, (*kinds, kind), doubts)
+
+    def doubts(self, label: int) -> int:
+        """How many unknown calls there were on the way."""
+        return self.table[label][2]
+
+    def doubted(self, label: int) -> int:
+        """The label after one more unknown call, or -1 when that is one too many."""
+        nature, kinds, doubts = self.table[label]
+        return self._intern(nature, kinds, doubts + 1) if doubts < DOUBTS else -1
 
     def composed(self, outer: int, inner: int) -> int:
-        """What holds after a callee that was entered with `outer` did `inner`."""
+        """What holds after a callee that was entered with `outer` did `inner`; -1 when the doubts are too many."""
         if inner <= OBJECT and self.table[outer][0] == inner:
             return outer
         key = (outer, inner)
         known = self._composed.get(key)
         if known is None:
-            before, after = self.table[outer][1], self.table[inner][1]
+            _, before, doubts = self.table[outer]
+            nature, after, more = self.table[inner]
             if before and after and before[-1] == after[0]:
                 after = after[1:]
-            known = self._composed[key] = self._intern(self.table[inner][0], before + after)
+            enough = doubts + more <= DOUBTS
+            known = self._composed[key] = self._intern(nature, before + after, doubts + more) if enough else -1
         return known
 
-    def of_nature(self, label: int, nature: int) -> int:
-        """The same transformations on a value of another nature."""
-        return self._intern(nature, self.table[label][1])
-
-    def _intern(self, nature: int, kinds: Kinds) -> int:
-        key = (nature, kinds[:MOST])
+    def _intern(self, nature: int, kinds: Kinds, doubts: int) -> int:
+        key = (nature, kinds[:MOST], doubts)
         known = self._ids.get(key)
         if known is None:
             known = self._ids[key] = len(self.table)

@@ -45,11 +45,16 @@ class Paths:
         return known
 
     def push(self, step: str, path: int) -> int:
-        """The path with a step put before it."""
+        """The path with a step put before it, or MISS when it would go round: through one field again by way of others.
+
+        Object graphs have cycles (`app.backend.app`); what lies beyond one is the data that a shorter path names already.
+        """
         key = (step, path)
         known = self._pushed.get(key)
         if known is None:
-            known = self._pushed[key] = self.intern((step, *self.table[path]))
+            steps = self.table[path]
+            known = MISS if _goes_round(step, steps) else self.intern((step, *steps))
+            self._pushed[key] = known
         return known
 
     def full(self, path: int) -> bool:
@@ -87,6 +92,11 @@ class Paths:
 def is_guess(step: str, first: str) -> bool:
     """Whether reading `step` where data sits at `first` assumes that an unknown key is this one."""
     return first != step and SOME in (first, step)
+
+
+def _goes_round(step: str, steps: Path) -> bool:
+    """A chain of one field (`next.next`) may be two long; coming back to a field by way of others is a cycle."""
+    return step[0] == "." and step in steps and (steps[0] != step or steps.count(step) > 1)
 
 
 def _matches(first: str, step: str) -> bool:

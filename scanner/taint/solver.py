@@ -22,6 +22,8 @@ from scanner.taint.transfer import Transfer, leaves
 from scanner.taint.view import View
 
 CLOSURE = "^"
+DEEPEST_CELL = 4
+UNKNOWN_CALL = codes.BIT["unknown-call"]
 
 
 class World(Protocol):
@@ -310,6 +312,10 @@ class Solver:
             below = 0
         if action.kind is not None:
             label = self.tables.labels.transformed(label, action.kind)
+        if code & UNKNOWN_CALL:
+            label = self.tables.labels.doubted(label)
+            if label < 0:
+                return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
 
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
@@ -323,6 +329,8 @@ class Solver:
 
     def _enter(self, edge: int, way: Way, slot: int | str, path: int, label: int, code: int) -> None:
         tables = self.tables
+        if path == MISS:
+            return
         entry = Context(way.function, -1, slot, path, tables.labels.nature(label))
         context, new = tables.context(entry)
         tables.incoming[context].append((edge, code, way))
@@ -370,6 +378,8 @@ class Solver:
         context, _, _, outer = tables.edges[caller]
         _, place, path, inner = tables.edges[leaving]
         label = tables.labels.composed(outer, inner)
+        if label < 0:
+            return
         if place <= GOAL:
             tables.reach(context, (place, path, label), (caller, leaving, code | way.guess, way.site))
             return
@@ -407,6 +417,8 @@ class Solver:
     def put(self, steps: Path, path: int) -> int:
         """The path with some steps put before it."""
         for step in reversed(steps):
+            if path == MISS:
+                break
             path = self.tables.paths.push(step, path)
         return path
 
@@ -417,6 +429,8 @@ class Solver:
     def _write_cells(self, edge: int, view: View, at: int | None = None) -> None:
         tables = self.tables
         _, place, path, label = tables.edges[edge]
+        if tables.labels.doubts(label) or len(tables.paths.table[path]) > DEEPEST_CELL or self._not_data(path):
+            return
         for cell, named in self.world.cells(view, place if at is None else at, tables.paths.first(path)):
             below = tables.paths.intern(tables.paths.table[path][1:]) if named else path
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
