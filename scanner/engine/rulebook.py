@@ -118,8 +118,10 @@ def _own(extra: Iterable[Path]) -> dict[str, str]:
         for file in files:
             try:
                 texts[file.as_posix()] = file.read_text("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                complaints.append(Complaint(str(file), 0, f"cannot be read: {error}"))
+            except OSError as error:
+                complaints.append(Complaint(str(file), 0, (error.strerror or str(error)).lower()))
+            except UnicodeDecodeError as error:
+                complaints.append(Complaint(str(file), 0, f"is not UTF-8: {error}"))
     if complaints:
         raise ConfigError(complaints)
     return texts
