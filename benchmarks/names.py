@@ -3,7 +3,7 @@
     python -m benchmarks.names [--wrong tuned]
 
 A row is right for *detection* when both say personal or both say not, for *type* when the data type is one of the
-label's. Rows are split once, by a hash of application, name and owner. `--wrong HALF` lists what was missed and what was extra.
+label's. Rows are split once, by a hash of application, name and owner. `--wrong HALF` lists what was missed and extra.
 """
 
 from __future__ import annotations
