@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
     from .body import Body
 
+_SEQUENCES = frozenset({g.PATTERN_LIST, g.TUPLE_PATTERN, g.LIST_PATTERN, g.TUPLE, g.LIST, g.EXPRESSION_LIST})
+
 
 def declare(b: Body, target: Node, note: Node | None, right: Node | None) -> None:
     """Note what `target: note = right` declares, if anything that other files can see."""
     kind = target.kind_id
-    if b.kind == "class" or b.kind == "module":
+    if kind in _SEQUENCES:
+        parts = g.items(target)
+        given = g.items(right) if right is not None and right.kind_id in _SEQUENCES else []
+        for position, child in enumerate(parts):
+            declare(b, child, None, given[position] if len(given) == len(parts) else None)
+    elif b.kind == "class" or b.kind == "module":
         if kind == g.IDENTIFIER:
             _add(b, target, b.text(target), note, right)
-        elif kind in (g.PATTERN_LIST, g.TUPLE_PATTERN, g.LIST_PATTERN, g.TUPLE, g.LIST):
-            for child in g.items(target):
-                declare(b, child, None, None)
     elif kind == g.ATTRIBUTE and b.owner >= 0 and b.params and b.params[0].flavour == "receiver":
         parts = g.solid(target)
         if parts[0].kind_id == g.IDENTIFIER and b.text(parts[0]) == b.params[0].name:
@@ -54,7 +58,7 @@ def exported(b: Body, node: Node) -> list[str] | None:
         return None
     names = []
     for child in g.items(node):
-        text = b.raw[child.start_byte : child.end_byte].strip(b"\"'ub")
         if child.kind_id == g.STRING:
+            text = b.raw[child.start_byte : child.end_byte].lstrip(b"uUbBrR").strip(b"\"'")
             names.append(text.decode("utf-8", "replace"))
     return names

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scanner.ir.model import Const, Format, Phi
 
 from .pending import distinct, joined, later
-from .updates import hold
+from .updates import hold, maybe
 
 if TYPE_CHECKING:
     from .body import Body
@@ -80,6 +80,8 @@ def phi(b: Body, values: tuple[int, ...], where: tuple[int, int] = (0, 0)) -> in
     obj = objects.get(values[0], values[0])
     if all(objects.get(value, value) == obj for value in values):
         objects[token] = obj
+    elif len(values) == 2:
+        maybe(b, token, values)
     return token
 
 

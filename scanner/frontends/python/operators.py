@@ -14,6 +14,7 @@ from . import grammar as g
 from .expressions import Handler, expression
 from .flow import join
 from .text import format_percent, format_plus
+from .updates import maybe
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -125,7 +126,9 @@ def conditional(b: Body, node: Node) -> int:
     b.place = (node.start_byte, node.end_byte)
     join(b, [taken, (b.env, b.guard)], mark)
     b.guard = guard
-    return b.add(Phi(node.start_byte, node.end_byte, guard, (first, second)))
+    either = b.add(Phi(node.start_byte, node.end_byte, guard, (first, second)))
+    maybe(b, either, (first, second))
+    return either
 
 
 def condition(b: Body, node: Node) -> tuple[int, Pairs, Pairs]:
@@ -175,6 +178,7 @@ def short_circuit(b: Body, node: Node) -> tuple[int, Pairs, Pairs]:
         join(b, ends, mark)
     b.guard = guard
     whole = b.add(Phi(node.start_byte, node.end_byte, guard, tuple(operands)))
+    maybe(b, whole, tuple(operands))
     pairs = tuple(held)
     if is_and:
         return whole, pairs, ((whole, False),)

@@ -27,6 +27,7 @@ from scanner.ir.model import (
     Item,
     Key,
     Op,
+    Phi,
     SetAttr,
     SetItem,
     Store,
@@ -43,7 +44,8 @@ MAX_DEPTH = 5
 
 Where = tuple[int, int]
 Step = str | tuple[Key, int]
-"""Into a container: an attribute's name, or the key and index of an item."""
+"""Into a container: an attribute's name, or the key and index of an item; empty: the object itself, perhaps."""
+MAYBE = ""
 
 _IMMUTABLE = frozenset({Const, Format, Func, Class, Import})
 _ANSWERS = frozenset({"==", "!=", "<", "<=", ">", ">=", "<>", "in", "not in", "is", "is not", "not", "literal"})
@@ -115,6 +117,14 @@ def hold(b: Body, name: str, value: int) -> None:
         if len(names) >= MAX_HOLDERS:
             names[:] = [n for n in names if n in env and objects.get(env[n], env[n]) == obj][-MAX_HOLDERS // 2 :]
         names.append(name)
+
+
+def maybe(b: Body, joined: int, operands: tuple[int, ...]) -> None:
+    """A join may be any of its operands: what changes it may change the objects that live variables hold."""
+    for operand in operands:
+        obj = b.objects.get(operand, operand)
+        if obj in b.holders and (operand < 0 or type(b.values[operand]) not in _IMMUTABLE):
+            _link(b, obj=joined, container=obj, step=MAYBE)
 
 
 def read_step(b: Body, base: int, step: Step, value: int) -> None:
@@ -194,7 +204,9 @@ def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
 
 
 def _put(b: Body, container: int, state: int, step: Step, new: int, where: Where, depth: int) -> None:  # noqa: PLR0913 - one step of `replace`
-    if isinstance(step, str):
+    if step == MAYBE:
+        token = later(b, Phi, where, (state, new))
+    elif isinstance(step, str):
         token = later(b, SetAttr, where, (state, new), step)
     else:
         token = later(b, SetItem, where, (state, step[1], new), step[0])

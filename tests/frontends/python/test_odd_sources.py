@@ -9,7 +9,10 @@ from scanner.ir.check import check
 from scanner.ir.model import Const, Func, Module
 from tests.frontends.python.sources import lowered
 
-GOOD = b"import os\n\ndef one(x):\n    y = os.getenv(x)\n    return y\n\nclass C:\n    def two(self):\n        return self.a\n"
+GOOD = (
+    b"import os\n\ndef one(x):\n    y = os.getenv(x)\n    return y\n\n"
+    b"class C:\n    def two(self):\n        return self.a\n"
+)
 
 
 def functions(module: Module) -> list[str]:
