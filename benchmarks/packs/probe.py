@@ -1,13 +1,15 @@
 """Runs inside an environment with the modelled libraries: says which dotted paths and argument names exist.
 
 Standard input: JSON with `paths` ({dotted path: [argument names]}), `returns` and `aliases` of the packs.
-Standard output: JSON {path: the argument names that it does not take, or null when there is no such path}.
+Standard output: JSON {path: the argument names that it does not take, null when there
+is no such path, or a text when its library is not installed}.
 Nothing is called: attributes, annotations and source text are read.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import inspect
 import io
@@ -29,8 +31,12 @@ class Prober:
         for alias, target in aliases.items():
             self.origins.setdefault(target, []).append(alias)
 
-    def check(self, path: str, arguments: list[str]) -> list[str] | None:
-        """The arguments that are not taken; None when there is no such path."""
+    def check(self, path: str, arguments: list[str]) -> list[str] | str | None:
+        """The arguments that are not taken; None when there is no such path; a text when the library is not here."""
+        if imported(path)[0] is MISSING:
+            return "not installed"
+        if path.startswith("boto3.client."):
+            return aws_operation(path.rpartition(".")[2], arguments)
         value = self.resolve(path, 0)
         return None if value is MISSING else [name for name in arguments if not takes(value, name)]
 
@@ -65,6 +71,30 @@ class Prober:
                 return MISSING
             value, done = found, f"{done}.{name}"
         return value
+
+
+@functools.cache
+def aws_operations() -> dict[str, set[str]]:
+    """Client methods of all services with their arguments, from botocore's own service descriptions."""
+    import botocore.session
+    from botocore import xform_name
+
+    session = botocore.session.get_session()
+    found: dict[str, set[str]] = {
+        "upload_fileobj": {"Fileobj", "Bucket", "Key"},
+        "upload_file": {"Filename", "Bucket", "Key"},
+    }
+    for service in session.get_available_services():
+        model = session.get_service_model(service)
+        for name in model.operation_names:
+            shape = model.operation_model(name).input_shape
+            found.setdefault(xform_name(name), set()).update(shape.members if shape else ())
+    return found
+
+
+def aws_operation(name: str, arguments: list[str]) -> list[str] | None:
+    taken = aws_operations().get(name)
+    return None if taken is None else [each for each in arguments if each not in taken]
 
 
 def imported(path: str) -> tuple[Any, list[str], str]:

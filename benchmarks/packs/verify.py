@@ -35,18 +35,24 @@ def main() -> int:
         return 0
     question, rules = asked()
     answers = probe(options.python, question)
+    absent = sorted({path.partition(".")[0] for path, answer in answers.items() if isinstance(answer, str)})
     found = {path: "does not exist" if answer is None else "" for path, answer in answers.items()}
+    found |= {path: "not installed" for path, answer in answers.items() if isinstance(answer, str)}
+    if absent:
+        print("not installed, not checked: " + ", ".join(absent))
     for rule, (names, paths) in rules.items():
         for name in names:
-            if all(name in (answers[path] or ()) for path in paths):
+            if all(isinstance(answer := answers[path], list) and name in answer for path in paths):
                 found[f"{rule}({name})"] = "no function of the rule takes this argument"
     accepted = yaml.safe_load((HERE / "accepted.yaml").read_text()) or {}
     missing = {path: wrong for path, wrong in found.items() if wrong}
-    unexplained = sorted(path for path in missing if not explained(path, accepted))
+    unexplained = sorted(path for path in missing if found[path] != "not installed" and not explained(path, accepted))
     for path in unexplained:
         print(f"{path}: {missing[path]}")
-    print(f"{len(found)} paths, {len(found) - len(missing)} exist, {len(missing) - len(unexplained)} explained, "
-          f"{len(unexplained)} unexplained")  # fmt: skip
+    unchecked = sum(wrong == "not installed" for wrong in found.values())
+    others = len(missing) - len(unexplained) - unchecked
+    print(f"{len(found)} paths: {len(found) - len(missing)} exist, {others} explained, {len(unexplained)} unexplained, "
+          f"{unchecked} not checked")  # fmt: skip
     if options.write:
         write(options.python, found, accepted)
     return 1 if unexplained else 0
@@ -92,11 +98,11 @@ def keywords(effect: object) -> set[str]:
     return {port.keyword for port in ports if port is not None and port.base == "argument" and port.keyword}
 
 
-def probe(python: str, question: dict[str, object]) -> dict[str, list[str] | None]:
+def probe(python: str, question: dict[str, object]) -> dict[str, list[str] | str | None]:
     done = subprocess.run(
         [python, str(HERE / "probe.py")], input=json.dumps(question), capture_output=True, text=True, check=True
     )
-    answer: dict[str, list[str] | None] = json.loads(done.stdout)
+    answer: dict[str, list[str] | str | None] = json.loads(done.stdout)
     return answer
 
 
@@ -106,7 +112,7 @@ def explained(path: str, accepted: dict[str, str]) -> str:
 
 def write(python: str, found: dict[str, str], accepted: dict[str, str]) -> None:
     listed = subprocess.run(
-        [python, "-c", "import importlib.metadata as m\nfor d in m.distributions(): print(d.name, d.version, sep='\t')"],
+        [python, "-c", "import importlib.metadata as m\nfor d in m.distributions(): print(d.name,d.version,sep='\t')"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     versions = dict(line.split("\t") for line in listed.splitlines())

@@ -110,7 +110,7 @@ class CompiledRules:
         return self.tables.bare_calls.get(name, ())
 
     def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
-        """Rules for a call on a receiver known by its spelling only."""
+        """Rules for a call on a receiver known by its spelling only; `*` in a pack stands for any."""
         return _loosely(self.tables.loose_calls, receiver, method)
 
     def method_models(self, name: str) -> tuple[Rule, ...]:
@@ -208,7 +208,7 @@ def _named_in(function: str, methods: tuple[str, ...]) -> bool:
 def _loosely(table: RulesByName, receiver: str, name: str) -> tuple[Rule, ...]:
     if not receiver:
         return ()
-    for spelling in _spellings(receiver):
+    for spelling in (*_spellings(receiver), "*"):
         found = table.get(f"{spelling}.{name}")
         if found is not None:
             return found
