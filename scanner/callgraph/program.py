@@ -11,6 +11,7 @@ from scanner.callgraph.model import Context, Frame, Path
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
+from scanner.ir.check import operands
 
 
 class AttributeStore:
@@ -161,15 +162,28 @@ class Program:
         return known
 
     def depends_on_inputs(self, ref: FunctionRef) -> bool:
-        """Whether anything in the function is computed from a parameter (its receiver apart) or a captured variable."""
+        """Whether what a function gives back is computed from a parameter (not its receiver) or a captured variable."""
         known = self._inputs.get(ref)
         if known is None:
-            function = self.function(ref)
-            known = self._inputs[ref] = any(
-                type(v) is ir.Capture or (type(v) is ir.Param and function.params[v.index].flavour != "receiver")
-                for v in function.values
-            ) or any(p.flavour != "receiver" for p in function.params)
+            known = self._inputs[ref] = self._reaches_inputs(ref)
         return known
+
+    def _reaches_inputs(self, ref: FunctionRef) -> bool:
+        function = self.function(ref)
+        todo = [i for i, v in enumerate(function.values) if isinstance(v, ir.Return | ir.Yield)]
+        seen = set(todo)
+        while todo:
+            value = function.values[todo.pop()]
+            if isinstance(value, ir.Param):
+                if function.params[value.index].flavour != "receiver":
+                    return True
+            elif isinstance(value, ir.Capture | ir.Func | ir.Class):
+                return True
+            for operand in operands(value):
+                if operand >= 0 and operand not in seen:
+                    seen.add(operand)
+                    todo.append(operand)
+        return False
 
     def hints(self, ref: FunctionRef) -> dict[int, ir.TypeExpr]:
         """The annotations of assignments in a function, by the value assigned."""

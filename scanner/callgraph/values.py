@@ -231,9 +231,20 @@ class _Walk:
             else:
                 self.filled(value, call, path)
         elif path[0][0] == ".":
-            for origin in ordered(self.world.value(self.ref, value.base, (), self.context)):
-                if isinstance(origin, Instance):
-                    self.found |= members(self.world, (origin,), path)
+            self.altered(value.base, path)
+
+    def altered(self, operand: int, path: Path) -> None:
+        """A field that methods called on the object may have set; asked once for all states of the object."""
+        value = self.values[operand]
+        while isinstance(value, ir.After | ir.SetAttr | ir.SetItem):
+            operand = value.base
+            value = self.values[operand]
+        if (~operand, path) in self.seen:
+            return
+        self.seen.add((~operand, path))
+        for origin in ordered(self.world.value(self.ref, operand, (), self.context)):
+            if isinstance(origin, Instance):
+                self.found |= members(self.world, (origin,), path)
 
     def grown(self, call: ir.Call, path: Path) -> None:
         callee = self.values[call.callee]
