@@ -25,7 +25,9 @@ def denials(observation: Observation, inventory: Inventory) -> tuple[Declaration
     return tuple(
         declaration
         for declaration in inventory.declarations
-        if declaration.stance == "denies" and _falls_on(observation, declaration, inventory)
+        if declaration.stance == "denies"
+        and not declaration.observed
+        and _falls_on(observation, declaration, inventory)
     )
 
 

@@ -50,7 +50,8 @@ def fits(observation: Observation, inventory: Inventory) -> tuple[Fit, ...]:
     the term."""
     found = []
     for declaration in inventory.declarations:
-        data = data_fit(observation.data, declaration, inventory) if declaration.stance == "affirms" else None
+        affirms = declaration.stance == "affirms" and not declaration.observed
+        data = data_fit(observation.data, declaration, inventory) if affirms else None
         if data is not None:
             found.append(_measured(observation, declaration, data, inventory))
     return tuple(sorted(found, key=_worth))

@@ -125,12 +125,13 @@ def receiver_of(sink: Sink, bindings: Bindings, inventory: Inventory | None, kno
         return Receiver(_own_entity("first_party", inventory), "", host)
     if recipient is None:
         return None
-    if recipient.entity and recipient.entity in known.by_id:
-        name = _entity_name(recipient.entity, inventory, known)
-        organisation = known.by_id[recipient.entity]
-        return Receiver(recipient.entity, organisation.role, _with_host(name, host), region=organisation.region)
-    if recipient.entity:
-        return Receiver(recipient.entity, "", _with_host(_entity_name(recipient.entity, inventory, known), host))
+    entity = recipient.entity or (known.by_host(host) if host else "")
+    organisation = known.by_id.get(entity)
+    label = _with_host(_entity_name(entity, inventory, known), host)
+    if organisation is not None:
+        return Receiver(entity, organisation.role, label, region=organisation.region)
+    if entity:
+        return Receiver(entity, "", label)
     if host and "{?}" not in host:
         return Receiver("", "", host)
     return Receiver("", "", recipient.text, resolved=False)

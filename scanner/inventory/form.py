@@ -165,10 +165,11 @@ class UnlessForm(msgspec.Struct, frozen=True):
 
 class DeclarationForm(msgspec.Struct, frozen=True):
     """One statement of the text about processing: who does (or denies doing) what with which data, for what, under
-    which condition."""
+    which condition. `observed`: drafted from what the code does, and declared by no sentence yet; it covers nothing.
+    """
 
     id: Word
-    clauses: tuple[Word, ...]
+    clauses: tuple[Word, ...] = ()
     data: tuple[TermForm | Word, ...] = ()
     stance: Literal["affirms", "denies"] = "affirms"
     actions: tuple[Action, ...] = ("collect", "use", "store")
@@ -189,6 +190,7 @@ class DeclarationForm(msgspec.Struct, frozen=True):
     unless: UnlessForm = UnlessForm()
     regions: tuple[Word, ...] = ()
     governed_by: tuple[str, ...] = ()
+    observed: bool = False
     note: str = ""
     line: Line = 0
 
