@@ -47,6 +47,8 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     for index, words in enumerate(parts):
         people = any(lexicon.has_role(word, "person") for earlier in parts[: index + 1] for word in earlier)
         machine = all(lexicon.has_role(word, "thing") for word in words[:-1])
+        if words and words[-1] in _DESCRIPTIONS:
+            return Owner("about", words[-1], words)
         if words and machine and not people and lexicon.has_role(words[-1], "configuration"):
             return Owner("thing", words[-1], words, ("thing",))
     for index in range(len(parts) - 1, -1, -1):
@@ -58,6 +60,9 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
             return _of_organisation(_judged(meaningful, lexicon), parts[:index], lexicon)
     typed_in = next((word for words in parts for word in words if lexicon.has_role(word, "form")), "")
     return Owner("form", typed_in, roles=("form",)) if typed_in else Owner("neutral")
+
+
+_DESCRIPTIONS = ("fields", "errors", "widgets", "validators")  # what follows them is still about the field
 
 
 def _of_organisation(owner: Owner, before: list[Words], lexicon: Lexicon) -> Owner:

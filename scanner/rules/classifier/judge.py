@@ -100,6 +100,7 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
         match
         for match in reading.matches
         if match.meanings[0].strength != "weak"
+        if words != ("id",) or not lexicon.types[match.meanings[0].type].data_type.category.startswith("user.contact")
         if len(owner.words) + len(words) - len(match.before) > len(words) and len(match.after) <= len(words)
         if len(match.after) + len(match.text.split()) > len(words)
     )[:1]

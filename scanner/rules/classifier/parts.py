@@ -8,6 +8,9 @@ from scanner.rules.classifier.lexicon import Lexicon, TypeEntry
 
 def nearest_word(match: Match, lexicon: Lexicon) -> str:
     """The nearest word before the head that is more than an adjective."""
+    pair = " ".join(match.before[-2:])
+    if lexicon.has_role(pair, "organisation"):
+        return pair
     for word in reversed(match.before):
         if len(word) > 1 and (is_human(word, lexicon) or not lexicon.has_role(word, "adjective")):
             return word
@@ -62,9 +65,8 @@ def foreign_word(match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
     if not nearest or not entry.data_type.category.startswith(_NAMED_AFTER) or is_human(nearest, lexicon):
         return ""
     known = is_thing(nearest, lexicon) or lexicon.has_role(nearest, "infrastructure")
-    if (not known and nearest.endswith(_PERSON_ENDINGS)) or any(
-        lexicon.has_role(nearest, need) for need in entry.needs
-    ):
+    endings = _DONE if entry.data_type.category.startswith(_OF_MACHINES) else _DONE + _PERSON_ENDINGS
+    if (not known and nearest.endswith(endings)) or any(lexicon.has_role(nearest, need) for need in entry.needs):
         return ""
     return nearest
 
@@ -78,7 +80,8 @@ _NAMED_AFTER = (
     "user.location.precise",
     "user.name",
 )
-_PERSON_ENDINGS = ("er", "or", "ee", "ist", "ing", "ed")  # the last two: of something done, not of a thing
+_PERSON_ENDINGS = ("er", "or", "ee", "ist")
+_DONE = ("ing", "ed")  # of something done, not of a thing
 
 
 def thing_in_front(before: Words, lexicon: Lexicon) -> str:

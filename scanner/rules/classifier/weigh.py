@@ -96,7 +96,7 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
         return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
-    person = next((word for word in case.owner.words if is_human(word, lexicon)), "")
+    person = next((word for word in case.owner.words if brings(word, entry, lexicon)), "")
     if (
         person
         and case.owner.kind == "unknown"
