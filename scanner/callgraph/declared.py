@@ -12,8 +12,6 @@ from scanner.callgraph.model import (
     External,
     Instance,
     ModuleOrigin,
-    Origin,
-    Path,
     ProjectClass,
     ProjectFunction,
 )  # fmt: skip
@@ -129,11 +127,3 @@ def _literal(text: str) -> Origins:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return NONE
     return frozenset((Constant(value),)) if isinstance(value, str | int | float | bool) else NONE
-
-
-def sorted_origins(origins: Origins) -> tuple[Origin, ...]:
-    """The origins in a fixed order."""
-    return tuple(sorted(origins, key=repr))
-
-
-Paths = tuple[Path, ...]

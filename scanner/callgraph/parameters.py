@@ -14,7 +14,6 @@ from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-
 MOST_CALLERS = 20  # calls whose arguments are looked at for one parameter
 
 

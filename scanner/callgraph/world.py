@@ -8,7 +8,8 @@ The equations, by their keys (module and function or class number, then what is 
 - `("parameter", module, function, index, path)`: what a parameter receives, over all callers;
 - `("result", module, function, path, context)`: what a function returns;
 - `("field", module, class, exact, name, path)`: what a field of its instances holds;
-- `("callers", module, function)`: the `Frame`s of the calls that reach a function.
+- `("callers", module, function)`: the `Frame`s of the calls that reach a function;
+- `("constructions", module, class)`: the `Frame`s of the calls that make an instance of a class.
 """
 
 from __future__ import annotations
