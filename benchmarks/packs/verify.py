@@ -121,9 +121,9 @@ def write(python: str, found: dict[str, str], accepted: dict[str, str]) -> None:
     lines = ["# package\tversion checked"]
     lines += [f"{package}\t{normal.get(package.lower().replace('_', '-'), 'not checked')}" for package in wanted]
     lines += ["# path\tresult"]
-    lines += [
-        f"{path}\t{('explained: ' + explained(path, accepted)) if wrong else 'exists'}" for path, wrong in found.items()
-    ]
+    for path, wrong in sorted(found.items()):
+        reason = explained(path, accepted) if wrong else ""
+        lines.append(f"{path}\t{'explained: ' + reason if reason else wrong or 'exists'}")
     (HERE / "verified.tsv").write_text("\n".join(lines) + "\n")
 
 

@@ -81,12 +81,21 @@ class Compiler:
         return msgspec.structs.replace(
             self._tables,
             digest=digest,
-            fields={name: tuple(rules) for name, rules in sorted(self._fields.items())},
+            fields={name: tuple(map(self._widened, rules)) for name, rules in sorted(self._fields.items())},
             parameters=tuple(self._parameters),
             literals=tuple(self._literals),
             questions=tuple(sorted(set(self._questions))),
             **frozen,
         )
+
+    def _widened(self, rule: FieldRule) -> FieldRule:
+        """The rule with every other name of its bases: `flask_wtf.FlaskForm` beside `wtforms.Form`."""
+        bases = list(rule.bases)
+        for base in bases:
+            bases.extend(
+                alias for alias, target in self._tables.aliases.items() if target == base and alias not in bases
+            )
+        return msgspec.structs.replace(rule, bases=tuple(bases))
 
     def _rule(self, path: str, pack: str, entry: RuleEntry, reader: EffectReader) -> None:
         identifier = f"{pack}.{entry.id.text}"
