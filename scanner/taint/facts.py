@@ -29,13 +29,13 @@ Derivation = tuple[int, int, int, int]
 
 
 class Context(NamedTuple):
-    """A function under an entry fact. `root` is a root's number, or -1 for a parameter entry (slot, path, nature)."""
+    """A function under an entry fact. `root` is a root's number, or -1 for a parameter entry (slot, path, label)."""
 
     function: int
     root: int
     slot: int | str = -1
     path: int = 0
-    nature: int = 0
+    label: int = 0
 
 
 class Tables:

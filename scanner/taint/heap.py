@@ -32,6 +32,8 @@ class Heap:
         self._program = program
         self._index = program.index
         self._class_bodies: dict[FunctionRef, bool] = {}
+        self._places: dict[Cell, tuple[Place, ...]] = {}
+        self._reads: dict[FunctionRef, frozenset[str]] = {}
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -86,8 +88,14 @@ class Heap:
 
     # -- reading ----------------------------------------------------------------------------------------------
 
-    def read(self, cell: Cell) -> Iterator[Place]:
+    def read(self, cell: Cell) -> tuple[Place, ...]:
         """The places at which a cell's content appears."""
+        known = self._places.get(cell)
+        if known is None:
+            known = self._places[cell] = tuple(self._find(cell))
+        return known
+
+    def _find(self, cell: Cell) -> Iterator[Place]:
         kind, owner, name = cell
         if kind == "g":
             assert isinstance(owner, str)
@@ -179,13 +187,20 @@ class Heap:
         """Whether a method reads an attribute of this name, itself or in the methods of the family that it calls."""
         pending, seen = [ref], {ref}
         while pending:
-            view = self._program.open(pending.pop())
-            if name in view.attributes or view.closures_capture_receiver():
+            current = pending.pop()
+            names = self._names_read(current)
+            if name in names or self._program.open(current).functions:
                 return True
-            for method in view.attributes:
-                for cls in family:
-                    found = self._index.classes.methods(cls).get(method)
-                    if found is not None and found not in seen and len(seen) < REACH:
-                        seen.add(found)
-                        pending.append(found)
+            for cls in family:
+                methods = self._index.classes.methods(cls)
+                for method in names & methods.keys():
+                    if methods[method] not in seen and len(seen) < REACH:
+                        seen.add(methods[method])
+                        pending.append(methods[method])
         return False
+
+    def _names_read(self, ref: FunctionRef) -> frozenset[str]:
+        known = self._reads.get(ref)
+        if known is None:
+            known = self._reads[ref] = frozenset(self._program.open(ref).attributes)
+        return known

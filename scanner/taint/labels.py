@@ -28,7 +28,7 @@ class Labels:
         self._composed: dict[tuple[int, int], int] = {}
 
     def nature(self, label: int) -> int:
-        """PLAIN, CARRIER or OBJECT: also the label under which a callee is entered, whatever was done before."""
+        """PLAIN, CARRIER or OBJECT."""
         return self.table[label][0]
 
     def kinds(self, label: int) -> Kinds:
@@ -51,19 +51,21 @@ class Labels:
         nature, kinds, doubts = self.table[label]
         return self._intern(nature, kinds, doubts + 1) if doubts < DOUBTS else -1
 
+    def entry(self, label: int) -> int:
+        """The label under which a callee is entered: whatever was done to the data before is left to the caller."""
+        nature, _, doubts = self.table[label]
+        return self._intern(nature, (), doubts)
+
     def composed(self, outer: int, inner: int) -> int:
-        """What holds after a callee that was entered with `outer` did `inner`; -1 when the doubts are too many."""
-        if inner <= OBJECT and self.table[outer][0] == inner:
-            return outer
+        """What holds after a callee that was entered with `outer` did `inner` (whose doubts count from outer's on)."""
         key = (outer, inner)
         known = self._composed.get(key)
         if known is None:
-            _, before, doubts = self.table[outer]
-            nature, after, more = self.table[inner]
+            _, before, _ = self.table[outer]
+            nature, after, doubts = self.table[inner]
             if before and after and before[-1] == after[0]:
                 after = after[1:]
-            enough = doubts + more <= DOUBTS
-            known = self._composed[key] = self._intern(nature, before + after, doubts + more) if enough else -1
+            known = self._composed[key] = self._intern(nature, before + after, doubts)
         return known
 
     def _intern(self, nature: int, kinds: Kinds, doubts: int) -> int:

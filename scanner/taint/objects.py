@@ -15,7 +15,7 @@ from scanner.taint.labels import OBJECT
 from scanner.taint.names import Names
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
-from scanner.taint.spelling import QUERIES
+from scanner.taint.spelling import QUERIES, word_of
 from scanner.taint.view import View
 
 Personal = tuple[tuple[str, Verdict], ...]
@@ -67,7 +67,7 @@ class Objects:
         callee = view.values[call.callee]
         if not isinstance(callee, Attr | Global):
             return
-        queried = isinstance(callee, Attr) and callee.name in QUERIES
+        queried = isinstance(callee, Attr) and callee.name in QUERIES and word_of(view, callee.base) in self._class_names
         if callee.name not in self._class_names and not queried:
             return
         targets = self._program.targets(self._program.number(view.ref), at)

@@ -15,8 +15,8 @@ class Options(msgspec.Struct, frozen=True):
     """
 
     without: tuple[GuessKind, ...] = ()
-    edges: int = 6_000_000
-    edges_per_entry: int = 60_000
+    edges: int = 600_000
+    edges_per_entry: int = 20_000
     fallback: int = 4
 
     def allows(self, kind: GuessKind) -> bool:

@@ -22,7 +22,7 @@ from scanner.taint.transfer import Transfer, leaves
 from scanner.taint.view import View
 
 CLOSURE = "^"
-DEEPEST_CELL = 4
+DEEPEST_CELL = 2
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 
 
@@ -147,7 +147,10 @@ class Solver:
             self.world.read_from_carrier(context, use, name)
             return
         self._implicit(edge, view, use)
-        self._all(edge, self.transfer.attribute(use, value, path, label))
+        if not path and self.tables.labels.doubts(label):
+            label = self.tables.labels.doubted(label)
+        if label >= 0:
+            self._all(edge, self.transfer.attribute(use, value, path, label))
 
     def _item(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -331,22 +334,28 @@ class Solver:
         tables = self.tables
         if path == MISS:
             return
-        entry = Context(way.function, -1, slot, path, tables.labels.nature(label))
+        if slot == 0 and path == 0 and tables.labels.doubts(label) and self._is_receiver(way):
+            return  # what an unknown call made of the data is hardly an object of this class
+        entry = Context(way.function, -1, slot, path, tables.labels.entry(label))
         context, new = tables.context(entry)
         tables.incoming[context].append((edge, code, way))
         if new:
             view = self.world.view(way.function)
             if isinstance(slot, str):
                 for place in self.world.captured(view, slot):
-                    tables.reach(context, (place, path, entry.nature), (-1, -1, codes.ENTER, place))
+                    tables.reach(context, (place, path, entry.label), (-1, -1, codes.ENTER, place))
                 for func, step in self.world.closures(view, slot):
-                    tables.reach(context, (func, tables.paths.push(step, path), entry.nature), (-1, -1, codes.ENTER, func))
+                    tables.reach(context, (func, tables.paths.push(step, path), entry.label), (-1, -1, codes.ENTER, func))
             elif slot in view.params:
                 place = view.params[slot]
-                tables.reach(context, (place, path, entry.nature), (-1, -1, codes.ENTER, place))
+                tables.reach(context, (place, path, entry.label), (-1, -1, codes.ENTER, place))
             return
         for leaving in tuple(tables.exits[context]):
             self._come_back(edge, way, leaving, code)
+
+    def _is_receiver(self, way: Way) -> bool:
+        params = self.world.view(way.function).function.params
+        return bool(params) and params[0].flavour == "receiver"
 
     def _exit(self, edge: int) -> None:
         tables = self.tables
@@ -378,8 +387,6 @@ class Solver:
         context, _, _, outer = tables.edges[caller]
         _, place, path, inner = tables.edges[leaving]
         label = tables.labels.composed(outer, inner)
-        if label < 0:
-            return
         if place <= GOAL:
             tables.reach(context, (place, path, label), (caller, leaving, code | way.guess, way.site))
             return
@@ -429,8 +436,12 @@ class Solver:
     def _write_cells(self, edge: int, view: View, at: int | None = None) -> None:
         tables = self.tables
         _, place, path, label = tables.edges[edge]
-        if tables.labels.doubts(label) or len(tables.paths.table[path]) > DEEPEST_CELL or self._not_data(path):
+        steps = tables.paths.table[path]
+        if tables.labels.doubts(label) or sum(step[0] == "." for step in steps) > DEEPEST_CELL or self._not_data(path):
             return
+        entry = tables.contexts[tables.edges[edge][0]]
+        if entry.root < 0 and place == STATE and entry.slot == 0 and entry.path == path:
+            return  # what came in with the receiver and leaves with it unchanged is no news to the heap
         for cell, named in self.world.cells(view, place if at is None else at, tables.paths.first(path)):
             below = tables.paths.intern(tables.paths.table[path][1:]) if named else path
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))

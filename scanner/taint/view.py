@@ -112,10 +112,6 @@ class View:
             case _:
                 pass
 
-    def closures_capture_receiver(self) -> bool:
-        """Whether nested functions may read fields of the receiver."""
-        return bool(self.functions)
-
     def is_comprehension(self, build: Build) -> bool:
         """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the element."""
         if len(build.elements) != 1 or build.elements[0].key is not None:
