@@ -41,6 +41,7 @@ from scanner.ir import model as ir
 
 MOST_CONSTANTS = 16  # constants that one value may be, beyond which it is any text
 MOST_ORIGINS = 48
+_ANYTHING: Answer = frozenset({Unknown("")})
 
 
 def _silent(path: str) -> ReturnType | None:
@@ -57,7 +58,7 @@ class CallGraph:
         self, index: Index, load: Callable[[str], ir.Module], returns: Returns = _silent, guess: bool = True
     ) -> None:
         self._program = Program(index, load)
-        self._solver = Solver(self._equation)
+        self._solver = Solver(self._equation, _ANYTHING)
         self._world = World(index, self._program, returns, self._solver.solve)
         self._finder = TargetFinder(self._world, guess)
         self._texts = Texts(self._world)
@@ -190,4 +191,4 @@ def _widened(origins: frozenset[Origin]) -> frozenset[Origin]:
     rest = frozenset(o for o in origins if not isinstance(o, Constant | TextAt))
     if len(origins) - len(rest) > MOST_CONSTANTS:
         origins = rest | {Constant(HOLE)}
-    return origins if len(origins) <= MOST_ORIGINS else frozenset({Unknown("")})
+    return origins if len(origins) <= MOST_ORIGINS else _ANYTHING

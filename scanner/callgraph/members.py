@@ -75,15 +75,14 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
     if step == ENTER:
         return members(world, (origin,), rest)
     if step[0] == "[":
-        name = origin.path if origin.path.endswith("[*]") else f"{origin.path}[*]"
+        name = origin.path if origin.path.endswith("[*]") or origin.path.count("[*]") > 1 else f"{origin.path}[*]"
         known = world.returns(name)
         if known is not None and known.owner and isinstance(origin.owner, ClassRef):
             return members(world, (Instance(origin.owner, False),), rest)
         name = known.path if known is not None and known.path else name
         return members(world, (External(name, origin.sites, origin.owner),), rest)
-    last = origin.path.rpartition(".")[2]
-    if last == step[1:] and origin.path.count(".") > 1:
-        return members(world, (origin,), rest)
+    if step[1:] in origin.path.replace("[*]", "").split(".")[1:]:
+        return members(world, (origin,), rest)  # a chain or loop that comes back to the same word says nothing new
     if origin.path.count(".") > _LONGEST_EXTERNAL:
         return NONE
     return members(world, (External(origin.path + step, origin.sites, origin.owner),), rest)

@@ -23,10 +23,14 @@ _BUDGET = 40_000  # evaluations in one question
 
 
 class Solver:
-    """Solves `evaluate(key)`, which reads other keys with `solve` as well."""
+    """Solves `evaluate(key)`, which reads other keys with `solve` as well.
 
-    def __init__(self, evaluate: Callable[[Key], Answer]) -> None:
+    `anything` is the answer that stands for too many to name; once given, it stays.
+    """
+
+    def __init__(self, evaluate: Callable[[Key], Answer], anything: Answer) -> None:
         self._evaluate = evaluate
+        self._anything = anything
         self._final: dict[Key, Answer] = {}
         self._values: dict[Key, Answer] = {}
         self._readers: dict[Key, dict[Key, None]] = {}
@@ -85,7 +89,9 @@ class Solver:
         finally:
             self._stack.pop()
         before = self._values.get(key, before)
-        if count > _PATIENCE:
+        if before == self._anything:
+            after = before
+        elif count > _PATIENCE:
             after |= before
         if after != before:
             self._values[key] = after

@@ -1,7 +1,8 @@
 """What is at a path of a value: the walk backwards over the values of one function.
 
 Updates and joins are walked through here; where the walk meets what other functions decide (a parameter, a name of the
-module, a call, a captured variable), another equation answers. A little over 300 lines: one walk, one case a kind of value.
+module, a call, a captured variable), another equation answers. A little over 300
+lines: one walk, one case a kind of value.
 """
 
 from __future__ import annotations
