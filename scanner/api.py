@@ -124,6 +124,7 @@ def cache_directory(settings: Settings) -> Path | None:
 def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     # Imported here: `--help` and complaints about flags must not wait for the analysis to load.
     from scanner.audit.classes import BY_ID
+    from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
     from scanner.engine.policy import load_policy
     from scanner.engine.rulebook import load_rules
@@ -137,8 +138,9 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     known = load_rules((*settings.rules, *request.rules), store)
     documents = _documents(request, settings) if compares else (None, None)
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
-    seen = see(project, known, store, request.jobs, progress)
-    audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
+    with collector_off():
+        seen = see(project, known, store, request.jobs, progress)
+        audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
     report = Report(audit, BY_ID, __version__, known.labels, project.left_out, compares)
     return Outcome(audit, report, settings.root, settings.fail_on, declared)
 

@@ -6,7 +6,6 @@ cross a process boundary. A fault of ours in one file becomes a problem of that 
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from scanner.engine.collector import collector_off
 from scanner.engine.keys import file_key
 from scanner.engine.store import Store
 from scanner.frontends import frontend
@@ -97,13 +97,8 @@ def _batches(files: Sequence[SourceFile]) -> list[list[SourceFile]]:
 
 
 def _lower_batch(root: Path, limit: int, files: Sequence[SourceFile]) -> Lowered:
-    enabled = gc.isenabled()
-    gc.disable()  # lowering makes trees of values without cycles, which the collector would walk again and again
-    try:
+    with collector_off():
         return [_lower_file(root, limit, file) for file in files]
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _lower_file(root: Path, limit: int, file: SourceFile) -> tuple[str, bytes, str]:
