@@ -15,8 +15,7 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
 MOST_MODULES = 48
-MOST_CALLS = 200
-MOST_CONFIRMED = 40
+MOST_CALLS = 80
 
 
 def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
@@ -30,8 +29,6 @@ def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
             offset = _offset(world, origin, ref)
             if offset is not None:
                 found[Frame(ref, site, offset)] = None
-        if len(found) >= MOST_CONFIRMED:
-            break
     return frozenset(found)
 
 
@@ -46,8 +43,6 @@ def constructions_of(world: World, cls: ClassRef) -> frozenset[Frame]:
             for origin in world.value(where, value.callee):
                 if isinstance(origin, ProjectClass) and origin.cls == cls:
                     found[Frame(body, site, 0)] = None
-        if len(found) >= MOST_CONFIRMED:
-            break
     return frozenset(found)
 
 

@@ -14,8 +14,6 @@ from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-MOST_CALLERS = 20  # calls whose arguments are looked at for one parameter
-
 
 def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
     """What is at `path` of a parameter, in a context or (`()`) over all callers."""
@@ -47,7 +45,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
         return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_OVER_CALLERS:
         return found
-    for frame in sorted(world.callers(ref), key=attrgetter("site"))[:MOST_CALLERS]:
+    for frame in sorted(world.callers(ref), key=attrgetter("site")):
         found |= passed(world, frame, index, path, ())
     return found
 
