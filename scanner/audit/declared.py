@@ -42,7 +42,7 @@ def _drifts(inventory: Inventory) -> Iterator[Finding]:
 def _contradictions(inventory: Inventory) -> Iterator[Finding]:
     """Affirmations and denials that meet on the denial's own ground, with neither the narrower."""
     for denial in inventory.declarations:
-        if denial.stance != "denies" or denial.observed:
+        if denial.stance != "denies" or denial.draft:
             continue
         for affirmed in _contradicted(denial, inventory):
             cited = tuple(citation(entry.clauses[0], inventory, entry.id) for entry in (affirmed, denial))
@@ -98,7 +98,7 @@ def text_defects(inventory: Inventory) -> Iterator[Defect]:
             what = f"{entity.name} is named and defined nowhere"
             yield Defect(f"undefined {entity.id}", "PF706", what, entity.clauses, entity.at)
     for declaration in inventory.declarations:
-        if declaration.stance == "denies" or declaration.observed:
+        if declaration.stance == "denies" or declaration.draft:
             continue
         if not declaration.purposes_stated and not recorded & set(declaration.clauses):
             what = f"no purpose is given for what {declaration.id} declares"
@@ -126,7 +126,7 @@ def _stale(inventory: Inventory, seen: frozenset[str]) -> Iterator[Finding]:
     """Terms of affirming declarations of which no category at or under them was seen."""
     reported: set[str] = set()
     for declaration in inventory.declarations:
-        if declaration.stance != "affirms" or declaration.observed:
+        if declaration.stance != "affirms" or declaration.draft:
             continue
         for term in declaration.data:
             touched = any(inventory.categories.under(category, term.category) for category in seen)

@@ -26,7 +26,7 @@ def denials(observation: Observation, inventory: Inventory) -> tuple[Declaration
         declaration
         for declaration in inventory.declarations
         if declaration.stance == "denies"
-        and not declaration.observed
+        and not declaration.draft
         and _falls_on(observation, declaration, inventory)
     )
 

@@ -1,6 +1,6 @@
 """A first inventory and first bindings, written from what the code does.
 
-Every declaration is marked `observed`: it names the data and where it was seen, rests on no sentence, and covers
+Every declaration is marked `draft`: it names the data and where it was seen, rests on no sentence, and covers
 nothing until a person gives it its clauses and takes the mark away. What the analysis could not tell stands as a
 comment beside the key that would say it.
 """
@@ -34,7 +34,7 @@ def drafted_inventory(
     shared = _shared(flows, recipients)
     lines = [
         "# Written from what the code does. Nothing here is declared yet: give each declaration the clauses of the",
-        "# policy that it rests on, correct it, and take `observed: true` away. Until then it covers nothing.",
+        "# policy that it rests on, correct it, and take `draft: true` away. Until then it covers nothing.",
         "inventory_version: 1",
         "",
         "policy:",
@@ -146,7 +146,7 @@ def _folders(flows: Flows) -> list[str]:
 
 def _declaration(name: str, seen: Seen, actions: str, to: str, data_types: Mapping[str, DataType]) -> list[str]:
     labels = {known.category: known.label for known in reversed(list(data_types.values()))}
-    lines = [f"  - id: {name}", "    observed: true", f"    actions: {actions}"]
+    lines = [f"  - id: {name}", "    draft: true", f"    actions: {actions}"]
     lines += [f"    to: [{to}]"] if to else []
     lines += [
         "    purposes: [provide_service]   # what for?",

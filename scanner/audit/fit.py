@@ -50,7 +50,7 @@ def fits(observation: Observation, inventory: Inventory) -> tuple[Fit, ...]:
     the term."""
     found = []
     for declaration in inventory.declarations:
-        affirms = declaration.stance == "affirms" and not declaration.observed
+        affirms = declaration.stance == "affirms" and not declaration.draft
         data = data_fit(observation.data, declaration, inventory) if affirms else None
         if data is not None:
             found.append(_measured(observation, declaration, data, inventory))

@@ -101,7 +101,7 @@ class _Checker:
         """References that exist, and something that a flow could match."""
         taxonomy = self.form.taxonomy
         self._all_known(form.clauses, "clause", self.form.clauses)
-        if not form.clauses and not form.observed:
+        if not form.clauses and not form.draft:
             self._complain(form.line, f"declaration '{form.id}' cites no clause", "name the sentences it rests on")
         for entry in form.data:
             self._category(entry.category if isinstance(entry, TermForm) else entry)

@@ -165,7 +165,7 @@ class UnlessForm(msgspec.Struct, frozen=True):
 
 class DeclarationForm(msgspec.Struct, frozen=True):
     """One statement of the text about processing: who does (or denies doing) what with which data, for what, under
-    which condition. `observed`: drafted from what the code does, and declared by no sentence yet; it covers nothing.
+    which condition. `draft`: written by the tool from code or text, and confirmed by nobody yet; it covers nothing.
     """
 
     id: Word
@@ -190,7 +190,7 @@ class DeclarationForm(msgspec.Struct, frozen=True):
     unless: UnlessForm = UnlessForm()
     regions: tuple[Word, ...] = ()
     governed_by: tuple[str, ...] = ()
-    observed: bool = False
+    draft: bool = False
     note: str = ""
     line: Line = 0
 

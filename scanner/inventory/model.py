@@ -95,7 +95,7 @@ class Declaration(msgspec.Struct, frozen=True):
     required_by_law: bool = False
     regions: tuple[str, ...] = ()
     governed_by: tuple[str, ...] = ()
-    observed: bool = False
+    draft: bool = False
     note: str = ""
 
     def categories(self) -> tuple[str, ...]:

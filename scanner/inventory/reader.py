@@ -139,7 +139,7 @@ def _declaration(form: DeclarationForm, identifiers: tuple[str, ...]) -> Declara
         required_by_law=form.unless.required_by_law,
         regions=_texts(form.regions),
         governed_by=form.governed_by,
-        observed=form.observed,
+        draft=form.draft,
         note=form.note,
     )
 

@@ -46,7 +46,7 @@ def test_what_is_only_observed_covers_nothing() -> None:
     observed = read_inventory("p.yaml", text, categories())
     (finding,) = in_code(audit(Collection(source("user.name")), inventory=observed))
     assert finding.rule == "PF101"
-    confirmed = [msgspec.structs.replace(entry, observed=False) for entry in observed.declarations]
+    confirmed = [msgspec.structs.replace(entry, draft=False) for entry in observed.declarations]
     declared = msgspec.structs.replace(observed, declarations=tuple(confirmed))
     assert in_code(audit(Collection(source("user.name")), inventory=declared, bindings=Bindings())) == []
 

@@ -1,0 +1,80 @@
+# ruff: noqa: E501 - each case stands on one line
+"""What changed between two inventories, in words, and whether it allows more or less."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner.inventory.difference import difference
+from scanner.inventory.model import Inventory
+from scanner.inventory.reader import read_inventory
+from scanner.taxonomy import CategoryTree, dotted_parents
+
+CATEGORIES = CategoryTree(dotted_parents(["user.contact.email", "user.name", "user.location"]))
+OLD = """\
+policy: {id: p, title: P, source: {path: ""}}
+taxonomy: {purposes: {orders: {label: take orders}, ads: {label: advertise}}}
+entities: {us: {role: first_party, name: Us}, mailer: {role: processor, name: Mailer}}
+services: {shop: {label: the user shops}, club: {label: the user joins}}
+clauses: {C1: {line: 1, quote: "We collect your name."}}
+declarations:
+  - id: D
+    data: [user.name]
+    actions: [collect, share]
+    to: [mailer]
+    purposes: [orders]
+    when: {service: shop}
+    consent: required
+    retention: 30 days
+    clauses: [C1]
+promises: [{id: P1, text: nothing else, clauses: [C1]}]
+"""
+
+
+def read(text: str) -> Inventory:
+    return read_inventory("p.yaml", text, CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "effect"),
+    [
+        ("data: [user.name]", "data: [user.name, user.contact.email]", "now also covers email (user.contact.email)", "wider"),
+        ("    to: [mailer]\n", "    to: [third_parties]\n", "now shared with third parties", "wider"),
+        ("    to: [mailer]\n", "    to: [third_parties]\n", "no longer shared with Mailer", "narrower"),
+        ("purposes: [orders]", "purposes: [orders, ads]", "now also for “advertise”", "wider"),
+        ("consent: required", "consent: deemed", "takes use for consent now", "wider"),
+        ("retention: 30 days", "retention: 1 year", "kept for 1 year now; it was 1 month", "wider"),
+        ("    retention: 30 days\n", "", "kept for no stated time now; it was 1 month", "wider"),
+        ("retention: 30 days", "retention: 10 days", "kept for 10 days now; it was 1 month", "narrower"),
+        ("when: {service: shop}", "when: {service: [shop, club]}", "holds now when the user shops and the user joins", "wider"),
+        ("when: {service: shop}", "when: {service: any}", "holds now for any service", "wider"),
+        ("actions: [collect, share]", "actions: [collect]", "no longer says: share", "narrower"),
+        ("quote: \"We collect your name.\"", "quote: \"We take your name.\"", "reworded: “We collect your name.” is now “We take your name.”", "neutral"),
+        ("promises: [{id: P1, text: nothing else, clauses: [C1]}]\n", "", "no longer promised: nothing else", "wider"),
+        ("    consent: required\n", "    consent: required\n    identifiability: anonymous\n", "the data is anonymous now; it was identified", "narrower"),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_with_what_it_allows(old: str, new: str, said: str, effect: str) -> None:
+    assert old in OLD
+    changes = difference(read(OLD), read(OLD.replace(old, new)))
+    assert (said, effect) in [(change.text, change.effect) for change in changes]
+
+
+def test_the_same_inventory_shows_no_change() -> None:
+    assert difference(read(OLD), read(OLD)) == ()
+
+
+def test_new_and_gone_declarations_are_named() -> None:
+    more = OLD.replace(
+        "promises:", "  - {id: N, stance: denies, actions: [sell], data: [user.name], clauses: [C1]}\npromises:"
+    )
+    (added,) = difference(read(OLD), read(more))
+    assert (added.subject, added.text, added.effect) == ("N", "selling name is now denied", "narrower")
+    (gone,) = difference(read(more), read(OLD))
+    assert (gone.subject, gone.text, gone.effect) == ("N", "selling name is no longer denied", "wider")
+
+
+def test_what_a_denial_gains_allows_less() -> None:
+    denied = OLD.replace("  - id: D\n", "  - id: D\n    stance: denies\n")
+    (change,) = difference(read(denied), read(denied.replace("[user.name]", "[user.name, user.location]")))
+    assert (change.text, change.effect) == ("now also covers location (user.location)", "narrower")
