@@ -1,0 +1,102 @@
+"""What a flow tells: its source, sink, steps, transformations, guards and guesses."""
+
+from __future__ import annotations
+
+from scanner.taint.model import Flow, Flows
+from scanner.taint.options import Options
+from tests.taint.program_case import run
+
+FLASK = "from flask import Flask, request\n\napp = Flask(__name__)\n"
+
+
+def one(flows: Flows, kind: str) -> Flow:
+    found = [flow for flow in flows.flows if flow.sink.kind == kind]
+    assert len(found) == 1, [(flow.sink.kind, flow.source.category, flow.source.expression) for flow in flows.flows]
+    return found[0]
+
+
+def test_a_form_field_is_classified_by_its_key_and_its_recipient_read_from_the_url() -> None:
+    flow = one(
+        run(
+            {
+                "shop.py": FLASK
+                + "import requests\n\n@app.post('/register')\ndef register():\n    mail = request.form['email']\n"
+                + "    requests.post('https://api.mixpanel.com/track', json={'distinct_id': mail})\n    return 'ok'\n"
+            }
+        ),
+        "network",
+    )
+    assert (flow.source.kind, flow.source.category, flow.source.place.line) == ("api", "user.contact.email", 8)
+    assert flow.sink.recipient is not None
+    assert (flow.sink.recipient.host, flow.sink.transport) == ("api.mixpanel.com", "tls")
+    assert flow.path == ("[distinct_id]",)
+    assert flow.entry_points == ("POST /register",)
+    assert [step.sentence for step in flow.steps][1] == "put into dict under 'distinct_id'"
+
+
+def test_a_hash_is_recorded_and_does_not_end_the_flow() -> None:
+    flow = one(
+        run(
+            {
+                "m.py": "import hashlib, logging\n\ndef note(email):\n"
+                "    logging.info(hashlib.sha256(email.encode()).hexdigest())\n"
+            }
+        ),
+        "log",
+    )
+    assert [done.kind for done in flow.transformations] == ["hashed"]
+    assert flow.source.kind == "parameter"
+
+
+def test_the_earliest_origin_wins_so_that_one_flow_is_one_finding() -> None:
+    flows = run(
+        {
+            "m.py": "import logging\n\ndef view(customer):\n    notify(customer.email)\n\ndef notify(email):\n    email_address = email\n"
+            "    logging.info(email_address)\n"
+        }
+    )
+    assert one(flows, "log").source.expression == "customer.email"
+
+
+def test_a_check_in_a_caller_is_a_guard_of_the_flow() -> None:
+    flow = one(
+        run(
+            {
+                "m.py": "import logging\nfrom consent import allowed\n\ndef view(user):\n    if not allowed('ads'):\n        return\n"
+                "    note(user)\n\ndef note(user):\n    logging.info(user.email)\n",
+                "consent.py": "def allowed(scope):\n    return bool(scope)\n",
+            }
+        ),
+        "log",
+    )
+    calls = {(guard.call, guard.polarity, guard.arguments) for guard in flow.guards}
+    assert ("consent.allowed", True, ("ads",)) in calls
+
+
+def test_an_unknown_call_is_a_guess_that_can_be_switched_off() -> None:
+    files = {"m.py": "import logging\nfrom elsewhere import shape\n\ndef note(email):\n    logging.info(shape(email))\n"}
+    flow = one(run(files), "log")
+    assert [guess.kind for guess in flow.guesses if guess.kind != "bare-name"] == ["unknown-call"]
+    assert run(files, Options(without=("unknown-call",))).flows == ()
+
+
+def test_a_whole_object_with_personal_fields_is_a_source() -> None:
+    flow = one(
+        run(
+            {
+                "m.py": "import logging\nfrom dataclasses import dataclass\n\n@dataclass\nclass Customer:\n    email: str\n    size: int\n\n"
+                "def show(who: Customer):\n    logging.info(who)\n"
+            }
+        ),
+        "log",
+    )
+    assert (flow.source.kind, flow.source.fields) == ("object", ("email",))
+
+
+def test_the_same_program_gives_the_same_answer_whatever_the_order_of_its_files() -> None:
+    files = {
+        "a.py": "from b import keep, KEPT\nimport logging\n\ndef view(user):\n    keep(user.email)\n\ndef show():\n    logging.info(KEPT)\n",
+        "b.py": "KEPT = []\n\ndef keep(mail):\n    KEPT.append(mail)\n",
+    }
+    assert run(files).flows == run(dict(reversed(files.items()))).flows
+    assert run(files).flows
