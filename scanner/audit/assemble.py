@@ -19,7 +19,7 @@ from scanner.audit.model import Finding
 from scanner.audit.observation import Charge, Judgement
 from scanner.audit.observe import Observed
 from scanner.audit.regions import matches_code
-from scanner.audit.sureness import lowered, rank, sureness
+from scanner.audit.sureness import BARE, lowered, rank, sureness
 from scanner.audit.wording import Words, message
 from scanner.inventory.bindings import Bindings, Exemption
 from scanner.inventory.model import Inventory
@@ -49,7 +49,18 @@ def findings_of(judged: Iterable[Judged], words: Words, bindings: Bindings) -> t
             known = kept.get(finding.identity)
             if known is None or _preferred(finding, known):
                 kept[finding.identity] = finding
-    return tuple(kept.values())
+    return _without_echoes(kept.values())
+
+
+def _without_echoes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that a bare name alone supports where a surer one says the same of the same place."""
+    every = tuple(findings)
+    sure = {_spot(finding) for finding in every if finding.rank > BARE}
+    return tuple(finding for finding in every if finding.rank > BARE or _spot(finding) not in sure)
+
+
+def _spot(finding: Finding) -> tuple[str, str, str, int, int]:
+    return (finding.rule, finding.category, finding.place.path, finding.place.line, finding.place.column)
 
 
 def said_once(judged: Iterable[Judged]) -> Iterator[Judged]:

@@ -25,9 +25,7 @@ def denials(observation: Observation, inventory: Inventory) -> tuple[Declaration
     return tuple(
         declaration
         for declaration in inventory.declarations
-        if declaration.stance == "denies"
-        and not declaration.draft
-        and _falls_on(observation, declaration, inventory)
+        if declaration.stance == "denies" and not declaration.draft and _falls_on(observation, declaration, inventory)
     )
 
 

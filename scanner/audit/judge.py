@@ -24,6 +24,7 @@ _SPECIAL = (
 """GDPR Art. 9(1). Biometric data joins them only when it serves to identify a person: see `_is_special`."""
 
 _BIOMETRIC = ("user.biometric", "user.authorization.biometric")
+_OPAQUE = ("user.account.id", "user.unique_id", "user.unique_id.pseudonymous")
 _IDENTIFYING = "essential.service.authentication"
 _CHILDREN = "user.childrens"
 
@@ -34,11 +35,11 @@ def judge(observation: Observation, inventory: Inventory) -> Judgement:
     denied = denials(observation, inventory)
     best = affirmed[0] if affirmed else None
     if _unresolved(observation):
-        charges = (Charge("PF703"), *_hygiene(observation))
+        charges = (Charge("PF703"), *_hygiene(observation, inventory))
         return Judgement(
             charges, "", gaps=("the recipient cannot be resolved",), comparison=compared(observation, None, inventory)
         )
-    charges = (*_disclosure(observation, affirmed, denied, inventory), *_hygiene(observation))
+    charges = (*_disclosure(observation, affirmed, denied, inventory), *_hygiene(observation, inventory))
     return Judgement(
         charges=charges,
         declaration=best.declaration.id if best else (denied[0].id if denied else ""),
@@ -50,7 +51,7 @@ def judge(observation: Observation, inventory: Inventory) -> Judgement:
 
 def hygiene(observation: Observation) -> Judgement:
     """What can be said without any inventory: transport, logs, URLs, error reporters, language models."""
-    charges = list(_hygiene(observation))
+    charges = list(_hygiene(observation, None))
     if observation.special and not observation.masked:
         charges.append(Charge(observation.special))
     return Judgement(tuple(charges))
@@ -162,17 +163,29 @@ def _transfer(observation: Observation, declaration: Declaration, inventory: Inv
         yield Charge("PF602", f"{region}, and the policy names {', '.join(regions)}")
 
 
-def _hygiene(observation: Observation) -> Iterator[Charge]:
+def _hygiene(observation: Observation, inventory: Inventory | None) -> Iterator[Charge]:
     if observation.transport in ("cleartext", "unverified"):
         yield Charge("PF301", observation.transport)
-    if observation.op == "log" and not observation.masked:
+    if observation.op == "log" and not observation.masked and not _opaque("PF302", observation, inventory):
         yield Charge("PF302")
-    if observation.in_url and not observation.masked:
+    if observation.in_url and not observation.masked and not _opaque("PF304", observation, inventory):
         yield Charge("PF304")
     if observation.exposed:
         yield Charge("PF305")
     if observation.whole:
         yield Charge("PF604")
+
+
+def _opaque(rule: str, observation: Observation, inventory: Inventory | None) -> bool:
+    """Whether the data is one of our own numbers for people, which logs and URLs may hold: unless a promise that this
+    class checks rests on a clause that declares it."""
+    if observation.data not in _OPAQUE:
+        return False
+    if inventory is None:
+        return True
+    clauses = {clause for promise in inventory.promises if rule in promise.check for clause in promise.clauses}
+    named = (entry for entry in inventory.declarations if any(term.category in _OPAQUE for term in entry.data))
+    return not any(clauses & set(entry.clauses) for entry in named)
 
 
 def _unresolved(observation: Observation) -> bool:

@@ -17,7 +17,8 @@ _COSTS = {
     "whole-object": 6,
 }  # fmt: skip
 _LOWER: dict[Level, Level] = {"error": "warning", "warning": "note", "note": "note"}
-_BARE = 39
+BARE = 39
+"""The highest rank of what is known by a bare name only."""
 _MOST_GUESSES = 3
 
 
@@ -29,7 +30,7 @@ def rank(subject: Flow | Collection, assumed: str = "") -> int:
     if assumed:
         value -= 8
     if known_by_name_only(subject):
-        value = min(value, _BARE)
+        value = min(value, BARE)
     return max(value, 1)
 
 

@@ -190,6 +190,15 @@ def test_two_witnesses_of_one_flow_are_one_finding_and_the_surest_stays() -> Non
     assert [finding.place.line for finding in findings] == [20]
 
 
+def test_a_bare_name_does_not_repeat_what_is_surely_said_of_the_same_place() -> None:
+    sure = flow(source(at="shop/checkout/views.py:10"), sink(host="api.mixpanel.com"))
+    named = source(at="shop/clients/http.py:4", confidence="low", kind="parameter", symbol="email")
+    findings = in_code(audit(sure, flow(named, sink(host="api.mixpanel.com"))))
+    assert [finding.rank for finding in findings] == [85]
+    alone = in_code(audit(flow(named, sink(host="api.mixpanel.com"))))
+    assert [finding.rank for finding in alone] == [30]
+
+
 def test_moving_code_keeps_the_identity() -> None:
     one = in_code(audit(flow(source(at="shop/a.py:10"), sink(at="shop/b.py:20", host="api.mixpanel.com"))))
     two = in_code(audit(flow(source(at="shop/a.py:90"), sink(at="shop/b.py:77", host="api.mixpanel.com"))))
