@@ -7,6 +7,9 @@ They are known by a decorator, by a base class and the names of methods, by a ca
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+
+import msgspec
 
 from scanner.callgraph.model import BoundMethod, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
@@ -18,8 +21,11 @@ from scanner.taint.guards import Guards, unquoted
 from scanner.taint.model import EntryPoint, GuardFact
 from scanner.taint.program import Program
 
-REACH = 3000
-PATHS = 400
+REACH = 2000
+PATHS = 200
+
+Above = tuple[tuple[FunctionRef, ...], tuple[GuardFact, ...], tuple[FunctionRef, ...]]
+CallAbove = tuple[FunctionRef, tuple[GuardFact, ...]]
 
 
 class EntryPoints:
@@ -30,7 +36,7 @@ class EntryPoints:
         self._expressions = expressions
         self._guards = guards
         self._found: dict[FunctionRef, EntryPoint] = {}
-        self._above: dict[FunctionRef, tuple[tuple[FunctionRef, ...], tuple[GuardFact, ...], tuple[FunctionRef, ...]]] = {}
+        self._above: dict[FunctionRef, Above] = {}
         for module in program.index.modules:
             self._in_module(module)
         for cls in program.index.classes.all():
@@ -44,30 +50,56 @@ class EntryPoints:
         """The entry point that a function is, if it is one."""
         return self._found.get(ref)
 
-    def above(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, ...], tuple[GuardFact, ...], tuple[FunctionRef, ...]]:
+    def above(self, ref: FunctionRef) -> Above:
         """(entry points that lead to a function, guards at the calls on the way, those of them from which some way has no check)."""
         known = self._above.get(ref)
         if known is None:
             known = self._above[ref] = self._walk(ref)
         return known
 
-    def _walk(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, ...], tuple[GuardFact, ...], tuple[FunctionRef, ...]]:
-        reached: set[tuple[FunctionRef, bool]] = set()
-        guards: dict[GuardFact, None] = {}
-        queue = deque([(ref, any(guard.call for guard in self._guards.decorators(ref)))])
-        while queue and len(reached) < REACH:
-            current, checked = queue.popleft()
-            if (current, checked) in reached:
+    def _walk(self, ref: FunctionRef) -> Above:
+        calls: dict[FunctionRef, list[CallAbove]] = {}
+        queue = deque([ref])
+        while queue and len(calls) < REACH:
+            current = queue.popleft()
+            if current in calls:
                 continue
-            reached.add((current, checked))
-            for caller, at in self._program.graph.callers(current):
-                own = self._guards.of(caller, at)
-                if len(guards) < PATHS:
-                    guards.update(dict.fromkeys(own))
-                queue.append((caller, checked or any(guard.call for guard in own)))
-        entries = sorted({function for function, _ in reached if function in self._found})
-        open_ = sorted({function for function, checked in reached if function in self._found and not checked})
-        return tuple(entries), tuple(guards), tuple(open_)
+            calls[current] = [
+                (caller, self._guards.of(caller, at)) for caller, at in self._program.graph.callers(current)
+            ]
+            queue.extend(caller for caller, _ in calls[current])
+        entries = sorted(function for function in calls if function in self._found)
+        ends = set(entries) or {function for function, above in calls.items() if not above}
+        guards = dict.fromkeys(guard for above in calls.values() for _, own in above for guard in own)
+        checked = bool(any(guard.call for guard in self._guards.decorators(ref)))
+        open_ = [] if checked else sorted(self._reached(ref, calls, lambda own: any(g.call for g in own)) & set(entries))
+        told = self._on_paths(ref, calls, ends, list(guards)[:PATHS])
+        return tuple(entries), told, tuple(open_)
+
+    def _on_paths(
+        self, ref: FunctionRef, calls: dict[FunctionRef, list[CallAbove]], ends: set[FunctionRef], guards: list[GuardFact]
+    ) -> tuple[GuardFact, ...]:
+        """The guards with whether one like it holds on every way from an entry point, or on some."""
+        every: dict[tuple[object, ...], bool] = {}
+        for guard in guards:
+            key = _likeness(guard)
+            if guard.call and key not in every:
+                every[key] = not (self._reached(ref, calls, lambda own, k=key: any(_likeness(g) == k for g in own)) & ends)  # type: ignore[misc]
+        return tuple(
+            msgspec.structs.replace(guard, paths="every" if every.get(_likeness(guard)) else "some") for guard in guards
+        )
+
+    def _reached(
+        self, ref: FunctionRef, calls: dict[FunctionRef, list[CallAbove]], stops: Callable[[tuple[GuardFact, ...]], bool]
+    ) -> set[FunctionRef]:
+        """The functions above from which some way leads down without a guard that stops."""
+        seen, stack = {ref}, [ref]
+        while stack:
+            for caller, own in calls.get(stack.pop(), ()):
+                if caller not in seen and not stops(own):
+                    seen.add(caller)
+                    stack.append(caller)
+        return seen
 
     # -- finding them -----------------------------------------------------------------------------------------
 
@@ -145,6 +177,11 @@ class EntryPoints:
         known = self._found.get(ref)
         if known is None or (known.kind, known.label) > (entry.kind, entry.label):
             self._found[ref] = entry
+
+
+def _likeness(guard: GuardFact) -> tuple[object, ...]:
+    """What two guards at different places share when they check the same."""
+    return guard.call, guard.arguments, guard.polarity, guard.is_decorator
 
 
 def _text_at(decorator: CallText, port: Port | None) -> str:

@@ -10,6 +10,8 @@ import heapq
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from scanner.index.model import FunctionRef
 from scanner.rules.model import SinkEffect
 from scanner.taint import codes
@@ -125,7 +127,7 @@ class Assembler:
         hops = [hop for leg in reached.legs for hop in self._witnesses.hops(leg)]
         guesses = self._guesses(seed, hops, found.rule.guess, number, at)
         entries, above, open_ = self.entries.above(seed.function)
-        before = (*above, *self.guards.of(seed.function, seed.place))
+        before = (*above, *_on_every(self.guards.of(seed.function, seed.place)))
         guards = self._guards(seed, hops, before, number, at)
         return Flow(
             self.source(seed), sink, self._steps(seed, hops, number, at, found.rule.effect), self._transformations(hops, reached.label),
@@ -137,7 +139,7 @@ class Assembler:
         """(guards, entry points, ungated entry points) where a source is read."""
         entries, above, open_ = self.entries.above(seed.function)
         own = self.guards.of(seed.function, seed.place)
-        guards = tuple(dict.fromkeys(_before(guard) for guard in (*above, *own)))
+        guards = tuple(dict.fromkeys(_before(guard) for guard in (*above, *_on_every(own))))
         return guards, self._labels(entries), self._labels(open_) if not any(guard.call for guard in own) else ()
 
     def _labels(self, refs: tuple[FunctionRef, ...]) -> tuple[str, ...]:
@@ -197,16 +199,21 @@ class Assembler:
 
     def _guards(self, seed: Seed, hops: list[Hop], before: tuple[GuardFact, ...], number: int, at: int) -> tuple[GuardFact, ...]:
         found = dict.fromkeys(_before(guard) for guard in before)
+        known = {(guard.place, guard.text, guard.polarity, guard.call) for guard in found}
         places = [(hop.function, hop.at) for hop in hops if hop.at >= 0]
         for function, operand in dict.fromkeys((*places, (number, at))):
             for guard in self.guards.of(self._program.refs[function][0], operand):
-                if _before(guard) not in found:
+                if (guard.place, guard.text, guard.polarity, guard.call) not in known:
                     found.setdefault(guard)
         return tuple(found)
 
 
 def _before(guard: GuardFact) -> GuardFact:
-    return GuardFact(guard.place, guard.text, guard.polarity, guard.call, guard.arguments, guard.is_decorator, True)
+    return msgspec.structs.replace(guard, before_source=True)
+
+
+def _on_every(guards: tuple[GuardFact, ...]) -> tuple[GuardFact, ...]:
+    return tuple(msgspec.structs.replace(guard, paths="every") for guard in guards)
 
 
 def _read_as(seed: Seed) -> str:
