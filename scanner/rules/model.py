@@ -5,9 +5,9 @@ A *target* is a dotted path with calls left out: the method `post` of what `requ
 `requests.Session.post`; `boto3.client("ses").send_email` is `boto3.client.send_email`. `returns` in a pack renames
 what a call gives (`requests.post` returns `requests.Response`), so that methods of results are found under their class.
 
-A *port* names a value of a call: an argument, the receiver, the result. Its `path` goes inside: steps are
-`.name` for an
-attribute, `[name]` for a text key, `[#0]` for a position, `[*]` for any element. The same steps are used in `taint`.
+A *port* names a value of a call: an argument, the receiver, the result. Its `path` goes inside: steps are `.name` for
+an attribute, `[name]` for a text key, `[#0]` for a position, `[*]` for any element. The same steps are used in
+`taint`.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ class RecipientRule(msgspec.Struct, frozen=True):
 class SourceEffect(msgspec.Struct, frozen=True, tag=True):
     """The port holds personal data of these `data_types`.
 
-    With `data_types` empty the port is a *carrier* (a request's form, a body): what is read from it by a
-    constant key or
-    attribute is classified by that name, and the whole of it is personal data of unknown kind (`unclassified`).
-    `collects` says that this reads from a person or device (collection), not from our own storage.
+    With `data_types` empty the port is a *carrier* (a request's form, a body): what is read from it by a constant key
+    or attribute is classified by that name, and the whole of it is personal data of unknown kind
+    (`unclassified`). `collects` says that this reads from a person or device (collection), not from our own
+    storage.
     """
 
     port: Port
@@ -127,9 +127,8 @@ class ReturnsEffect(msgspec.Struct, frozen=True, tag=True):
     """The result behaves like an instance of the class at this dotted path (outside the project), or of
     argument `port`'s class.
 
-    As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the
-    call was reached
-    (`User.objects.get` gives a User).
+    As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the call was
+    reached (`User.objects.get` gives a User).
     """
 
     target: str = ""
@@ -153,9 +152,8 @@ class CallbackEffect(msgspec.Struct, frozen=True, tag=True):
 class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
-    `route` is the port that holds the path, `methods` the port with HTTP methods. `names`, for base classes:
-    the methods of
-    the class that are called (`get`, `post`; a trailing `*` stands for any ending).
+    `route` is the port that holds the path, `methods` the port with HTTP methods. `names`, for base classes: the
+    methods of the class that are called (`get`, `post`; a trailing `*` stands for any ending).
     """
 
     kind: Literal["route", "task", "command", "handler"]
