@@ -77,6 +77,21 @@ class DeclarationCount(msgspec.Struct, frozen=True):
     gap: int
 
 
+class Presence(msgspec.Struct, frozen=True):
+    """A dependency on an organisation's package, with no flow to that organisation seen: information, no verdict.
+
+    `place` is where a dependency file names `package`; `group` the extra or group it belongs to ("": always installed).
+    """
+
+    recipient: str
+    name: str
+    role: str
+    package: str
+    place: Place
+    group: str = ""
+    locked: bool = False
+
+
 class Audit(msgspec.Struct, frozen=True):
     """The result of a run: findings in a fixed order, problems of the scan, and everything that was seen."""
 
@@ -88,6 +103,7 @@ class Audit(msgspec.Struct, frozen=True):
     clauses: tuple[Citation, ...] = ()  # every clause of the inventory, for reports that list them
     policy_title: str = ""
     inventory_path: str = ""
+    present: tuple[Presence, ...] = ()
 
 
 __all__ = [
@@ -100,5 +116,6 @@ __all__ = [
     "Finding",
     "FindingClass",
     "Level",
+    "Presence",
     "Verdict",
 ]

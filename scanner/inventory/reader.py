@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from scanner.document import Word, decode, load
 from scanner.inventory import durations
+from scanner.inventory.bases import Reader, with_bases
 from scanner.inventory.check import complaints
 from scanner.inventory.form import DeclarationForm, InventoryForm, TermForm
 from scanner.inventory.model import (
@@ -59,10 +60,12 @@ def read_inventory(
     categories: CategoryTree,
     policy_text: PolicyText | None = None,
     rules: Collection[str] = (),
+    bases: Reader | None = None,
 ) -> Inventory:
-    """The inventory in `text`; `rules` are the finding classes that promises may name. Raises ConfigError with every
-    complaint."""
-    form = decode(load(path, text), InventoryForm)
+    """The inventory in `text`; `rules` are the finding classes that promises may name, `bases` reads what it extends.
+    Raises ConfigError with every complaint.
+    """
+    form = with_bases(path, decode(load(path, text), InventoryForm), bases)
     found = complaints(path, form, categories, policy_text, rules)
     if found:
         raise ConfigError(found)

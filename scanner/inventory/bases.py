@@ -1,0 +1,112 @@
+"""Words shared by several inventories: what `extends` takes from a company-wide base.
+
+A base gives its words: categories, identifiers, exact and sensitive terms, purposes, entities and services. Its
+declarations, clauses and promises stay with its own policy. A word that two files define differently is a conflict,
+with both places named; a base may extend others, never itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from scanner.document import Word, decode, load
+from scanner.inventory.form import EntityForm, InventoryForm, TaxonomyForm
+from scanner.source import Complaint, ConfigError
+
+Reader = Callable[[str], bytes | None]
+"""The bytes of a base by the path written under `extends`, None where there is no such file."""
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def with_bases(path: str, form: InventoryForm, read: Reader | None, above: tuple[str, ...] = ()) -> InventoryForm:
+    """The form with the words of every base it extends. Raises ConfigError with every complaint."""
+    complaints: list[Complaint] = []
+    for word in form.extends:
+        base = _base(path, word, read, (*above, path), complaints)
+        if base is not None:
+            complaints.extend(_conflicts(path, form, word.text, base))
+            form = _joined(form, base)
+    if complaints:
+        raise ConfigError(complaints)
+    return form
+
+
+def _base(
+    path: str, word: Word, read: Reader | None, above: tuple[str, ...], complaints: list[Complaint]
+) -> InventoryForm | None:
+    """The base's form with its own bases; None after a complaint."""
+    if word.text in above:
+        chain = " > ".join((*above[above.index(word.text) :], word.text))
+        complaints.append(Complaint(path, word.line, f"'{word}' extends itself: {chain}", "drop one `extends`"))
+        return None
+    raw = read(word.text) if read is not None else None
+    if raw is None:
+        complaints.append(Complaint(path, word.line, f"the inventory '{word}' that this one extends does not exist"))
+        return None
+    try:
+        return with_bases(word.text, decode(load(word.text, raw), InventoryForm), read, above)
+    except ConfigError as error:
+        complaints.extend(error.complaints)
+        return None
+
+
+def _joined(form: InventoryForm, base: InventoryForm) -> InventoryForm:
+    """The form's own words before the base's."""
+    own, more = form.taxonomy, base.taxonomy
+    taxonomy = TaxonomyForm(
+        base=own.base,
+        extends={**more.extends, **own.extends},
+        identifiers=_together(own.identifiers, more.identifiers),
+        exact=_together(own.exact, more.exact),
+        sensitive=_together(own.sensitive, more.sensitive),
+        purposes={**more.purposes, **own.purposes},
+        line=own.line,
+    )
+    entities = {key: _without_clauses(entity) for key, entity in base.entities.items()}
+    return msgspec.structs.replace(
+        form, taxonomy=taxonomy, entities={**entities, **form.entities}, services={**base.services, **form.services}
+    )
+
+
+def _conflicts(path: str, form: InventoryForm, base_path: str, base: InventoryForm) -> Iterator[Complaint]:
+    """Words that both define, and differently."""
+    yield from _differing(path, form.taxonomy.extends, base_path, base.taxonomy.extends, "category")
+    yield from _differing(path, form.taxonomy.purposes, base_path, base.taxonomy.purposes, "purpose")
+    yield from _differing(path, form.services, base_path, base.services, "service")
+    own = {key: _without_clauses(entity) for key, entity in form.entities.items()}
+    shared = {key: _without_clauses(entity) for key, entity in base.entities.items()}
+    yield from _differing(path, own, base_path, shared, "entity")
+
+
+def _differing(path: str, own: dict[str, T], base_path: str, base: dict[str, T], kind: str) -> Iterator[Complaint]:
+    for key, entry in own.items():
+        if key in base and _meaning(entry) != _meaning(base[key]):
+            line = getattr(entry, "line", 0)
+            where = f"{base_path}:{getattr(base[key], 'line', 0)}"
+            yield Complaint(path, line, f"the {kind} '{key}' is defined otherwise at {where}", "keep one of the two")
+
+
+def _meaning(entry: msgspec.Struct) -> object:
+    """What an entry says, wherever it stands."""
+
+    def bare(value: object) -> object:
+        if isinstance(value, Word):
+            return value.text
+        if isinstance(value, tuple):
+            return tuple(bare(item) for item in value)
+        return value
+
+    return {key: bare(value) for key, value in msgspec.structs.asdict(entry).items() if key != "line"}
+
+
+def _without_clauses(entity: EntityForm) -> EntityForm:
+    return msgspec.structs.replace(entity, clauses=())
+
+
+def _together(own: tuple[Word, ...], more: tuple[Word, ...]) -> tuple[Word, ...]:
+    known = {word.text for word in own}
+    return (*own, *(word for word in more if word.text not in known))
