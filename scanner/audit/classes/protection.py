@@ -33,8 +33,8 @@ CLASSES = (
             """
             log.info("welcome user %s", mask(user.email))
             """,
-            """Leave it out, log an internal number (which is not reported unless a promise of the policy rests on it), or mask
-            it; bind your own masking functions under `maskers`.""",
+            """Leave it out, log an internal number (which is not reported unless a promise of the policy rests on it),
+            or mask it; bind your own masking functions under `maskers`.""",
         ),
         "cwe-532", "gdpr/5(1)(f)",
     ),
