@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.callgraph.model import BoundMethod, Context, Origin, ProjectClass, ProjectFunction
+from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand, Parameter
 from scanner.rules.model import CallbackEffect, Port
@@ -15,17 +15,20 @@ from scanner.taint.ways import raised_to
 
 
 class Callbacks:
-    """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`."""
+    """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`,
+    `question` knows the names of calls that answer a question."""
 
     def __init__(
         self,
         number: Callable[[FunctionRef, Context], int],
         view: Callable[[int], View],
         constructor: Callable[[ClassRef], FunctionRef | None],
+        question: Callable[[str], bool],
     ) -> None:
         self._number = number
         self._view = view
         self._constructor = constructor
+        self._question = question
 
     def add(self, site: Site, view: View, at: Operand, effect: CallbackEffect, origins: Callable[[Operand], tuple[Origin, ...]]) -> None:
         """Compile one callback rule at a call."""
@@ -39,8 +42,13 @@ class Callbacks:
                     site.add(held.operand, Enter(way, 0, (".__self__",), ()))
                 self._land(way, view, at, effect, makes)
                 site.ways.append(way)
-            if not found:
+            if not found and not self._answers(origins(held.operand)):
                 self._unknown(site, view, at, effect)
+
+    def _answers(self, origins: tuple[Origin, ...]) -> bool:
+        """Whether the function is one whose answer says nothing of what it is asked (`len`)."""
+        names = [origin.path.rpartition(".")[2] for origin in origins if isinstance(origin, External)]
+        return bool(names) and all(self._question(name) for name in names)
 
     def _target(self, origin: Origin) -> tuple[FunctionRef, Context, int, bool] | None:
         match origin:
@@ -48,6 +56,8 @@ class Callbacks:
                 return function, context, 0, False
             case BoundMethod(function=function, context=context):
                 return function, context, 1, False
+            case External(owner=FunctionRef() as function):  # a task or other object that stands for the function
+                return function, (), 0, False
             case ProjectClass(cls=cls):
                 made = self._constructor(cls)
                 return (made, (), 1, True) if made is not None else None

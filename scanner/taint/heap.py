@@ -145,7 +145,8 @@ class Heap:
 
     def _base_is(self, view: View, operand: Operand, module: str) -> bool:
         base = view.values[operand].base  # type: ignore[union-attr]
-        if isinstance(view.values[base], Global) and not self._index.lookup(view.ref.module, view.values[base].name):  # type: ignore[union-attr]
+        value = view.values[base]
+        if isinstance(value, Global) and not self._index.lookup(view.ref.module, value.name):
             return False
         origins = self._program.graph.origins(view.ref, base)
         return any(isinstance(origin, ModuleOrigin) and origin.name == module for origin in origins)

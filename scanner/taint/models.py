@@ -129,9 +129,12 @@ def add_opaque(site: Site, view: View, at: Operand, options: Options) -> None:
 
 
 def clears(site: Site, view: View, at: Operand, name: str) -> None:
-    """A call that empties its receiver leaves nothing of what was there."""
+    """A call that empties its receiver, or takes out one key, leaves nothing of what was there."""
     if name == "clear" and isinstance(view.values[at], Call):
         site.changed.add(-1)
+    if name == "pop":
+        key = ports.constant_argument(view, at, Port("argument", 0))
+        site.emptied = f"[{key}]" if isinstance(key, str) else ""
 
 
 def external_paths(targets: Targets) -> tuple[str, ...]:

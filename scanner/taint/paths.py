@@ -53,7 +53,12 @@ class Paths:
         known = self._pushed.get(key)
         if known is None:
             steps = self.table[path]
-            known = MISS if _goes_round(step, steps) else self.intern((step, *steps))
+            if step == ".__dict__" and steps and steps[0][0] == "[" and steps[0][1] not in "*#@":
+                known = self.push("." + steps[0][1:-1], self.intern(steps[1:]))
+            elif step == SOME and steps.count(SOME) > 1:
+                known = self.intern((SOME,))
+            else:
+                known = MISS if _goes_round(step, steps) else self.intern((step, *steps))
             self._pushed[key] = known
         return known
 

@@ -18,7 +18,7 @@ from scanner.rules.model import CallbackEffect, Rule
 from scanner.taint import models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.options import Options
-from scanner.taint.site import Site, Way
+from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.vocabulary import source_words
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
@@ -46,7 +46,7 @@ class Program:
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
         self._words: dict[str, frozenset[str]] = source_words(rules)
         self._aliases: dict[str, frozenset[str]] = {}
-        self._callbacks = Callbacks(self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"))
+        self._callbacks = Callbacks(self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question)
 
     # -- functions --------------------------------------------------------------------------------------------
 
@@ -191,15 +191,30 @@ class Program:
         self._add_callbacks(site, number, at, named)
         if described:
             self._without_default(site, view, at)
+            self._add_unwritten(site, number, at)
             return site
+        if targets.guessed and not self.options.allows("name-fallback"):
+            targets = Targets(unresolved=("", models.method_name(view, at)))
         add_callees(site, view, at, targets, self._number_of)
-        add_constructions(site, at, targets)
+        add_constructions(site, at, targets, self._shape)
         find_changed(site, targets, lambda way: self.view(way.function))
         if self._opaque(targets):
             models.add_opaque(site, view, at, self.options)
         elif not targets.constructions and (not targets.callees or targets.externals):
             self._outside(site, number, at, named)
+        self._add_unwritten(site, number, at)
         return site
+
+    def _add_unwritten(self, site: Site, number: int, at: Operand) -> None:
+        """What `str(user)` and the like run: `__str__` answers for the object's fields."""
+        ref, context = self.refs[number]
+        targets = self.graph.implicit_calls(ref, at, context)
+        if targets.callees:
+            for callee in targets.callees:
+                for binding in callee.bindings:
+                    others: list[Action] = [one for one in site.actions.get(binding.operand, ()) if not isinstance(one, Move)]
+                    site.actions[binding.operand] = others
+            add_callees(site, self.view(number), at, targets, self._number_of)
 
     def _outside(self, site: Site, number: int, at: Operand, named: tuple[models.Named, ...]) -> None:
         view = self.view(number)
@@ -213,6 +228,13 @@ class Program:
                 self._without_default(site, view, at)
                 return
         models.add_default(site, view, at, self.rules, self.options, named)
+
+    def _shape(self, cls: ClassRef) -> str:
+        """What instances of a class are besides their fields: a tuple, a dict, or neither."""
+        bases = self.index.external_bases(cls)
+        if any(base.rpartition(".")[2] in ("NamedTuple", "namedtuple") for base in bases):
+            return "tuple"
+        return "dict" if any(base.rpartition(".")[2] == "TypedDict" for base in bases) else ""
 
     def _opaque(self, targets: Targets) -> bool:
         """Whether a construction says nothing of what becomes of its arguments."""

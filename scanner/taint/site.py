@@ -16,6 +16,9 @@ from scanner.taxonomy import TransformationKind
 ITERATE = "[~]"
 """In a model's source path: what iterating the value gives (elements of a sequence, keys of a mapping)."""
 
+AS_KEYS = "[.]"
+"""In a model's source path: attributes, on all levels, come out as text keys of their names (`asdict`, `vars`)."""
+
 WHOLE_ONLY = "[!]"
 """In a model's source path: only the whole matches (data in a field of a receiver does not come out of an unknown method)."""
 
@@ -90,15 +93,19 @@ class SinkAt(NamedTuple):
 
 
 class Site:
-    """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say alone."""
+    """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say alone.
 
-    __slots__ = ("actions", "at", "changed", "rules", "sinks", "ways")
+    `emptied` is the step that the call takes out of its receiver (`record.pop("mail")`).
+    """
+
+    __slots__ = ("actions", "at", "emptied", "changed", "rules", "sinks", "ways")
 
     def __init__(self, at: Operand) -> None:
         self.at = at
         self.actions: dict[Operand, list[Action]] = {}
         self.ways: list[Way] = []
         self.changed: set[int] = set()
+        self.emptied = ""
         self.sinks: list[SinkAt] = []
         self.rules: tuple[tuple[Rule, str], ...] = ()
 

@@ -17,12 +17,12 @@ from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
 from scanner.taint.labels import CARRIER, OBJECT
 from scanner.taint.paths import MISS, SOME
-from scanner.taint.site import ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
+from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.transfer import Transfer, leaves
 from scanner.taint.view import View
 
 CLOSURE = "^"
-DEEPEST_CELL = 2
+DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 
 
@@ -57,7 +57,7 @@ class World(Protocol):
         """(cell, whether its first step is the cell's own name) written when data is at a place of the function."""
         ...
 
-    def default_of(self, view: View, func: Func, operand: Operand) -> Iterable[Way | int]:
+    def default_of(self, view: View, func: Func, operand: Operand) -> Iterable[tuple[Way, int]]:
         """The nested function and the parameter slots of which the operand is the default."""
         ...
 
@@ -208,6 +208,8 @@ class Solver:
         value = view.values[use]
         assert isinstance(value, After)
         site = self.world.site(self.tables.contexts[context].function, value.call)
+        if value.argument == -1 and site.emptied and self.tables.paths.first(path) == site.emptied:
+            return
         if value.argument not in site.changed:
             self._reach(edge, (use, path, label), codes.KEEP, use)
 
@@ -299,7 +301,7 @@ class Solver:
         if nature == CARRIER and not path and action.taken and action.taken[-1] not in (SOME, ITERATE, "[@]"):
             self.world.read_from_carrier(self.tables.edges[edge][0], action.operand, action.taken[-1][1:].rstrip("]"))
             return
-        if nature == OBJECT and action.taken and not path:
+        if nature == OBJECT and action.taken and not path and action.taken != (AS_KEYS,):
             return
         if self._not_data(path) and action.derived:
             return
@@ -416,6 +418,8 @@ class Solver:
         for step in steps:
             if step == WHOLE_ONLY:
                 return MISS if path else path
+            if step == AS_KEYS:
+                return paths.intern(tuple(f"[{one[1:]}]" if one[0] == "." else one for one in paths.table[path]))
             path = paths.iterated(path) if step == ITERATE else paths.pull(step, path)
             if path == MISS:
                 return MISS
@@ -437,7 +441,8 @@ class Solver:
         tables = self.tables
         _, place, path, label = tables.edges[edge]
         steps = tables.paths.table[path]
-        if tables.labels.doubts(label) or sum(step[0] == "." for step in steps) > DEEPEST_CELL or self._not_data(path):
+        fields = sum(step[0] == "." for step in steps)
+        if tables.labels.doubts(label) or fields > DEEPEST_FIELDS or len(steps) > DEEPEST_CELL or self._not_data(path):
             return
         entry = tables.contexts[tables.edges[edge][0]]
         if entry.root < 0 and place == STATE and entry.slot == 0 and entry.path == path:

@@ -143,6 +143,8 @@ class Transfer:
 
     def _pushed(self, index: int, step: str, path: int, label: int, code: int) -> Next:
         if self.paths.full(path):
+            if not self._collapsed:
+                return index, MISS, label, code
             code |= codes.BIT["collapsed-path"]
         return index, self.paths.push(step, path), label, code
 

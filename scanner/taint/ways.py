@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targets
+from scanner.index.model import ClassRef
 from scanner.ir.model import After, Call, Item, Operand, Raise, Return, SetAttr, SetItem
 from scanner.taint import codes
 from scanner.taint.facts import RAISE
@@ -28,12 +29,17 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
         site.ways.append(way)
 
 
-def add_constructions(site: Site, at: Operand, targets: Targets) -> None:
-    """Compile constructors that are not written out: arguments become fields."""
+def add_constructions(site: Site, at: Operand, targets: Targets, shape: Callable[[ClassRef], str]) -> None:
+    """Compile constructors that are not written out: arguments become fields (keys of a typed dict, positions of a named tuple)."""
     for construction in targets.constructions:
+        kind = shape(construction.cls)
         for field in construction.fields:
-            if field.operand >= 0:
-                site.add(field.operand, Move(at, field.source_path, ("." + field.field,), False, codes.SET))
+            if field.operand < 0:
+                continue
+            step = f"[{field.field}]" if kind == "dict" else f".{field.field}"
+            site.add(field.operand, Move(at, field.source_path, (step,), False, codes.SET))
+            if kind == "tuple" and field.argument >= 0:
+                site.add(field.operand, Move(at, field.source_path, (f"[#{field.argument}]",), False, codes.SET))
 
 
 def find_changed(site: Site, targets: Targets, view_of: Callable[[Way], View]) -> None:
