@@ -124,8 +124,10 @@ def cache_directory(settings: Settings) -> Path | None:
 def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     # Imported here: `--help` and complaints about flags must not wait for the analysis to load.
     from scanner.audit.classes import BY_ID
+    from scanner.audit.presence import presences
     from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
+    from scanner.engine.documents import dependencies_of
     from scanner.engine.policy import load_policy
     from scanner.engine.rulebook import load_rules
     from scanner.engine.run import see
@@ -141,6 +143,9 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     with collector_off():
         seen = see(project, known, store, request.jobs, progress)
         audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
+    needed, unread = dependencies_of(project)
+    present = presences(needed, known.recipients, audit.flows.flows)
+    audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread))
     report = Report(audit, BY_ID, __version__, known.labels, project.left_out, compares)
     return Outcome(audit, report, settings.root, settings.fail_on, declared)
 

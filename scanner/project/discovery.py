@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from scanner.project.dependencies import is_dependency_file
 from scanner.project.model import LANGUAGES, LeftOut, Project, Settings
 from scanner.project.modules import module_names
 from scanner.project.reading import read_source
@@ -34,8 +35,17 @@ def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = Fa
     files = tuple(
         SourceFile(path, LANGUAGES[Path(path).suffix], names[path], *digests[path]) for path in sorted(digests)
     )
-    left_out = tuple(LeftOut(reason, count) for reason, count in sorted(walk.left_out.items()))
-    return Project(settings.root, settings, files, _ordered([*walk.problems, *problems]), left_out)
+    # What a project needs stands at its root, whatever part of it is scanned.
+    documents = tuple(sorted({*walk.documents, *_dependency_files(settings.root)}))
+    left_out = tuple(LeftOut(reason, count) for reason, count in sorted(walk.left_out.items()) if count)
+    return Project(settings.root, settings, files, _ordered([*walk.problems, *problems]), left_out, documents)
+
+
+def _dependency_files(root: Path) -> list[str]:
+    try:
+        return [entry.name for entry in root.iterdir() if is_dependency_file(entry.name)]
+    except OSError:  # the walk says so, if it was asked for
+        return []
 
 
 def _digests(settings: Settings, paths: Sequence[str]) -> tuple[dict[str, tuple[str, int]], list[Problem]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from scanner.project.dependencies import is_dependency_file
 from scanner.project.model import LANGUAGES, Settings
 from scanner.source import Problem
 
@@ -26,6 +27,7 @@ TOOL_DIRECTORIES = frozenset(
         ".vscode",
     )
 )  # fmt: skip
+_DECLARING = (".sql", ".avsc", ".proto", ".graphql", ".gql", ".graphqls", ".json", ".yaml", ".yml")
 _TEST_PART = re.compile(r"^(tests?|testing|conftest\.pyi?|test_.*\.pyi?|.*_tests?\.pyi?|tests\.pyi?)$")
 
 
@@ -35,6 +37,7 @@ class Walk:
 
     def __init__(self, root: Path, settings: Settings, include_tests: bool) -> None:
         self.files: set[str] = set()
+        self.documents: set[str] = set()
         self.problems: list[Problem] = []
         self.left_out: Counter[str] = Counter()
         self._root = root
@@ -55,6 +58,8 @@ class Walk:
                 self.files.add(found)
         elif path.suffix in LANGUAGES:
             self.files.add(self._relative(path))
+        elif is_document(self._relative(path)):
+            self.documents.add(self._relative(path))
         else:
             known = ", ".join(sorted(LANGUAGES))
             message = f"no language is known for '{path.suffix or path.name}' (known: {known}); the file was left out"
@@ -77,6 +82,8 @@ class Walk:
                     pending.append((path, chain | {identity}))
                 elif path.suffix in LANGUAGES and self._takes(relative, include_tests):
                     yield relative
+                elif is_document(relative) and self._takes(relative, include_tests, counts=False):
+                    self.documents.add(relative)
 
     def _entries(self, directory: Path) -> list[os.DirEntry[str]]:
         try:
@@ -99,20 +106,20 @@ class Walk:
             return False
         return True
 
-    def _takes(self, relative: str, include_tests: bool) -> bool:
-        if self._is_excluded(relative):
+    def _takes(self, relative: str, include_tests: bool, counts: bool = True) -> bool:
+        if self._is_excluded(relative, counts):
             return False
         if not include_tests and _TEST_PART.match(relative.rpartition("/")[2]):
-            self.left_out["test files"] += 1
+            self.left_out["test files"] += counts
             return False
         return True
 
-    def _is_excluded(self, relative: str) -> bool:
+    def _is_excluded(self, relative: str, counts: bool = True) -> bool:
         if self._exclude is not None and self._exclude.match_file(relative):
-            self.left_out["excluded by the settings"] += 1
+            self.left_out["excluded by the settings"] += counts
             return True
         if self._gitignore and self._is_ignored(relative):
-            self.left_out["ignored by .gitignore"] += 1
+            self.left_out["ignored by .gitignore"] += counts
             return True
         return False
 
@@ -143,6 +150,11 @@ class Walk:
 
     def _relative(self, path: Path) -> str:
         return Path(os.path.relpath(path, self._root)).as_posix()
+
+
+def is_document(relative: str) -> bool:
+    """Whether a file that is no code may say which packages are needed or which records are kept."""
+    return relative.endswith(_DECLARING) or is_dependency_file(relative)
 
 
 def is_test(relative: str) -> bool:

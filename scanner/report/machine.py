@@ -9,7 +9,7 @@ import msgspec
 
 from scanner.audit.model import Audit, Citation, Finding
 from scanner.report.model import Outcome, TextStream
-from scanner.report.records import flow_record, place_record
+from scanner.report.records import flow_record, place_record, presence_record
 from scanner.taint.model import Collection, Flow, SettingSeen
 
 FORMAT_VERSION = 1
@@ -25,6 +25,7 @@ def write_json(outcome: Outcome, stream: TextStream) -> None:
         "findings": [_finding(finding, outcome) for finding in audit.findings],
         "declarations": [_counts(count) for count in audit.declarations],
         "promises": [_counts(count) for count in audit.promises],
+        "present": [presence_record(each) for each in audit.present],
         "problems": [msgspec.to_builtins(problem) for problem in audit.problems],
         "leftOut": [{"reason": left.reason, "files": left.files} for left in outcome.left_out],
         "statistics": _statistics(audit),

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from scanner.audit.model import Presence
 from scanner.rules.model import Confidence, Role
 from scanner.source import Place
 from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, SourceKind, Step, Transformation
@@ -150,6 +151,20 @@ def flow_record(flow: Flow) -> FlowRecord:
 def place_record(place: Place) -> PlaceRecord:
     """A place as its record."""
     return PlaceRecord(place.path, place.line, place.column, place.end_line, place.end_column)
+
+
+def presence_record(present: Presence) -> dict[str, Any]:
+    """An organisation whose package is needed and to which no flow was seen, as reports write it."""
+    return {
+        "recipient": present.recipient,
+        "name": present.name,
+        "role": present.role,
+        "package": present.package,
+        "group": present.group,
+        "locked": present.locked,
+        "path": present.place.path,
+        "line": present.place.line,
+    }
 
 
 def flows_schema() -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from scanner.audit.model import Audit, DeclarationCount
+from scanner.audit.model import Audit, DeclarationCount, Presence
 from scanner.report.model import Look, Outcome
 from scanner.report.style import grid, padded, paint, plain_line, wrapped
 from scanner.source import Problem
@@ -19,6 +19,7 @@ from scanner.taxonomy import SINK_KINDS
 _LABEL = 14
 _PROBLEMS_SHOWN = 20
 _ROWS_SHOWN = 40
+_PRESENT_SHOWN = 12
 
 
 def summary(outcome: Outcome, look: Look) -> list[str]:
@@ -30,6 +31,8 @@ def summary(outcome: Outcome, look: Look) -> list[str]:
         lines += _labelled("findings", _findings(audit), look)
     lines += _labelled("data", _data(audit), look)
     lines += _labelled("understood", _understood(audit.flows.statistics), look)
+    if audit.present:
+        lines += _labelled("no flow seen", _present(audit.present), look)
     if outcome.left_out:
         left = ", ".join(f"{left.files} {left.reason}" for left in outcome.left_out)
         lines += _labelled("left out", left, look)
@@ -82,6 +85,16 @@ def _understood(statistics: Statistics) -> str:
     if s.limits_hit:
         text += f"; {_count(s.limits_hit, 'limit')} of the analysis hit"
     return text
+
+
+def _present(present: tuple[Presence, ...]) -> str:
+    """Organisations of whose packages one is needed by name first; each with its packages."""
+    packages: dict[str, list[Presence]] = {}
+    for each in sorted(present, key=lambda one: (one.locked, one.name.lower(), one.package)):
+        packages.setdefault(each.name, []).append(each)
+    told = [f"{name} ({', '.join(each.package for each in found)})" for name, found in packages.items()]
+    more = f" and {len(told) - _PRESENT_SHOWN} more" if len(told) > _PRESENT_SHOWN else ""
+    return f"to {', '.join(told[:_PRESENT_SHOWN])}{more}: the package is needed, and nothing was seen to go there"
 
 
 def _verdicts(audit: Audit, look: Look) -> list[str]:

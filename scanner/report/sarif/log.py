@@ -9,6 +9,7 @@ import sarif_om
 
 from scanner.audit.model import Finding
 from scanner.report.model import Outcome, TextStream
+from scanner.report.records import presence_record
 from scanner.report.sarif.parts import make
 from scanner.report.sarif.places import BASE, location
 from scanner.report.sarif.results import Numbering, result
@@ -47,6 +48,7 @@ def write_sarif(outcome: Outcome, stream: TextStream, limit: int = RESULT_LIMIT)
         language="en-US",
         taxonomies=[taxonomy(audit.policy_title, clauses)] if clauses else None,
         results=(result(finding, numbering) for finding in kept),
+        properties={"presentWithoutFlow": [presence_record(each) for each in audit.present]} if audit.present else None,
     )
     write_log(make(sarif_om.SarifLog, schema_uri=SCHEMA, version="2.1.0", runs=[run]), stream)
 
