@@ -102,3 +102,11 @@ def test_nothing_scanned_is_run_and_nothing_cached_is_unpickled(path: Path) -> N
 def test_the_ways_in_that_import_by_name_name_only_our_own() -> None:
     importing = [relative(path) for path in SOURCES if "importlib.import_module(" in path.read_text("utf-8")]
     assert importing == ["scanner/cli/main.py"]
+
+
+def test_ci_runs_exactly_the_readmes_test_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = [line for line in readme.splitlines() if "-m pytest" in line]
+    assert len(commands) == 1
+    assert commands[0] in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert commands[0] in (ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()
