@@ -7,7 +7,7 @@ findings is fixed: by place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -19,6 +19,7 @@ from scanner.audit.declared import findings_without_code
 from scanner.audit.fingerprints import identity, line_hashes
 from scanner.audit.judge import hygiene, judge
 from scanner.audit.model import Audit, Finding
+from scanner.audit.observation import Judgement, Observation
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
 from scanner.audit.records import joined_facts
 from scanner.audit.refusal import refusals
@@ -53,7 +54,7 @@ def compare(
     entry_points = {entry.label: entry for entry in flows.entry_points}
     scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
     words = Words(knowledge.data_types, inventory)
-    judged = tuple(_judged(observed, inventory) for observed in _observed(flows, scene))
+    judged = _judged(_observed(flows, scene), inventory)
     findings = [
         *findings_of(judged, words, bindings),
         *refusals(judged, scene),
@@ -86,17 +87,25 @@ def _observed(flows: Flows, scene: Scene) -> Iterator[Observed]:
         seen = observe_collection(collection, scene)
         if seen is not None:
             yield seen
-    joined = joined_facts(flows.flows, scene.bindings)
+    joined = joined_facts(flows.flows, scene.bindings, scene.inventory)
     for position, flow in enumerate(flows.flows):
         seen = observe_flow(flow, joined.get(position, ()), scene)
         if seen is not None:
             yield seen
 
 
-def _judged(observed: Observed, inventory: Inventory | None) -> Judged:
-    if inventory is None:
-        return Judged(observed, hygiene(observed.observation))
-    return Judged(observed, judge(observed.observation, inventory))
+def _judged(every: Iterable[Observed], inventory: Inventory | None) -> tuple[Judged, ...]:
+    """The judgements, one made for all observations that are alike."""
+    known: dict[Observation, Judgement] = {}
+    found: list[Judged] = []
+    for observed in every:
+        observation = observed.observation
+        judgement = known.get(observation)
+        if judgement is None:
+            judgement = judge(observation, inventory) if inventory is not None else hygiene(observation)
+            known[observation] = judgement
+        found.append(Judged(observed, judgement))
+    return tuple(found)
 
 
 def _settings(flows: Flows, scene: Scene) -> Iterator[Finding]:

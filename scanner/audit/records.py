@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from scanner.audit.fit import data_fit
 from scanner.audit.observation import Joined
 from scanner.audit.observe import how_joined
 from scanner.inventory.bindings import Bindings
+from scanner.inventory.model import Inventory
 from scanner.source import Place
 from scanner.taint.model import Flow
 
 _Key = tuple[str, int, int, str]
 
 
-def joined_facts(flows: Iterable[Flow], bindings: Bindings) -> dict[int, tuple[Joined, ...]]:
-    """For each flow, by its position, the other categories in its record, in a fixed order."""
+def joined_facts(
+    flows: Iterable[Flow], bindings: Bindings, inventory: Inventory | None
+) -> dict[int, tuple[Joined, ...]]:
+    """For each flow of data that some declaration keeps apart, by its position, the other categories in its record."""
     calls: dict[_Key, list[tuple[int, Flow, Joined]]] = defaultdict(list)
     for position, flow in enumerate(flows):
         how = how_joined(flow, bindings)
@@ -28,6 +32,8 @@ def joined_facts(flows: Iterable[Flow], bindings: Bindings) -> dict[int, tuple[J
     found: dict[int, tuple[Joined, ...]] = {}
     for members in calls.values():
         for position, flow, own in members:
+            if inventory is None or not _kept_apart(own.category, inventory):
+                continue
             others = {
                 other
                 for place, with_flow, other in members
@@ -36,6 +42,12 @@ def joined_facts(flows: Iterable[Flow], bindings: Bindings) -> dict[int, tuple[J
             if others:
                 found[position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
     return found
+
+
+def _kept_apart(category: str, inventory: Inventory) -> bool:
+    """Whether some declaration of this data says with what it is not joined."""
+    apart = (entry for entry in inventory.declarations if entry.not_joined_with)
+    return any(data_fit(category, entry, inventory) is not None for entry in apart)
 
 
 def _call(place: Place, symbol: str) -> _Key:
