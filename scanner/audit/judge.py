@@ -80,8 +80,11 @@ def _omitted(observation: Observation, inventory: Inventory) -> Iterator[Charge]
     topic = inventory.topics.recipients if outside else inventory.topics.collection
     if topic == "silent" and inventory.silence == "permitted":
         return
-    if outside:
-        yield Charge(observation.special or "PF102")
+    if outside and observation.special:
+        if not observation.masked:
+            yield Charge(observation.special)
+    elif outside:
+        yield Charge("PF102")
     elif inventory.categories.under(observation.data, _CHILDREN):
         yield Charge("PF601")
     else:

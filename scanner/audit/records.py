@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from scanner.audit.fit import data_fit
 from scanner.audit.observation import Joined
@@ -18,30 +19,43 @@ from scanner.source import Place
 from scanner.taint.model import Flow
 
 _Key = tuple[str, int, int, str]
+_Trail = list[tuple[tuple[str, int], str]]  # ((path, line), function) of each step, the source first
+
+
+class _Member(NamedTuple):
+    """One flow into a call: its position, what it brings, and the way it came."""
+
+    position: int
+    how: Joined
+    trail: _Trail
 
 
 def joined_facts(
     flows: Iterable[Flow], bindings: Bindings, inventory: Inventory | None
 ) -> dict[int, tuple[Joined, ...]]:
     """For each flow of data that some declaration keeps apart, by its position, the other categories in its record."""
-    calls: dict[_Key, list[tuple[int, Flow, Joined]]] = defaultdict(list)
+    calls: dict[_Key, list[_Member]] = defaultdict(list)
     for position, flow in enumerate(flows):
         how = how_joined(flow, bindings)
         if how is not None and flow.sink.role != "header":
-            calls[_call(flow.sink.place, flow.sink.symbol)].append((position, flow, how))
+            calls[_call(flow.sink.place, flow.sink.symbol)].append(_Member(position, how, _trail(flow)))
     found: dict[int, tuple[Joined, ...]] = {}
     for members in calls.values():
-        for position, flow, own in members:
-            if inventory is None or not _kept_apart(own.category, inventory):
-                continue
-            others = {
-                other
-                for place, with_flow, other in members
-                if place != position and other.category != own.category and _meet(flow, with_flow)
-            }
-            if others:
-                found[position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
+        for member in members:
+            if inventory is not None and _kept_apart(member.how.category, inventory):
+                others = _others(member, members)
+                if others:
+                    found[member.position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
     return found
+
+
+def _others(member: _Member, members: list[_Member]) -> set[Joined]:
+    """What else is in the member's record; each way of joining is looked for until it is found once."""
+    others: set[Joined] = set()
+    for other in members:
+        if other.how.category != member.how.category and other.how not in others and _meet(member.trail, other.trail):
+            others.add(other.how)
+    return others
 
 
 def _kept_apart(category: str, inventory: Inventory) -> bool:
@@ -54,20 +68,19 @@ def _call(place: Place, symbol: str) -> _Key:
     return (place.path, place.line, place.column, symbol)
 
 
-def _meet(one: Flow, other: Flow) -> bool:
+def _meet(one: _Trail, other: _Trail) -> bool:
     """Whether the two come together in one function: the function of the first step that they share, which one of them
     must have been in before. Data that both come in from outside that function are different calls' data."""
-    left, right = _trail(one), _trail(other)
-    function = ""
-    while left and right and left[-1] == right[-1]:
-        function = left.pop()[1]
-        right.pop()
-    if not left or not right:
+    shared, most = 0, min(len(one), len(other))
+    while shared < most and one[-1 - shared] == other[-1 - shared]:
+        shared += 1
+    if shared == most:
         return True
-    return function in (left[-1][1], right[-1][1])
+    function = one[-shared][1] if shared else ""
+    return function in (one[-1 - shared][1], other[-1 - shared][1])
 
 
-def _trail(flow: Flow) -> list[tuple[tuple[str, int], str]]:
+def _trail(flow: Flow) -> _Trail:
     steps = [((step.place.path, step.place.line), step.function) for step in flow.steps]
     start = ((flow.source.place.path, flow.source.place.line), flow.source.function)
     return steps if steps and steps[0] == start else [start, *steps]
