@@ -6,6 +6,7 @@ The rooms, from the ground up (each imports only rooms that stand before it):
 ``document``    YAML with line numbers
 ``taxonomy``    the words that rules and inventory share: data categories, sink kinds, purposes
 ``ir``          the small SSA language all later rooms speak
+``schemas``     records as SQL and schema files declare them
 ``project``     which files there are       ``frontends``  text to IR
 ``rules``       which names mean what       ``inventory``  what was declared
 ``index``       what every name stands for
