@@ -55,10 +55,10 @@ def compare(
     scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
     words = Words(knowledge.data_types, inventory)
     judged = _judged(_observed(flows, scene), inventory)
+    others = [*refusals(judged, scene), *_settings(flows, scene)]
     findings = [
         *findings_of(judged, words, bindings),
-        *refusals(judged, scene),
-        *_settings(flows, scene),
+        *others,
         *(_unclassified(flows, scene) if inventory else ()),
         *(findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()),
     ]
@@ -67,7 +67,7 @@ def compare(
         problems=tuple(problems),
         flows=flows,
         declarations=declaration_counts(judged, inventory) if inventory else (),
-        promises=promise_counts(judged, inventory) if inventory else (),
+        promises=promise_counts(judged, inventory, others) if inventory else (),
         clauses=all_clauses(inventory) if inventory else (),
         policy_title=inventory.title if inventory else "",
         inventory_path=inventory.path if inventory else "",

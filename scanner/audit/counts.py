@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from scanner.audit.assemble import Judged
 from scanner.audit.classes import NOT_DECIDED
-from scanner.audit.model import DeclarationCount
+from scanner.audit.model import DeclarationCount, Finding
 from scanner.inventory.model import Inventory, Promise
 
 UNDECIDED = "undecided"
@@ -31,9 +33,27 @@ def declaration_counts(judged: Sequence[Judged], inventory: Inventory) -> tuple[
     )
 
 
-def promise_counts(judged: Sequence[Judged], inventory: Inventory) -> tuple[DeclarationCount, ...]:
-    """One count a promise, in the inventory's order."""
-    return tuple(_promise(promise, judged, inventory) for promise in inventory.promises)
+def promise_counts(
+    judged: Sequence[Judged], inventory: Inventory, others: Sequence[Finding] = ()
+) -> tuple[DeclarationCount, ...]:
+    """One count a promise, in the inventory's order. `others` are findings that rest on no observation (a refusal, a
+    setting)."""
+    return tuple(
+        _with(_promise(promise, judged, inventory), promise, inventory, others) for promise in inventory.promises
+    )
+
+
+def _with(
+    count: DeclarationCount, promise: Promise, inventory: Inventory, others: Sequence[Finding]
+) -> DeclarationCount:
+    """The count with the other findings that break the promise."""
+    about = bearing(promise, inventory)
+    broken = 0
+    for finding in others:
+        rested = {citation.declaration for citation in finding.citations if citation.declaration}
+        if finding.rule in promise.check and (not about or not rested or rested & set(about)):
+            broken += 1
+    return msgspec.structs.replace(count, violation=count.violation + broken)
 
 
 def bearing(promise: Promise, inventory: Inventory) -> tuple[str, ...]:

@@ -354,6 +354,8 @@ def test_a_check_that_closes_another_service_is_refusal_at_too_high_a_price() ->
         "“the user communicates with customer service”"
     )
     assert finding.citations[0].clause == "L29-S5"
+    (refusing,) = [count for count in audit(behind, entry_points=(order,)).promises if count.id == "P13"]
+    assert refusing.violation == 1
 
 
 def test_a_decorated_entry_point_of_another_service_is_closed_too() -> None:
