@@ -22,14 +22,16 @@ from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.settings import settings_seen
 from scanner.taint.solver import Solver
-from scanner.taint.start import Start
 from scanner.taint.sources import Sources
+from scanner.taint.start import Start
 from scanner.taint.statistics import statistics
 from scanner.taint.subsumed import subsumed
 
 
 def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], options: Options = Options()) -> Flows:  # noqa: B008 - frozen
-    """All flows, collections, leaking settings and entry points of a program. `texts` gives the text of a file by its path."""
+    """All flows, collections, leaking settings and entry points of a program. `texts` gives the text of a file by its
+    path.
+    """
     program = Program(graph, rules, options)
     world = _World(program, Tables(options))
     start = Start(program, world.sources)
@@ -116,4 +118,3 @@ def _flow_order(flow: Flow) -> tuple[object, ...]:
         place.path, place.line, place.column, flow.sink.kind, flow.sink.role, flow.source.category, *_source_order(flow.source), kinds,
         flow.sink.rule, flow.sink.argument,
     )  # fmt: skip
-

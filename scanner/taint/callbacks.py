@@ -1,4 +1,6 @@
-"""Functions handed to code outside the project, which will call them: `map(f, xs)`, `executor.submit(f, x)`, `Thread(target=f)`."""
+"""Functions handed to code outside the project, which will call them: `map(f, xs)`, `executor.submit(f, x)`,
+`Thread(target=f)`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,14 @@ class Callbacks:
         self._constructor = constructor
         self._question = question
 
-    def add(self, site: Site, view: View, at: Operand, effect: CallbackEffect, origins: Callable[[Operand], tuple[Origin, ...]]) -> None:
+    def add(
+        self,
+        site: Site,
+        view: View,
+        at: Operand,
+        effect: CallbackEffect,
+        origins: Callable[[Operand], tuple[Origin, ...]],
+    ) -> None:
         """Compile one callback rule at a call."""
         for held in ports.find(view, at, effect.port):
             found = [target for origin in origins(held.operand) if (target := self._target(origin)) is not None]
@@ -64,7 +73,7 @@ class Callbacks:
             case _:
                 return None
 
-    def _enter(self, site: Site, view: View, at: Operand, effect: CallbackEffect, way: Way, shift: int) -> None:  # noqa: PLR0913
+    def _enter(self, site: Site, view: View, at: Operand, effect: CallbackEffect, way: Way, shift: int) -> None:
         params = self._view(way.function).function.params
         for source, target in effect.arguments:
             for found in ports.find(view, at, source):
@@ -79,12 +88,14 @@ class Callbacks:
                 if slot is not None:
                     site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
 
-    def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:  # noqa: PLR0913
+    def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:
         way.raised = raised_to(view, at)
         if effect.result is None:
             return
         for goal in ports.find(view, at, effect.result):
-            landings = tuple(Landing(operand, (*goal.path, *effect.result.path)) for operand in ports.after(view, at, goal))
+            landings = tuple(
+                Landing(operand, (*goal.path, *effect.result.path)) for operand in ports.after(view, at, goal)
+            )
             if makes:
                 way.states.setdefault(0, []).extend(landings)
             elif self._view(way.function).function.is_generator:

@@ -1,4 +1,6 @@
-"""What kind of step led from one fact to the next, as a small int; the high bits are the guesses that were made for it."""
+"""What kind of step led from one fact to the next, as a small int; the high bits are the guesses that were made for
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Declared fields: a model, form, schema or table with an e-mail column collects or stores e-mail addresses, whatever the code does next."""
+"""Declared fields: a model, form, schema or table with an e-mail column collects or stores e-mail addresses, whatever
+the code does next.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def declared_fields(program: Program, names: Names, expressions: Expressions) ->
     found: list[Collection] = []
     for cls in program.index.classes.all():
         declaration = program.index.cls(cls)
-        bases = tuple(base if isinstance(base, str) else program.index.path_of(base) for base in program.index.mro(cls)[1:])
+        bases = tuple(
+            base if isinstance(base, str) else program.index.path_of(base) for base in program.index.mro(cls)[1:]
+        )
         for field in declaration.fields:
             if not field.via:
                 found += (Collection(source) for source in _of_field(program, names, expressions, (cls, field, bases)))
@@ -38,7 +42,10 @@ def _of_field(
     verdict = program.rules.classify(field.name, declaration.name, declared.get(field.name, ""), beside)
     kinds = [(verdict.data_type, verdict.category, verdict.evidence)] if verdict.data_type else []
     if rule.data_types:
-        kinds = [(kind, program.rules.data_type(kind).category, (f"{rule.initializer} declares it",)) for kind in rule.data_types]
+        kinds = [
+            (kind, program.rules.data_type(kind).category, (f"{rule.initializer} declares it",))
+            for kind in rule.data_types
+        ]
     ref = FunctionRef(cls.module, declaration.function)
     for data_type, category, evidence in kinds:
         yield Source(

@@ -1,7 +1,7 @@
 """Functions that someone outside the program calls: routes, tasks, commands, handlers, and the main module.
 
-They are known by a decorator, by a base class and the names of methods, by a call that registers them, or by `if __name__ ==
-"__main__"`. From a function, the entry points above it are found by walking its callers.
+They are known by a decorator, by a base class and the names of methods, by a call that registers them, or by `if
+__name__ == "__main__"`. From a function, the entry points above it are found by walking its callers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class EntryPoints:
         return self._found.get(ref)
 
     def above(self, ref: FunctionRef) -> Above:
-        """(entry points that lead to a function, guards at the calls on the way, those of them from which some way has no check)."""
+        """(entry points that lead to a function, guards at the calls on the way, those of them from which some way
+        has no check).
+        """
         known = self._above.get(ref)
         if known is None:
             known = self._above[ref] = self._walk(ref)
@@ -72,25 +74,36 @@ class EntryPoints:
         ends = set(entries) or {function for function, above in calls.items() if not above}
         guards = dict.fromkeys(guard for above in calls.values() for _, own in above for guard in own)
         checked = bool(any(guard.call for guard in self._guards.decorators(ref)))
-        open_ = [] if checked else sorted(self._reached(ref, calls, lambda own: any(g.call for g in own)) & set(entries))
+        open_ = (
+            [] if checked else sorted(self._reached(ref, calls, lambda own: any(g.call for g in own)) & set(entries))
+        )
         told = self._on_paths(ref, calls, ends, list(guards)[:PATHS])
         return tuple(entries), told, tuple(open_)
 
     def _on_paths(
-        self, ref: FunctionRef, calls: dict[FunctionRef, list[CallAbove]], ends: set[FunctionRef], guards: list[GuardFact]
+        self,
+        ref: FunctionRef,
+        calls: dict[FunctionRef, list[CallAbove]],
+        ends: set[FunctionRef],
+        guards: list[GuardFact],
     ) -> tuple[GuardFact, ...]:
         """The guards with whether one like it holds on every way from an entry point, or on some."""
         every: dict[tuple[object, ...], bool] = {}
         for guard in guards:
             key = _likeness(guard)
             if guard.call and key not in every:
-                every[key] = not (self._reached(ref, calls, lambda own, k=key: any(_likeness(g) == k for g in own)) & ends)  # type: ignore[misc]
+                every[key] = not (
+                    self._reached(ref, calls, lambda own, k=key: any(_likeness(g) == k for g in own)) & ends
+                )  # type: ignore[misc]
         return tuple(
             msgspec.structs.replace(guard, paths="every" if every.get(_likeness(guard)) else "some") for guard in guards
         )
 
     def _reached(
-        self, ref: FunctionRef, calls: dict[FunctionRef, list[CallAbove]], stops: Callable[[tuple[GuardFact, ...]], bool]
+        self,
+        ref: FunctionRef,
+        calls: dict[FunctionRef, list[CallAbove]],
+        stops: Callable[[tuple[GuardFact, ...]], bool],
     ) -> set[FunctionRef]:
         """The functions above from which some way leads down without a guard that stops."""
         seen, stack = {ref}, [ref]
@@ -130,7 +143,9 @@ class EntryPoints:
                     for name, function in index.cls(cls).methods:
                         if any(_matches(pattern, name) for pattern in rule.effect.names):
                             ref = FunctionRef(cls.module, function)
-                            self._add(rule.effect.kind, ref, _label(rule.effect.kind, "", "", self._program.qualified(ref)))
+                            self._add(
+                                rule.effect.kind, ref, _label(rule.effect.kind, "", "", self._program.qualified(ref))
+                            )
 
     def _registered(self, module: str) -> None:
         ref = FunctionRef(module, 0)
@@ -155,7 +170,9 @@ class EntryPoints:
                     for name, index in self._program.index.cls(cls).methods:
                         if name in ("get", "post", "put", "patch", "delete", "dispatch", "form_valid"):
                             ref = FunctionRef(cls.module, index)
-                            self._add(effect.kind, ref, _label(effect.kind, route, name.upper(), self._program.qualified(ref)))
+                            self._add(
+                                effect.kind, ref, _label(effect.kind, route, name.upper(), self._program.qualified(ref))
+                            )
                 case _:
                     pass
 
@@ -164,9 +181,13 @@ class EntryPoints:
         view = self._program.open(ref)
         for guard in view.function.guards:
             value = view.values[guard.condition] if guard.condition >= 0 else None
-            if isinstance(value, Op) and value.name == "==" and any(
-                isinstance(view.values[one], Global) and view.values[one].name == "__name__"  # type: ignore[union-attr]
-                for one in value.operands
+            if (
+                isinstance(value, Op)
+                and value.name == "=="
+                and any(
+                    isinstance(view.values[one], Global) and view.values[one].name == "__name__"  # type: ignore[union-attr]
+                    for one in value.operands
+                )
             ):
                 self._add("main", ref, f"main {module}")
 

@@ -1,11 +1,13 @@
 """The tables of the tabulation: contexts, path edges, and how each edge was derived.
 
-A *fact* is (place, access path, label). A place is a value of a function (an index from 0) or, below 0, a way out of it: what is
-returned, yielded or raised, the state of a parameter at the end, or a *goal* (a sink's argument, or a cell of the heap).
+A *fact* is (place, access path, label). A place is a value of a function (an index from 0) or, below 0, a way out of
+it: what is returned, yielded or raised, the state of a parameter at the end, or a *goal* (a sink's argument, or a
+cell of the heap).
 
-A *context* is a function with an entry fact: a *root* (a source, or a cell of the heap that holds personal data), or a parameter with an
-access path and a nature. A *path edge* says that under this context's entry fact, the fact holds. Its *derivations* are all the ways
-in which it came about, so that the shortest witness can be chosen at the end whatever the order of work was.
+A *context* is a function with an entry fact: a *root* (a source, or a cell of the heap that holds personal data), or
+a parameter with an access path and a nature. A *path edge* says that under this context's entry fact, the fact holds.
+Its *derivations* are all the ways in which it came about, so that the shortest witness can be chosen at the end
+whatever the order of work was.
 
 Reps, Horwitz and Sagiv, "Precise interprocedural dataflow analysis via graph reachability" (POPL 1995).
 """
@@ -25,7 +27,9 @@ GOAL = -1_000_000  # goal g is GOAL - g
 
 Fact = tuple[int, int, int]
 Derivation = tuple[int, int, int, int]
-"""(edge it came from or -1, summary edge of the callee used or -1, step code with guess bits, value where it happened)."""
+"""(edge it came from or -1, summary edge of the callee used or -1, step code with guess bits, value where it
+happened).
+"""
 
 
 class Context(NamedTuple):

@@ -1,7 +1,7 @@
 """From the solved tables to flows: each source with each sink it reaches, told by one shortest witness.
 
-A source reaches a sink within its own contexts, or by way of cells of the heap: then the witness is the way to the first cell, from
-there to the next, and from the last one to the sink.
+A source reaches a sink within its own contexts, or by way of cells of the heap: then the witness is the way to the
+first cell, from there to the next, and from the last one to the sink.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scanner.index.model import FunctionRef
 from scanner.rules.model import SinkEffect
 from scanner.taint import codes
 from scanner.taint.confidence import lowered
+from scanner.taint.crossing import SINK_GOAL
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.facts import GOAL, Tables
@@ -26,7 +27,6 @@ from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import called, sentence
 from scanner.taint.sinks import Sinks
-from scanner.taint.solver import SINK_GOAL
 from scanner.taint.witness import Hop, Witnesses
 
 LEGS = 8
@@ -55,7 +55,9 @@ class Assembler:
         self._sinks = Sinks(program, expressions)
         self._goal_edges = self._edges_by_root()
         order = [(ref.module, ref.function, str(context)) for ref, context in program.refs]
-        self._witnesses = Witnesses(tables, sorted({edge for edges in self._goal_edges.values() for edge in edges}), order)  # type: ignore[arg-type]
+        self._witnesses = Witnesses(
+            tables, sorted({edge for edges in self._goal_edges.values() for edge in edges}), order
+        )
 
     def source(self, seed: Seed) -> Source:
         """A seed as the report tells it."""
@@ -77,7 +79,14 @@ class Assembler:
             effect = found.rule.effect
             assert isinstance(effect, SinkEffect)
             role = effect.arguments[found.number].role
-            key = (self._program.refs[number][0], at, effect.kind, effect.recipient.entity, role, self._tables.labels.kinds(reached.label))
+            key = (
+                self._program.refs[number][0],
+                at,
+                effect.kind,
+                effect.recipient.entity,
+                role,
+                self._tables.labels.kinds(reached.label),
+            )
             if key not in best or self._preference(reached) < self._preference(best[key]):
                 best[key] = reached
         for reached in best.values():
@@ -155,7 +164,9 @@ class Assembler:
             if said:
                 steps.append(self._step(self._program.refs[hop.function][0], hop.at, said))
         assert isinstance(effect, SinkEffect)
-        steps.append(self._step(self._program.refs[number][0], at, effect.sentence or f"reaches {effect.kind.replace('_', ' ')}"))
+        steps.append(
+            self._step(self._program.refs[number][0], at, effect.sentence or f"reaches {effect.kind.replace('_', ' ')}")
+        )
         kept: list[Step] = []
         for step in steps:
             if not kept or (kept[-1].place, kept[-1].sentence) != (step.place, step.sentence):
@@ -163,17 +174,27 @@ class Assembler:
         return tuple(kept if len(kept) <= STEPS else (*kept[: STEPS // 2], *kept[-STEPS // 2 :]))
 
     def _step(self, ref: FunctionRef, at: int, said: str) -> Step:
-        return Step(self._expressions.place(ref, at), self._expressions.text(ref, at), self._program.qualified(ref), said)
+        return Step(
+            self._expressions.place(ref, at), self._expressions.text(ref, at), self._program.qualified(ref), said
+        )
 
     def _guesses(self, seed: Seed, hops: list[Hop], loose: bool, number: int, at: int) -> tuple[Guess, ...]:
         found: dict[Guess, None] = {}
         if seed.kind in ("parameter", "variable") and seed.confidence == "low":
-            found[Guess("bare-name", self._expressions.place(seed.function, seed.place), f"known only by the name '{seed.symbol}'")] = None
+            found[
+                Guess(
+                    "bare-name",
+                    self._expressions.place(seed.function, seed.place),
+                    f"known only by the name '{seed.symbol}'",
+                )
+            ] = None
         for hop in hops:
             for bit, kind in codes.GUESSES:
                 if hop.code & bit and hop.at >= 0:
                     ref = self._program.refs[hop.function][0]
-                    found[Guess(kind, self._expressions.place(ref, hop.at), _guessed(kind, called(self._program, hop)))] = None
+                    found[
+                        Guess(kind, self._expressions.place(ref, hop.at), _guessed(kind, called(self._program, hop)))
+                    ] = None
         if loose:
             ref = self._program.refs[number][0]
             found[Guess("loose-match", self._expressions.place(ref, at), _guessed("loose-match", ""))] = None
@@ -197,7 +218,9 @@ class Assembler:
                 return symbol
         return called(self._program, hop)
 
-    def _guards(self, seed: Seed, hops: list[Hop], before: tuple[GuardFact, ...], number: int, at: int) -> tuple[GuardFact, ...]:
+    def _guards(
+        self, seed: Seed, hops: list[Hop], before: tuple[GuardFact, ...], number: int, at: int
+    ) -> tuple[GuardFact, ...]:
         found = dict.fromkeys(_before(guard) for guard in before)
         known = {(guard.place, guard.text, guard.polarity, guard.call) for guard in found}
         places = [(hop.function, hop.at) for hop in hops if hop.at >= 0]

@@ -1,8 +1,8 @@
 """What conditions are in force on a step: the branches it stands in, and the decorators of its function.
 
-A guard's *call* is the resolved dotted name of the check: of the function called in the condition, of the call whose result the condition
-reads, or the spelling of the attribute that is tested. When the check is a function of the project that returns another
-check's result, that one is a guard as well.
+A guard's *call* is the resolved dotted name of the check: of the function called in the condition, of the call whose
+result the condition reads, or the spelling of the attribute that is tested. When the check is a function of the
+project that returns another check's result, that one is a guard as well.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Guards:
         self.decorators = functools.cache(self._decorators)
 
     def of(self, ref: FunctionRef, operand: Operand) -> tuple[GuardFact, ...]:
-        """The guards in force at a value, outermost first, decorators of its function and of those around it before them."""
+        """The guards in force at a value, outermost first, decorators of its function and of those around it before
+        them.
+        """
         value = self._program.open(ref).values[operand]
         return (*self.decorators(ref), *self.branch(ref, value.guard))
 
@@ -78,7 +80,9 @@ class Guards:
 
     def _called(self, ref: FunctionRef, operand: Operand, value: Call, depth: int) -> list[tuple[str, tuple[str, ...]]]:
         program, view = self._program, self._program.open(ref)
-        arguments = tuple(str(view.values[one.value].value) for one in value.args if isinstance(view.values[one.value], Const))  # type: ignore[union-attr]
+        arguments = tuple(
+            str(view.values[one.value].value) for one in value.args if isinstance(view.values[one.value], Const)
+        )  # type: ignore[union-attr]
         targets = program.graph.targets(ref, operand)
         found = [(external.path, arguments) for external in targets.externals]
         for callee in targets.callees:
@@ -110,7 +114,11 @@ class Guards:
 def unquoted(text: CallText) -> tuple[str, ...]:
     """The arguments of a call of an interface, constant texts without their quotes."""
     arguments = (*text.args, *(value for _, value in text.keywords))
-    return tuple(one[1:-1] if len(one) > 1 and one[0] in "'\"" and one[-1] == one[0] else one for one in arguments if len(one) < CONSTANT)
+    return tuple(
+        one[1:-1] if len(one) > 1 and one[0] in "'\"" and one[-1] == one[0] else one
+        for one in arguments
+        if len(one) < CONSTANT
+    )
 
 
 def definition_path(program: Program, definition: object) -> str:

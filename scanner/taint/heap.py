@@ -1,10 +1,12 @@
-"""Data that leaves a function other than by returning: fields, class attributes, module variables, rebound captured variables.
+"""Data that leaves a function other than by returning: fields, class attributes, module variables, rebound captured
+variables.
 
-A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class, name) a field of
-instances, stored by one method and read by another; ("v", function, name) a variable that a nested function rebinds.
+A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class,
+name) a field of instances, stored by one method and read by another; ("v", function, name) a variable that a nested
+function rebinds.
 
-A field cell is read only in methods that someone outside the program calls (no caller is known): where the program calls the method
-itself, the receiver's own state is followed, which tells instances apart.
+A field cell is read only in methods that someone outside the program calls (no caller is known): where the program
+calls the method itself, the receiver's own state is followed, which tells instances apart.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ class Heap:
         if value.owner >= 0:
             yield ("v", FunctionRef(view.ref.module, value.owner), value.name), False
             return
-        for definition in self._index.lookup(view.ref.module, value.name) or (VariableDefinition(view.ref.module, value.name),):
+        for definition in self._index.lookup(view.ref.module, value.name) or (
+            VariableDefinition(view.ref.module, value.name),
+        ):
             match definition:
                 case ClassDefinition(cls=cls) if first[:1] == ".":
                     yield ("c", cls, first[1:]), True
@@ -131,9 +135,17 @@ class Heap:
     def _names_for(self, module: str, wanted: Definition) -> list[str]:
         names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []
         for declared in self._index.modules[module].interface.imports:
-            if declared.name != "*" and declared.alias not in names and wanted in self._index.lookup(module, declared.alias):
+            if (
+                declared.name != "*"
+                and declared.alias not in names
+                and wanted in self._index.lookup(module, declared.alias)
+            ):
                 names.append(declared.alias)
-        if isinstance(wanted, VariableDefinition) and wanted.name not in names and wanted in self._index.lookup(module, wanted.name):
+        if (
+            isinstance(wanted, VariableDefinition)
+            and wanted.name not in names
+            and wanted in self._index.lookup(module, wanted.name)
+        ):
             names.append(wanted.name)
         return names
 
@@ -172,7 +184,11 @@ class Heap:
 
     def _field(self, cls: ClassRef, name: str) -> Iterator[Place]:
         """`self` of methods that no call in the program reaches, in the classes above and below."""
-        family = {cls, *self._index.subclasses(cls), *(base for base in self._index.mro(cls) if isinstance(base, ClassRef))}
+        family = {
+            cls,
+            *self._index.subclasses(cls),
+            *(base for base in self._index.mro(cls) if isinstance(base, ClassRef)),
+        }
         mentioned = set(self._index.mentions.attribute(name))
         for member in sorted(family):
             if member.module not in mentioned and not any(base.module in mentioned for base in family):

@@ -1,9 +1,11 @@
-"""What was done to the data so far, and of what nature the value is: the part of a fact that is neither value nor path.
+"""What was done to the data so far, and of what nature the value is: the part of a fact that is neither value nor
+path.
 
-A *nature* is `PLAIN` (the personal data itself), `CARRIER` (a form or body of unknown keys: reading a key classifies it) or
-`OBJECT` (an instance of a class with personal fields: reading a field is a source of its own). A label is a nature with the kinds of
-transformations in their order, cut to the first four, and the number of *doubts*: unknown calls on the way. Beyond two doubts nothing is
-followed: a guess on a guess on a guess tells nothing and floods the program. Ids 0, 1, 2 are the bare natures.
+A *nature* is `PLAIN` (the personal data itself), `CARRIER` (a form or body of unknown keys: reading a key classifies
+it) or `OBJECT` (an instance of a class with personal fields: reading a field is a source of its own). A label is a
+nature with the kinds of transformations in their order, cut to the first four, and the number of *doubts*: unknown
+calls on the way. Beyond two doubts nothing is followed: a guess on a guess on a guess tells nothing and floods the
+program. Ids 0, 1, 2 are the bare natures.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What the analysis answers: flows, with everything needed to say why.
 
-A *flow* takes one category of personal data from a *source* (where it is read) to a *sink* (where it is stored, logged
-or sent), by *steps* (one shortest witness). A *collection* is a source seen at the edge of the program, whether or not it
-flows anywhere. A *guess* is a place where the analysis had to assume. Nothing here has an opinion on severity.
+A *flow* takes one category of personal data from a *source* (where it is read) to a *sink* (where it is stored,
+logged or sent), by *steps* (one shortest witness). A *collection* is a source seen at the edge of the program,
+whether or not it flows anywhere. A *guess* is a place where the analysis had to assume. Nothing here has an opinion
+on severity.
 """
 
 from __future__ import annotations
@@ -55,9 +56,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class GuardFact(msgspec.Struct, frozen=True):
-    """A condition or decorator in force on a step: `call` is the resolved dotted name of a check, with its constant arguments.
+    """A condition or decorator in force on a step: `call` is the resolved dotted name of a check, with its constant
+    arguments.
 
-    `text` is the condition's source text; `polarity` how it came out. `before_source` says that it held where the data was read.
+    `text` is the condition's source text; `polarity` how it came out. `before_source` says that it held where the
+    data was read.
     """
 
     place: Place
@@ -79,10 +82,11 @@ class Transformation(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where the data was read. `expression` is the code; `symbol` a stable name for it (dotted target, or owner.field).
+    """Where the data was read. `expression` is the code; `symbol` a stable name for it (dotted target, or
+    owner.field).
 
-    `owner` is the object or class it was read from ("customer", "Order"); `collects` whether it comes from a person or device
-    rather than from our own storage.
+    `owner` is the object or class it was read from ("customer", "Order"); `collects` whether it comes from a person
+    or device rather than from our own storage.
     """
 
     kind: SourceKind
@@ -101,7 +105,8 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Recipient(msgspec.Struct, frozen=True):
-    """Who receives: `entity` an organisation's id ("" if unknown), `host` as far as constant, `text` what was read (holes are `{?}`).
+    """Who receives: `entity` an organisation's id ("" if unknown), `host` as far as constant, `text` what was read
+    (holes are `{?}`).
 
     `resolved` is False when nothing constant names the recipient. A sink inside the process (a log) has none.
     """
@@ -141,8 +146,9 @@ class EntryPoint(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True):
     """One category of data from one source to one sink.
 
-    `path` is where inside the sink's argument the data sits (`("[email]",)`); `entry_points` the labels of those from which
-    the source can be reached; `ungated` names entry points from which some path to the source passes none of `guards`.
+    `path` is where inside the sink's argument the data sits (`("[email]",)`); `entry_points` the labels of those from
+    which the source can be reached; `ungated` names entry points from which some path to the source passes none of
+    `guards`.
     """
 
     source: Source
@@ -180,7 +186,9 @@ class SettingSeen(msgspec.Struct, frozen=True):
 
 
 class Statistics(msgspec.Struct, frozen=True):
-    """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were opened."""
+    """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were
+    opened.
+    """
 
     files: int = 0
     lines: int = 0

@@ -1,8 +1,8 @@
 """What happens at a call outside the project: the rules' models, or, where there is none, a stated guess.
 
-A rule that says how data moves (a model, a transformation, a callback) describes the whole of the call: what it does not
-mention does not move. A rule for a sink or a source alone says that nothing comes out. Without any rule, arguments and
-receiver flow to the result as derived (guess `unknown-call`), unless the call answers a question.
+A rule that says how data moves (a model, a transformation, a callback) describes the whole of the call: what it does
+not mention does not move. A rule for a sink or a source alone says that nothing comes out. Without any rule,
+arguments and receiver flow to the result as derived (guess `unknown-call`), unless the call answers a question.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from scanner.callgraph.model import External, Targets
 from scanner.ir.model import Attr, Call, Capture, Const, Func, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import CallbackEffect, Condition, ModelEffect, Port, Rule, SinkEffect, SourceEffect, TransformationEffect
+from scanner.rules.model import (
+    CallbackEffect,
+    Condition,
+    ModelEffect,
+    Port,
+    Rule,
+    SinkEffect,
+    SourceEffect,
+    TransformationEffect,
+)
 from scanner.taint import codes, ports
 from scanner.taint.options import Options
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
@@ -24,8 +33,12 @@ Named = tuple[Rule, str]
 """A rule with the name by which it matched."""
 
 
-def rules_of(rules: RuleSet, view: View, at: Operand, targets: Targets, project: Iterable[str], text: Texts) -> tuple[Named, ...]:
-    """The rules that apply to a call, whose conditions hold, each once, in the order: resolved targets, bare name, loose spelling."""
+def rules_of(
+    rules: RuleSet, view: View, at: Operand, targets: Targets, project: Iterable[str], text: Texts
+) -> tuple[Named, ...]:
+    """The rules that apply to a call, whose conditions hold, each once, in the order: resolved targets, bare name,
+    loose spelling.
+    """
     found: list[Named] = []
     for path in (*(external.path for external in targets.externals), *project):
         found += [(rule, path) for rule in rules.calls(path)]
@@ -73,7 +86,9 @@ def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
             for found in ports.find(view, at, argument.port):
                 where = (*found.path, *ports.spelled(view, at, argument.port.path, found))
                 site.add(found.operand, Meet(len(site.sinks), where))
-                site.sinks.append(SinkAt(rule, symbol, number, found.operand, found.name or f"argument {found.position + 1}"))
+                site.sinks.append(
+                    SinkAt(rule, symbol, number, found.operand, found.name or f"argument {found.position + 1}")
+                )
 
 
 def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> bool:
@@ -96,7 +111,9 @@ def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
     return described
 
 
-def add_default(site: Site, view: View, at: Operand, rules: RuleSet, options: Options, named: tuple[Named, ...]) -> None:
+def add_default(
+    site: Site, view: View, at: Operand, rules: RuleSet, options: Options, named: tuple[Named, ...]
+) -> None:
     """What an unknown call does: everything that goes in may come out, transformed beyond recognition."""
     if any(isinstance(rule.effect, SinkEffect | SourceEffect) for rule, _ in named):
         return
@@ -116,7 +133,9 @@ def add_default(site: Site, view: View, at: Operand, rules: RuleSet, options: Op
 
 
 def add_opaque(site: Site, view: View, at: Operand, options: Options) -> None:
-    """The constructor of a class whose base is outside the project: keywords become fields, the rest is somewhere inside."""
+    """The constructor of a class whose base is outside the project: keywords become fields, the rest is somewhere
+    inside.
+    """
     call = view.values[at]
     assert isinstance(call, Call)
     for argument in call.args:
@@ -172,4 +191,3 @@ def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:
         elif isinstance(condition.equals, str) and condition.equals in text(place.operand):
             return True
     return False
-

@@ -1,7 +1,9 @@
-"""Sources known by their names: fields and keys that are read, parameters, local variables, judged with their context.
+"""Sources known by their names: fields and keys that are read, parameters, local variables, judged with their
+context.
 
-The context of a name is what it belongs to (an object, a class, what the function is about), its declared type, and the names beside it.
-Only names that could be personal in some context are judged; `possible` answers that once for each name of the program.
+The context of a name is what it belongs to (an object, a class, what the function is about), its declared type, and
+the names beside it. Only names that could be personal in some context are judged; `possible` answers that once for
+each name of the program.
 """
 
 from __future__ import annotations
@@ -10,7 +12,21 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import ModuleOrigin, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
-from scanner.ir.model import After, Attr, Call, CallText, Capture, Field, Global, Item, Op, Operand, Param, Phi, TypeExpr
+from scanner.ir.model import (
+    After,
+    Attr,
+    Call,
+    CallText,
+    Capture,
+    Field,
+    Global,
+    Item,
+    Op,
+    Operand,
+    Param,
+    Phi,
+    TypeExpr,
+)
 from scanner.rules.model import Verdict
 from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
@@ -19,7 +35,25 @@ from scanner.taint.spelling import owner_of
 from scanner.taint.view import View
 
 VERBS = frozenset(
-    ("create", "add", "register", "update", "save", "new", "notify", "send", "make", "build", "set", "sign", "insert", "store", "upsert", "get", "find")
+    (
+        "create",
+        "add",
+        "register",
+        "update",
+        "save",
+        "new",
+        "notify",
+        "send",
+        "make",
+        "build",
+        "set",
+        "sign",
+        "insert",
+        "store",
+        "upsert",
+        "get",
+        "find",
+    )
 )
 MOST_NEIGHBOURS = 40
 
@@ -38,7 +72,8 @@ class Names:
         if known is None:
             rules = self._program.rules
             known = self._possible[name] = not name.isupper() and bool(
-                rules.classify(name, "customer", "", ("email", "first_name")).data_type or rules.classify(name, "", "", ()).data_type
+                rules.classify(name, "customer", "", ("email", "first_name")).data_type
+                or rules.classify(name, "", "", ()).data_type
             )
         return known
 
@@ -90,14 +125,25 @@ class Names:
         names = tuple(sorted(parameter.name for parameter in function.params if parameter.flavour != "receiver"))
         for index, parameter in enumerate(function.params):
             place = view.params.get(index)
-            if place is None or parameter.flavour in ("receiver", "args", "kwargs") or not self.possible(parameter.name):
+            if (
+                place is None
+                or parameter.flavour in ("receiver", "args", "kwargs")
+                or not self.possible(parameter.name)
+            ):
                 continue
             beside = tuple(name for name in names if name != parameter.name)[:MOST_NEIGHBOURS]
             declared = type_text(parameter.annotation)
             yield from self._judged(view, place, parameter.name, self._subject(view), declared, beside, "parameter")
 
     def _judged(  # noqa: PLR0913 - the context of a name
-        self, view: View, at: Operand, name: str, owner: str, declared: str, neighbours: tuple[str, ...], kind: SourceKind
+        self,
+        view: View,
+        at: Operand,
+        name: str,
+        owner: str,
+        declared: str,
+        neighbours: tuple[str, ...],
+        kind: SourceKind,
     ) -> Iterator[Seed]:
         verdict: Verdict = self._program.rules.classify(name, owner, declared, neighbours)
         if not verdict.data_type:
@@ -183,4 +229,6 @@ def _initializer(text: CallText) -> str:
 
 def _only_called(view: View, at: Operand) -> bool:
     uses = view.uses[at]
-    return bool(uses) and all(use >= 0 and isinstance(view.values[use], Call) and view.values[use].callee == at for use in uses)  # type: ignore[union-attr]
+    return bool(uses) and all(
+        use >= 0 and isinstance(view.values[use], Call) and view.values[use].callee == at for use in uses
+    )  # type: ignore[union-attr]

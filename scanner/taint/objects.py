@@ -1,6 +1,8 @@
-"""Whole objects: an instance of a class with personal fields is personal data itself, wherever it is logged, sent or serialised whole.
+"""Whole objects: an instance of a class with personal fields is personal data itself, wherever it is logged, sent or
+serialised whole.
 
-One seed a category of its fields, of nature OBJECT: reading a field of it is not a flow of the whole (the field is a source of its own).
+One seed a category of its fields, of nature OBJECT: reading a field of it is not a flow of the whole (the field is a
+source of its own).
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ class Objects:
         callee = view.values[call.callee]
         if not isinstance(callee, Attr | Global):
             return
-        queried = isinstance(callee, Attr) and callee.name in QUERIES and word_of(view, callee.base) in self._class_names
+        queried = (
+            isinstance(callee, Attr) and callee.name in QUERIES and word_of(view, callee.base) in self._class_names
+        )
         if callee.name not in self._class_names and not queried:
             return
         targets = self._program.targets(self._program.number(view.ref), at)

@@ -8,10 +8,11 @@ from scanner.taint.model import GuessKind
 
 
 class Options(msgspec.Struct, frozen=True):
-    """`without` names the guesses that are not made; the numbers are limits, and reaching one is a Problem of kind limit.
+    """`without` names the guesses that are not made; the numbers are limits, and reaching one is a Problem of kind
+    limit.
 
-    `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact;
-    `fallback`: most project methods of one name that are followed for a receiver that is unknown.
+    `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact; `fallback`: most
+    project methods of one name that are followed for a receiver that is unknown.
     """
 
     without: tuple[GuessKind, ...] = ()

@@ -1,8 +1,9 @@
 """Access paths: where inside a value the personal data sits.
 
-A path is a tuple of steps: `.name` an attribute, `[name]` a text key, `[#0]` a position, `[*]` some element, `[@]` the keys of a
-mapping themselves. The empty path is the whole value and everything below it. Paths are interned: an id is an int, 0 is the
-empty path. A path longer than the bound is cut, which by the meaning of the empty path says "anything below here".
+A path is a tuple of steps: `.name` an attribute, `[name]` a text key, `[#0]` a position, `[*]` some element, `[@]`
+the keys of a mapping themselves. The empty path is the whole value and everything below it. Paths are interned: an id
+is an int, 0 is the empty path. A path longer than the bound is cut, which by the meaning of the empty path says
+"anything below here".
 """
 
 from __future__ import annotations
@@ -45,9 +46,11 @@ class Paths:
         return known
 
     def push(self, step: str, path: int) -> int:
-        """The path with a step put before it, or MISS when it would go round: through one field again by way of others.
+        """The path with a step put before it, or MISS when it would go round: through one field again by way of
+        others.
 
-        Object graphs have cycles (`app.backend.app`); what lies beyond one is the data that a shorter path names already.
+        Object graphs have cycles (`app.backend.app`); what lies beyond one is the data that a shorter path names
+        already.
         """
         key = (step, path)
         known = self._pushed.get(key)

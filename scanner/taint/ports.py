@@ -1,8 +1,8 @@
 """Ports of rules, found at a call: which operand an argument, receiver or result is, and where inside it.
 
-Besides the steps of `rules.model`, a model's path may hold steps that depend on the call: `[@0]` the key that argument 0 is, `[@.0]` the
-attribute that argument 0 names, `[@name]` and `[@.name]` the keyword of the argument at hand, `[@position]` its position,
-`[~]` what iterating gives, `[@]` a mapping's keys.
+Besides the steps of `rules.model`, a model's path may hold steps that depend on the call: `[@0]` the key that
+argument 0 is, `[@.0]` the attribute that argument 0 names, `[@name]` and `[@.name]` the keyword of the argument at
+hand, `[@position]` its position, `[~]` what iterating gives, `[@]` a mapping's keys.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ def _argument(call: Call, position: int, keyword: str) -> list[Found]:
         if position >= 0 and at.position == position:
             found.append(at)
         elif position >= 0 and at.position < 0 and call.args[at.argument].star == 1:
-            offset = position - sum(1 for argument in call.args[: at.argument] if not argument.keyword and not argument.star)
+            offset = position - sum(
+                1 for argument in call.args[: at.argument] if not argument.keyword and not argument.star
+            )
             if offset >= 0 and not any(other.position == position for other in _positionals(call)):
                 found.append(at._replace(path=(f"[#{offset}]",), position=position))
     if keyword:

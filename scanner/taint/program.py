@@ -1,7 +1,7 @@
 """The program as the solver sees it: functions by number, calls compiled when first met, callers with their contexts.
 
-A function's *number* stands for the function in one context of the call graph (a closure made by a decorator at one site is not the
-closure made at another); () is every context together.
+A function's *number* stands for the function in one context of the call graph (a closure made by a decorator at one
+site is not the closure made at another); () is every context together.
 """
 
 from __future__ import annotations
@@ -10,30 +10,27 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, Origin, Targets
-from scanner.index.index import Index
-from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionDefinition, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Global, Module, Operand, TypeExpr
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule
 from scanner.taint import models
 from scanner.taint.callbacks import Callbacks
+from scanner.taint.definitions import Definitions
 from scanner.taint.options import Options
 from scanner.taint.site import Action, Move, Site, Way
-from scanner.taint.vocabulary import source_words
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
 CONTEXTS = 64
 
 
-class Program:
+class Program(Definitions):
     """Opens functions and compiles calls, once each."""
 
     def __init__(self, graph: CallGraph, rules: RuleSet, options: Options) -> None:
-        self.graph = graph
-        self.rules = rules
+        super().__init__(graph, rules)
         self.options = options
-        self.index: Index = graph.index
         self.refs: list[tuple[FunctionRef, Context]] = []
         self._numbers: dict[tuple[FunctionRef, Context], int] = {}
         self._views: dict[FunctionRef, View] = {}
@@ -44,9 +41,9 @@ class Program:
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
-        self._words: dict[str, frozenset[str]] = source_words(rules)
-        self._aliases: dict[str, frozenset[str]] = {}
-        self._callbacks = Callbacks(self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question)
+        self._callbacks = Callbacks(
+            self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question
+        )
 
     # -- functions --------------------------------------------------------------------------------------------
 
@@ -83,21 +80,6 @@ class Program:
         """All functions of a module."""
         for index in range(len(self.module(module).functions)):
             yield FunctionRef(module, index)
-
-    def qualified(self, ref: FunctionRef) -> str:
-        """The dotted name of a function, its module included."""
-        qualname = self.graph.function(ref).qualname
-        return f"{ref.module}.{qualname}" if qualname else ref.module
-
-    def class_of(self, ref: FunctionRef) -> ClassRef | None:
-        """The class whose method (or body) a function is."""
-        function = self.graph.function(ref)
-        if function.kind == "class":
-            for index, cls in enumerate(self.index.modules[ref.module].interface.classes):
-                if cls.function == ref.function:
-                    return ClassRef(ref.module, index)
-            return None
-        return ClassRef(ref.module, function.owner) if function.owner >= 0 else None
 
     def targets(self, number: int, at: Operand) -> Targets:
         """What a call may run."""
@@ -212,7 +194,9 @@ class Program:
         if targets.callees:
             for callee in targets.callees:
                 for binding in callee.bindings:
-                    others: list[Action] = [one for one in site.actions.get(binding.operand, ()) if not isinstance(one, Move)]
+                    others: list[Action] = [
+                        one for one in site.actions.get(binding.operand, ()) if not isinstance(one, Move)
+                    ]
                     site.actions[binding.operand] = others
             add_callees(site, self.view(number), at, targets, self._number_of)
 
@@ -238,7 +222,11 @@ class Program:
 
     def _opaque(self, targets: Targets) -> bool:
         """Whether a construction says nothing of what becomes of its arguments."""
-        return bool(targets.constructions) and not targets.callees and not any(made.fields for made in targets.constructions)
+        return (
+            bool(targets.constructions)
+            and not targets.callees
+            and not any(made.fields for made in targets.constructions)
+        )
 
     def _without_default(self, site: Site, view: View, at: Operand) -> None:
         models.clears(site, view, at, models.method_name(view, at))
@@ -246,12 +234,16 @@ class Program:
     def _add_callbacks(self, site: Site, number: int, at: Operand, named: tuple[tuple[Rule, str], ...]) -> None:
         for rule, _ in named:
             if isinstance(rule.effect, CallbackEffect):
-                self._callbacks.add(site, self.view(number), at, rule.effect, lambda operand: self.origins(number, operand))
+                self._callbacks.add(
+                    site, self.view(number), at, rule.effect, lambda operand: self.origins(number, operand)
+                )
 
     # -- closures ---------------------------------------------------------------------------------------------
 
     def closures(self, view: View, name: str) -> Iterable[tuple[Operand, str]]:
-        """(`Func` value, step) of nested functions that capture a variable: `name` its own, or `^owner:name` from further out."""
+        """(`Func` value, step) of nested functions that capture a variable: `name` its own, or `^owner:name` from
+        further out.
+        """
         table = view.closures
         if table is None:
             table = view.closures = {}
@@ -296,74 +288,3 @@ class Program:
         for parameter, value in func.defaults:
             if value == operand:
                 yield Way(self.number(FunctionRef(view.ref.module, func.function)), operand), parameter
-
-    # -- names ------------------------------------------------------------------------------------------------
-
-    @property
-    def source_names(self) -> frozenset[str] | None:
-        """The last words that a source rule can match; None when the rules cannot tell."""
-        return self._words.get("source")
-
-    @property
-    def registering_names(self) -> frozenset[str] | None:
-        """The last words of calls that register entry points; None when the rules cannot tell."""
-        return self._words.get("registration")
-
-    @property
-    def setting_names(self) -> frozenset[str] | None:
-        """The last words of calls that set something; None when the rules cannot tell."""
-        return self._words.get("setting")
-
-    def mentions(self, view: View, at: Operand, words: frozenset[str]) -> bool:
-        """Whether a call could be of one of these last words, by how it is written."""
-        call = view.values[at]
-        callee = view.values[call.callee] if isinstance(call, Call) else None
-        if isinstance(callee, Attr | Global):
-            return callee.name in words or callee.name in self.aliased(view.ref.module)
-        return True
-
-    def aliased(self, module: str) -> frozenset[str]:
-        """Names in a module that stand for something of another name."""
-        known = self._aliases.get(module)
-        if known is None:
-            imports = self.index.modules[module].interface.imports
-            known = self._aliases[module] = frozenset(one.alias for one in imports if one.alias != (one.name or one.module))
-        return known
-
-    def resolved(self, module: str, dotted: str, inside: str) -> str:
-        """The dotted path of a name of an interface, as written when nothing is known of it."""
-        for definition in self.index.resolve(module, dotted, inside):
-            match definition:
-                case ExternalDefinition(path=path):
-                    return path
-                case ClassDefinition(cls=cls):
-                    return self.index.path_of(cls)
-                case FunctionDefinition(function=function):
-                    return self.index.path_of(function)
-                case _:
-                    pass
-        return dotted
-
-    def surroundings(self, ref: FunctionRef) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(resolved decorators, resolved bases of its class) of a function, for parameter rules."""
-        signature = self.index.signature(ref)
-        if signature is None:
-            return (), ()
-        decorators = tuple(self.resolved(ref.module, one.name, signature.qualname) for one in signature.decorators)
-        bases: tuple[str, ...] = ()
-        if signature.owner >= 0:
-            order = self.index.mro(ClassRef(ref.module, signature.owner))
-            bases = tuple(base if isinstance(base, str) else self.index.path_of(base) for base in order[1:])
-        return decorators, bases
-
-    def annotated(self, module: str, annotation: TypeExpr | None) -> ClassRef | None:
-        """The project's class that an annotation declares, through unions with None."""
-        declared = self.index.declared_type(module, annotation) if annotation is not None else None
-        if declared is None:
-            return None
-        if declared.kind == "class":
-            return declared.cls
-        if declared.kind == "union":
-            classes = [one.cls for one in declared.args if one.kind == "class"]
-            return classes[0] if len(classes) == 1 else None
-        return None

@@ -1,4 +1,6 @@
-"""A seed: one place where personal data is known, or judged by its name, to be; and the book in which all seeds are kept."""
+"""A seed: one place where personal data is known, or judged by its name, to be; and the book in which all seeds are
+kept.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,23 @@ from scanner.rules.model import Confidence
 from scanner.taint.labels import PLAIN
 from scanner.taint.model import SourceKind
 
-STRENGTH: dict[SourceKind, int] = {"api": 0, "literal": 1, "field": 2, "name": 3, "parameter": 4, "variable": 5, "object": 6, "declared": 7}
+STRENGTH: dict[SourceKind, int] = {
+    "api": 0,
+    "literal": 1,
+    "field": 2,
+    "name": 3,
+    "parameter": 4,
+    "variable": 5,
+    "object": 6,
+    "declared": 7,
+}
 """Which of two sources at one place is the better known: the smaller."""
 
 
 class Seed(msgspec.Struct, frozen=True):
-    """A source before it is known where it flows. `place` holds it at access path `path`; `read` is the value to show."""
+    """A source before it is known where it flows. `place` holds it at access path `path`; `read` is the value to
+    show.
+    """
 
     kind: SourceKind
     function: FunctionRef

@@ -26,8 +26,13 @@ def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSe
                     if isinstance(effect, SettingEffect):
                         found.append(
                             SettingSeen(
-                                effect.rule, expressions.place(ref, at), expressions.text(ref, at), program.qualified(ref), symbol,
-                                effect.data_types, effect.message,
+                                effect.rule,
+                                expressions.place(ref, at),
+                                expressions.text(ref, at),
+                                program.qualified(ref),
+                                symbol,
+                                effect.data_types,
+                                effect.message,
                             )  # fmt: skip
                         )
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.rule)))

@@ -1,7 +1,8 @@
 """What a sink is, for people and for the comparison: who receives, over what transport, into which store.
 
-The recipient comes from the rule (an organisation's SDK), or from the constant parts of the text at the rule's port (URL, host, queue), or
-from the client object on which the call is made (its base URL). What cannot be resolved is said to be unresolved.
+The recipient comes from the rule (an organisation's SDK), or from the constant parts of the text at the rule's port
+(URL, host, queue), or from the client object on which the call is made (its base URL). What cannot be resolved is
+said to be unresolved.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from scanner.callgraph.model import External, Site as Made
+from scanner.callgraph.model import External
+from scanner.callgraph.model import Site as Made
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Const, Operand
 from scanner.rules.model import Path, Port, SinkEffect
@@ -20,7 +22,9 @@ from scanner.taint.program import Program
 from scanner.taint.site import SinkAt
 
 Transport = Literal["tls", "cleartext", "unverified", "unknown", "none"]
-OUTGOING = frozenset(("network", "third_party", "email", "sms_push", "analytics", "error_reporter", "llm", "queue", "url"))
+OUTGOING = frozenset(
+    ("network", "third_party", "email", "sms_push", "analytics", "error_reporter", "llm", "queue", "url")
+)
 _URL = re.compile(r"^([a-z][a-z0-9+.-]*)://(?:[^/@\s]*@)?([^/:?#\s]*)", re.IGNORECASE)
 _HOST = re.compile(r"^(?:[a-z0-9-]+\.)+[a-z]{2,}(?=[:/]|$)", re.IGNORECASE)
 SECURE = frozenset(("https", "wss", "ftps", "sftp", "ssh", "smtps", "rediss", "amqps", "grpcs", "ldaps"))
@@ -88,7 +92,11 @@ class Sinks:
         found: list[str] = []
         for argument in value.args if isinstance(value, Call) else ():
             texts = self._program.graph.text(ref, argument.value)
-            found += [text for text in texts if _named(text) or argument.keyword in ("base_url", "host", "hostname", "server", "url", "dsn")]
+            found += [
+                text
+                for text in texts
+                if _named(text) or argument.keyword in ("base_url", "host", "hostname", "server", "url", "dsn")
+            ]
         return found
 
     def _recipient(self, effect: SinkEffect, urls: tuple[str, ...]) -> Recipient | None:

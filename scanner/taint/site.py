@@ -1,8 +1,8 @@
 """A call, compiled: for each operand, what happens to data that sits there.
 
-A *way* is one function of the project that the call may run, with how data comes back from it. An *action* is one thing that
-happens to data at an operand: it enters a way, moves to another value of the calling function, or meets a sink.
-Compiling asks the call graph and the rules once; the solver then only follows tables.
+A *way* is one function of the project that the call may run, with how data comes back from it. An *action* is one
+thing that happens to data at an operand: it enters a way, moves to another value of the calling function, or meets a
+sink. Compiling asks the call graph and the rules once; the solver then only follows tables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ AS_KEYS = "[.]"
 """In a model's source path: attributes, on all levels, come out as text keys of their names (`asdict`, `vars`)."""
 
 WHOLE_ONLY = "[!]"
-"""In a model's source path: only the whole matches (data in a field of a receiver does not come out of an unknown method)."""
+"""In a model's source path: only the whole matches (data in a field of a receiver does not come out of an unknown
+method).
+"""
 
 
 class Landing(NamedTuple):
@@ -62,7 +64,9 @@ class EnterClosure(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Data below `taken` of the operand goes to `path` of `operand`; whole when `derived`; `code` is the step with guesses."""
+    """Data below `taken` of the operand goes to `path` of `operand`; whole when `derived`; `code` is the step with
+    guesses.
+    """
 
     operand: Operand
     taken: Path
@@ -93,12 +97,13 @@ class SinkAt(NamedTuple):
 
 
 class Site:
-    """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say alone.
+    """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say
+    alone.
 
     `emptied` is the step that the call takes out of its receiver (`record.pop("mail")`).
     """
 
-    __slots__ = ("actions", "at", "emptied", "changed", "rules", "sinks", "ways")
+    __slots__ = ("actions", "at", "changed", "emptied", "rules", "sinks", "ways")
 
     def __init__(self, at: Operand) -> None:
         self.at = at

@@ -1,7 +1,7 @@
 """Where flows start, as rules name it: calls, reads, parameters and literals of the packs.
 
-Only modules that mention a word a source rule could match are opened. A source without data types is a *carrier*: what is
-read from it by a constant name is classified by that name.
+Only modules that mention a word a source rule could match are opened. A source without data types is a *carrier*:
+what is read from it by a constant name is classified by that name.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ class Sources:
         if names is not None and name not in names and not isinstance(value, Import):
             return
         found: list[tuple[Rule, str]] = []
-        if any(isinstance(view.values[use], Call) and view.values[use].callee == at for use in view.uses[at] if use >= 0):  # type: ignore[union-attr]
+        if any(
+            isinstance(view.values[use], Call) and view.values[use].callee == at for use in view.uses[at] if use >= 0
+        ):  # type: ignore[union-attr]
             return
         for origin in self._program.graph.origins(view.ref, at):
             if isinstance(origin, External):
@@ -107,7 +109,9 @@ class Sources:
             if isinstance(rule.effect, SourceEffect):
                 yield from self._seed(view, at, rule, symbol, kind, ())
 
-    def _seed(self, view: View, at: Operand, rule: Rule, symbol: str, kind: SourceKind, path: tuple[str, ...]) -> Iterator[Seed]:  # noqa: PLR0913
+    def _seed(
+        self, view: View, at: Operand, rule: Rule, symbol: str, kind: SourceKind, path: tuple[str, ...]
+    ) -> Iterator[Seed]:
         effect = rule.effect
         assert isinstance(effect, SourceEffect)
         path = (*path, *effect.port.path)

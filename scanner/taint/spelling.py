@@ -35,7 +35,9 @@ def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
 
 
 def owner_of(view: View, operand: Operand) -> str:
-    """The last word of the spelling of what a value is read from: `customer` for `customer.email` and `row.customer["email"]`."""
+    """The last word of the spelling of what a value is read from: `customer` for `customer.email` and
+    `row.customer["email"]`.
+    """
     value = view.values[operand]
     base = value.base if isinstance(value, Attr | Item) else -1
     if isinstance(value, Call):
@@ -54,7 +56,9 @@ def word_of(view: View, operand: Operand, depth: int = DEPTH) -> str:
     if depth == 0:
         return ""
     match value:
-        case Param() if value.index < len(view.function.params) and view.function.params[value.index].flavour == "receiver":
+        case Param() if (
+            value.index < len(view.function.params) and view.function.params[value.index].flavour == "receiver"
+        ):
             owner = view.function.owner
             classes = view.module.interface.classes
             return classes[owner].name if 0 <= owner < len(classes) else value.name
@@ -71,13 +75,35 @@ def word_of(view: View, operand: Operand, depth: int = DEPTH) -> str:
         case Op(operands=(base, *_), name="await" | "slice" | "enter" | "spread"):
             return word_of(view, base, depth - 1)
         case Phi(operands=operands):
-            return next((word for operand in operands if operand < len(view.values) and (word := word_of(view, operand, depth - 1))), "")
+            return next(
+                (
+                    word
+                    for operand in operands
+                    if operand < len(view.values) and (word := word_of(view, operand, depth - 1))
+                ),
+                "",
+            )
         case _:
             return next(iter(view.bound.get(operand, ())), "")
 
 
 QUERIES = frozenset(
-    ("get", "first", "one", "all", "filter", "last", "one_or_none", "scalar", "get_or_create", "latest", "earliest", "get_or_404", "objects", "create")
+    (
+        "get",
+        "first",
+        "one",
+        "all",
+        "filter",
+        "last",
+        "one_or_none",
+        "scalar",
+        "get_or_create",
+        "latest",
+        "earliest",
+        "get_or_404",
+        "objects",
+        "create",
+    )
 )
 
 

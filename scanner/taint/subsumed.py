@@ -1,7 +1,8 @@
-"""One flow is one finding: a source known by its name alone is dropped where better known data of its category arrives already.
+"""One flow is one finding: a source known by its name alone is dropped where better known data of its category
+arrives already.
 
-A seed is *reached* by another when the other's data arrives at its place whole. Of seeds that reach each other (recursion) the better
-known one, or else the first, stays.
+A seed is *reached* by another when the other's data arrives at its place whole. Of seeds that reach each other
+(recursion) the better known one, or else the first, stays.
 """
 
 from __future__ import annotations
@@ -57,7 +58,12 @@ def _arriving(
         assert isinstance(mine, Seed)
         for root in _roots_of(tables, book, at, writers, memo):
             other = book.roots[root]
-            if root != number and isinstance(other, Seed) and related(mine.category, other.category) and (other.kind != "object" or mine.kind == "object"):
+            if (
+                root != number
+                and isinstance(other, Seed)
+                and related(mine.category, other.category)
+                and (other.kind != "object" or mine.kind == "object")
+            ):
                 found.setdefault(number, set()).add(root)
     return found
 

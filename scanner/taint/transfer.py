@@ -1,7 +1,7 @@
 """What one value of a function does to a fact at one of its operands: the flow functions of the analysis.
 
-Each answers with (place, path, label, code) for the facts that follow. Calls and the heap are elsewhere; what is here needs only the
-value, the operand, and the tables of paths and labels.
+Each answers with (place, path, label, code) for the facts that follow. Calls and the heap are elsewhere; what is here
+needs only the value, the operand, and the tables of paths and labels.
 """
 
 from __future__ import annotations
@@ -13,13 +13,30 @@ from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
 from scanner.taint.labels import CARRIER, OBJECT, Labels
 from scanner.taint.options import Options
-from scanner.taint.view import View
 from scanner.taint.paths import KEYS, MISS, SOME, Paths, is_guess, step_of_key
+from scanner.taint.view import View
 
 Next = tuple[int, int, int, int]
 
 QUESTIONS = frozenset(
-    ("==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not", "not", "match", "literal", "deleted", "exception", "send")
+    (
+        "==",
+        "!=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "in",
+        "not in",
+        "is",
+        "is not",
+        "not",
+        "match",
+        "literal",
+        "deleted",
+        "exception",
+        "send",
+    )
 )
 CONCATENATIONS = frozenset(("+", "*", "|", "+=", "|=", "*="))
 TRANSPARENT = frozenset(("await", "spread", "enter", "exit"))
@@ -80,7 +97,9 @@ class Transfer:
                 yield self._pushed(index, step, path, label, codes.BUILD)
             elif value.kind == "dict":
                 first = self.paths.first(path)
-                if not any(first == step_of_key(later.key) for later in value.elements[position + 1 :] if later.key is not None):
+                if not any(
+                    first == step_of_key(later.key) for later in value.elements[position + 1 :] if later.key is not None
+                ):
                     yield index, path, label, codes.COPY
             else:
                 below = self.paths.iterated(path)
@@ -171,7 +190,9 @@ class Transfer:
 
     def _concatenated(self, value: Op, operand: int, path: int) -> int:
         """`xs + ys`: positions of the left operand stay, those of the right are forgotten."""
-        return path if operand == value.operands[0] and value.name in ("+", "+=", "|", "|=") else self.paths.blurred(path)
+        return (
+            path if operand == value.operands[0] and value.name in ("+", "+=", "|", "|=") else self.paths.blurred(path)
+        )
 
 
 def leaves(value: Return, operand: int) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """One opened function, as the analysis reads it: for each value, the values that use it; and where names are read.
 
-A *use* of value `v` is a value that has `v` among its operands. Opening a function costs one pass over its body; only functions
-that data reaches, or that mention a name that could be a source, are opened.
+A *use* of value `v` is a value that has `v` among its operands. Opening a function costs one pass over its body; only
+functions that data reaches, or that mention a name that could be a source, are opened.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ from scanner.ir.model import (
 
 
 class View:
-    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) is filled when first asked for."""
+    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) is filled when
+    first asked for.
+    """
 
     __slots__ = (
         "after", "attributes", "bound", "calls", "captures", "closures", "exceptions", "function", "functions", "globals", "imports",
@@ -113,7 +115,9 @@ class View:
                 pass
 
     def is_comprehension(self, build: Build) -> bool:
-        """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the element."""
+        """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the
+        element.
+        """
         if len(build.elements) != 1 or build.elements[0].key is not None:
             return False
         inner = self.values[build.elements[0].value]
@@ -121,12 +125,14 @@ class View:
             if guard.kind == "loop" and guard.condition >= 0:
                 looped = self.values[guard.condition]
                 within = build.start <= looped.start and looped.end <= build.end
-                if within and not (inner.start <= looped.start and looped.end <= inner.end and inner.start > build.start):
+                if within and not (
+                    inner.start <= looped.start and looped.end <= inner.end and inner.start > build.start
+                ):
                     return True
         return False
 
 
-def operands(value: AnyValue) -> Iterator[Operand]:
+def operands(value: AnyValue) -> Iterator[Operand]:  # noqa: C901, PLR0915 - one case a kind of value
     """The operands of a value in source order; -1 entries (none) are included where a field says so."""
     match value:
         case Param() | Const() | Global() | Capture() | Import():
@@ -147,7 +153,7 @@ def operands(value: AnyValue) -> Iterator[Operand]:
         case Call(callee=callee, args=args):
             yield callee
             yield from (argument.value for argument in args)
-        case After(base=base, call=call):
+        case After(base=base):
             yield base
         case SetAttr(base=base, value=operand):
             yield base

@@ -7,7 +7,8 @@ from scanner.rules.model import EntryPointEffect, Rule, SettingEffect, SourceEff
 
 
 def source_words(rules: RuleSet) -> dict[str, frozenset[str]]:
-    """Last words of names that source rules match ("source"), and calls that register entry points ("registration") or set something ("setting").
+    """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
+    or set something ("setting").
 
     Empty for a rule set that keeps no tables: then every name may match.
     """

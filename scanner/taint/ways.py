@@ -30,7 +30,9 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
 
 
 def add_constructions(site: Site, at: Operand, targets: Targets, shape: Callable[[ClassRef], str]) -> None:
-    """Compile constructors that are not written out: arguments become fields (keys of a typed dict, positions of a named tuple)."""
+    """Compile constructors that are not written out: arguments become fields (keys of a typed dict, positions of a
+    named tuple).
+    """
     for construction in targets.constructions:
         kind = shape(construction.cls)
         for field in construction.fields:

@@ -1,13 +1,15 @@
 """The shortest witness: from the derivations of every edge, the cheapest, the same whatever the order of work was.
 
-The cost of a step is 2, of a step nobody should see 1, and each guess adds 40, so that a longer path without guesses is preferred.
-An edge's cost is counted from its context's entry; where a summary edge was used, its cost is added. This is Knuth's generalisation of
-Dijkstra's algorithm ("A generalization of Dijkstra's algorithm", 1977) over the derivations of all edges that lead to a goal.
+The cost of a step is 2, of a step nobody should see 1, and each guess adds 40, so that a longer path without guesses
+is preferred. An edge's cost is counted from its context's entry; where a summary edge was used, its cost is added.
+This is Knuth's generalisation of Dijkstra's algorithm ("A generalization of Dijkstra's algorithm", 1977) over the
+derivations of all edges that lead to a goal.
 """
 
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from scanner.taint import codes
@@ -35,7 +37,7 @@ def cost_of(code: int) -> int:
 class Witnesses:
     """Cheapest derivations of the edges that the given goal edges need."""
 
-    def __init__(self, tables: Tables, goals: list[int], order: list[tuple[object, ...]]) -> None:
+    def __init__(self, tables: Tables, goals: list[int], order: Sequence[tuple[object, ...]]) -> None:
         self._tables = tables
         self._order = order
         self.cost: dict[int, int] = {}
@@ -125,4 +127,10 @@ class Witnesses:
             return ()
         context, place, path, label = self._tables.edges[edge]
         entry = self._tables.contexts[context]
-        return (*self._order[entry.function], place, self._tables.paths.table[path], self._tables.labels.table[label], str(entry.slot))
+        return (
+            *self._order[entry.function],
+            place,
+            self._tables.paths.table[path],
+            self._tables.labels.table[label],
+            str(entry.slot),
+        )

@@ -74,7 +74,9 @@ def test_a_check_in_a_caller_is_a_guard_of_the_flow() -> None:
 
 
 def test_an_unknown_call_is_a_guess_that_can_be_switched_off() -> None:
-    files = {"m.py": "import logging\nfrom elsewhere import shape\n\ndef note(email):\n    logging.info(shape(email))\n"}
+    files = {
+        "m.py": "import logging\nfrom elsewhere import shape\n\ndef note(email):\n    logging.info(shape(email))\n"
+    }
     flow = one(run(files), "log")
     assert [guess.kind for guess in flow.guesses if guess.kind != "bare-name"] == ["unknown-call"]
     assert run(files, Options(without=("unknown-call",))).flows == ()

@@ -36,7 +36,9 @@ def test_the_whole_is_everywhere_and_pulling_never_lengthens(steps: list[str], s
 
 
 @given(KINDS, KINDS, KINDS)
-def test_composing_labels_is_associative_with_the_empty_label_as_unit(one: list[str], two: list[str], three: list[str]) -> None:
+def test_composing_labels_is_associative_with_the_empty_label_as_unit(
+    one: list[str], two: list[str], three: list[str]
+) -> None:
     labels = Labels()
 
     def made(kinds: list[str]) -> int:

@@ -71,11 +71,15 @@ def test_data_arrives_exactly_where_the_lines_say(name: str) -> None:
 
 def test_the_flow_fixtures_stay_as_well_known_as_they_are() -> None:
     flows = seen = cleans = quiet = 0
-    for group in sorted(path for path in (ROOT / "fixtures" / "flows").iterdir() if path.is_dir() and path.name != "rules"):
+    for group in sorted(
+        path for path in (ROOT / "fixtures" / "flows").iterdir() if path.is_dir() and path.name != "rules"
+    ):
         for program in sorted(group.iterdir()):
             files = {program.name: program.read_text()} if program.suffix == ".py" else {}
             if (program / "main.py").exists():
-                files = {file.relative_to(program).as_posix(): file.read_text() for file in sorted(program.rglob("*.py"))}
+                files = {
+                    file.relative_to(program).as_posix(): file.read_text() for file in sorted(program.rglob("*.py"))
+                }
             found = marked(run(files)) if files else set()
             for line, claim in claims(files).items():
                 flows, seen = flows + (claim == "flow"), seen + (claim == "flow" and line in found)

@@ -1,0 +1,54 @@
+"""What the solver asks of the program around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from scanner.ir.model import Func, Operand
+from scanner.taint.site import Site, Way
+from scanner.taint.view import View
+
+
+class World(Protocol):
+    """What the solver asks of the program around it."""
+
+    def view(self, number: int) -> View:
+        """The function of this number."""
+        ...
+
+    def site(self, number: int, operand: Operand) -> Site:
+        """A call of the function, compiled."""
+        ...
+
+    def implicit(self, number: int, operand: Operand) -> Site | None:
+        """The calls that a value makes without one being written, compiled; None when there are none."""
+        ...
+
+    def callers(self, number: int) -> Iterable[tuple[int, Way]]:
+        """(calling function, way) for every call that may run the function."""
+        ...
+
+    def closures(self, view: View, name: str) -> Iterable[tuple[Operand, str]]:
+        """(`Func` value, step) of the nested functions that capture this variable of the function."""
+        ...
+
+    def captured(self, view: View, step: str) -> Iterable[Operand]:
+        """The values of a nested function that read the captured variable."""
+        ...
+
+    def cells(self, view: View, place: int, first: str) -> Iterable[tuple[tuple[object, ...], bool]]:
+        """(cell, whether its first step is the cell's own name) written when data is at a place of the function."""
+        ...
+
+    def default_of(self, view: View, func: Func, operand: Operand) -> Iterable[tuple[Way, int]]:
+        """The nested function and the parameter slots of which the operand is the default."""
+        ...
+
+    def read_from_carrier(self, context: int, place: Operand, name: str) -> None:
+        """A constant name is read from a carrier at a place."""
+        ...
+
+    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int) -> None:
+        """A cell holds data at a path for the first time."""
+        ...
