@@ -62,6 +62,8 @@ def fetched(name: str) -> Path:
         (wheel,) = downloads.glob(f"{stem}-*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(target)
+        # What lies here is a project of its own, whatever repository it lies in.
+        (target / "flowaudit.yaml").write_text("respect-gitignore: false\n", "utf-8")
     return target
 
 

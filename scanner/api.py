@@ -60,7 +60,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def at_least(self, rank: int) -> Outcome:
         """Without the findings that are less sure than `rank`."""
-        return self._with_findings(tuple(each for each in self.audit.findings if each.rank >= rank)) if rank else self
+        findings = self.audit.findings
+        kept = tuple(each for each in findings if each.rank >= rank)
+        report = msgspec.structs.replace(self.report, min_rank=rank, unsure=len(findings) - len(kept))
+        outcome = msgspec.structs.replace(self, report=report)
+        return outcome._with_audit(msgspec.structs.replace(self.audit, findings=kept))
 
     def with_sinks(self, kinds: Collection[str]) -> Outcome:
         """With flows to these kinds of sink only; all of them when none is named."""
@@ -69,9 +73,6 @@ class Outcome(msgspec.Struct, frozen=True):
         kept = tuple(flow for flow in self.audit.flows.flows if flow.sink.kind in kinds)
         flows = msgspec.structs.replace(self.audit.flows, flows=kept)
         return self._with_audit(msgspec.structs.replace(self.audit, flows=flows))
-
-    def _with_findings(self, findings: tuple[Finding, ...]) -> Outcome:
-        return self._with_audit(msgspec.structs.replace(self.audit, findings=findings))
 
     def _with_audit(self, audit: Audit) -> Outcome:
         report = msgspec.structs.replace(self.report, audit=audit)

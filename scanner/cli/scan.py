@@ -26,7 +26,12 @@ LEVELS = ("error", "warning", "note", "never")
               help="Where the report of the format before it goes (default: standard output).")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Lowest level that makes the exit code 1 (default: error).")
 @click.option(
-    "--min-rank", type=click.IntRange(0, 100), default=0, metavar="N", help="Leave out findings less sure than N."
+    "--min-rank",
+    type=click.IntRange(0, 100),
+    default=10,
+    metavar="N",
+    show_default=True,
+    help="Leave out findings less sure than N of 100.",
 )
 def scan(**given: Any) -> int:
     """Compare what the code at PATH does with the declared policy.

@@ -27,6 +27,8 @@ def write_json(outcome: Outcome, stream: TextStream) -> None:
         "promises": [_counts(count) for count in audit.promises],
         "present": [presence_record(each) for each in audit.present],
         "problems": [msgspec.to_builtins(problem) for problem in audit.problems],
+        "minRank": outcome.min_rank,
+        "unsure": outcome.unsure,
         "leftOut": [{"reason": left.reason, "files": left.files} for left in outcome.left_out],
         "statistics": _statistics(audit),
     }

@@ -14,6 +14,8 @@ from scanner.project.model import LeftOut
 class Outcome(msgspec.Struct, frozen=True):
     """The result of a run, with what reports need beside the audit itself.
 
+    `unsure` findings of a rank below `min_rank` were left out of the audit's.
+
     `classes` is the catalogue by id (`PF102`); `labels` the words for data types ("e-mail address"); `left_out` what
     the scan did not look at on purpose; `tool_version` is written into machine-readable reports.
     """
@@ -24,6 +26,8 @@ class Outcome(msgspec.Struct, frozen=True):
     labels: Mapping[str, str] = {}
     left_out: tuple[LeftOut, ...] = ()
     compared: bool = True
+    min_rank: int = 0
+    unsure: int = 0
 
 
 class Look(msgspec.Struct, frozen=True):

@@ -29,6 +29,11 @@ def summary(outcome: Outcome, look: Look) -> list[str]:
     lines.append(paint("summary", "strong", look))
     if outcome.compared:
         lines += _labelled("findings", _findings(audit), look)
+        if outcome.unsure:
+            left = (
+                f"{_count(outcome.unsure, 'finding')} less sure than {outcome.min_rank} of 100 (--min-rank 0 shows all)"
+            )
+            lines += _labelled("not shown", left, look)
     lines += _labelled("data", _data(audit), look)
     lines += _labelled("understood", _understood(audit.flows.statistics), look)
     if audit.present:

@@ -132,4 +132,10 @@ def test_quiet_leaves_out_the_summary(app: Path) -> None:
 
 
 def test_findings_below_the_rank_are_left_out(app: Path) -> None:
-    assert "PF302" not in flowaudit("scan", app, "--min-rank", "100").out
+    ran = flowaudit("scan", app, "--min-rank", "100", "--fail-on", "note")
+    assert ran.code == 0
+    assert "PF302" not in ran.out
+    assert "1 finding less sure than 100 of 100" in ran.out
+    run = sarif(flowaudit("scan", app, "--min-rank", "100", "--format", "sarif").out)
+    told = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert told == "Findings less sure than 100 of 100 were left out: 1 (--min-rank 0)."

@@ -41,7 +41,7 @@ def write_sarif(outcome: Outcome, stream: TextStream, limit: int = RESULT_LIMIT)
     run = make(
         sarif_om.Run,
         tool=make(sarif_om.Tool, driver=_driver(outcome, classes, numbering.taxonomy if clauses else "")),
-        invocations=[_invocation(audit.problems, len(findings), limit)],
+        invocations=[_invocation(outcome, limit)],
         original_uri_base_ids={BASE: _base()},
         column_kind="unicodeCodePoints",
         default_source_language="python",
@@ -82,8 +82,12 @@ def _base() -> Any:
     return make(sarif_om.ArtifactLocation, description=as_message("The root of the scanned project."))
 
 
-def _invocation(problems: Sequence[Problem], total: int, limit: int) -> Any:
+def _invocation(outcome: Outcome, limit: int) -> Any:
+    problems, total = outcome.audit.problems, len(outcome.audit.findings)
     notifications = [_notification(problem) for problem in problems]
+    if outcome.unsure:
+        text = f"Findings less sure than {outcome.min_rank} of 100 were left out: {outcome.unsure} (--min-rank 0)."
+        notifications.append(_notice(text, "note"))
     if total > limit:
         text = f"{total - limit} of {total} findings, the least severe, were left out of this log; it holds {limit}."
         notifications.append(_notice(text, "warning"))
