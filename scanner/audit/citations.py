@@ -12,7 +12,9 @@ from scanner.audit.model import Citation
 from scanner.inventory.model import Declaration, Inventory, Promise
 from scanner.source import Place
 
-_MOST = 4
+_MOST = 3
+_MOST_HYGIENE = 2
+"""Hygiene rests on the promise of security, and on the sentence that names the data."""
 _PARTIES = ("PF102", "PF303", "PF306", "PF602", "PF703")
 """Classes about who may have the data: they cite the sentence that says whose policy this is."""
 
@@ -37,8 +39,9 @@ def citations(
         place = 0 if clause in own and clause in promised else 1 if clause in promised else 2
         return (place, clause not in naming, shared.get(clause, 0), order.index(clause))
 
+    most = _MOST_HYGIENE if rule.startswith("PF3") else _MOST
     ordered = [*parties, *sorted(dict.fromkeys(order), key=weight)]
-    return tuple(citation(clause, inventory, own.get(clause, "")) for clause in list(dict.fromkeys(ordered))[:_MOST])
+    return tuple(citation(clause, inventory, own.get(clause, "")) for clause in list(dict.fromkeys(ordered))[:most])
 
 
 def citation(clause: str, inventory: Inventory, declaration: str = "") -> Citation:
