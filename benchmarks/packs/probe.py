@@ -136,6 +136,9 @@ def member(value: Any, name: str) -> Any:
                 return resolved(note, owner)
             with contextlib.suppress(Exception):
                 source = inspect.getsource(owner)
+                made = re.search(rf"self\.{name}\b\s*(?::[^=\n]+)?=\s*([\w.]+)\(", source)
+                if made and (found := constructed(owner, made[1])) is not None:
+                    return found
                 if re.search(rf"(self\.{name}\b\s*[:=,])|(^\s+{name}\s*[:=])", source, re.M):
                     return object
     return MISSING
@@ -154,7 +157,23 @@ def unwrapped(value: Any) -> Any:
 def result_of(function: Any) -> Any:
     function = getattr(function, "fget", None) or getattr(function, "__func__", None) or function
     note = getattr(function, "__annotations__", {}).get("return")
-    return MISSING if note is None else resolved(note, function)
+    if note is not None:
+        return resolved(note, function)
+    with contextlib.suppress(Exception):
+        for made in re.findall(r"(?:return|=)\s+([\w.]+)\(", inspect.getsource(function)):
+            found = constructed(function, made)
+            if found is not None:
+                return found
+    return MISSING
+
+
+def constructed(owner: Any, name: str) -> Any:
+    """The class that `name(...)` in the owner's source makes an instance of, or None."""
+    found: Any = sys.modules[owner.__module__]
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    found = found if found is not None else lazily(owner, name)
+    return found if isinstance(found, type) else None
 
 
 def resolved(note: Any, owner: Any) -> Any:
