@@ -32,7 +32,7 @@ from scanner.callgraph.solver import Answer, Key, Solver
 from scanner.callgraph.spelling import spoken
 from scanner.callgraph.targets import TargetFinder
 from scanner.callgraph.texts import Texts
-from scanner.callgraph.values import of_value
+from scanner.callgraph.values import of_exit, of_value, of_variable
 from scanner.callgraph.variables import of_field, of_global
 from scanner.callgraph.world import Returns, World
 from scanner.index.index import Index
@@ -170,6 +170,10 @@ class CallGraph:
         match kind:
             case "value":
                 return _widened(of_value(world, ref, key[3], key[4], key[5]))
+            case "variable":
+                return _widened(of_variable(world, ref, key[3], key[4], key[5]))
+            case "exit":
+                return _widened(of_exit(world, ref, key[3], key[4], key[5]))
             case "decorated":
                 return _widened(decorated(world, ref, key[3], key[4], key[5], key[6]))
             case "parameter":

@@ -82,6 +82,8 @@ class Program:
         self._exits: dict[
             FunctionRef, tuple[tuple[int, ...], tuple[tuple[int, bool], ...], dict[int, tuple[int, ...]]]
         ] = {}
+        self._varying: dict[FunctionRef, bytearray] = {}
+        self._bound: dict[FunctionRef, dict[str, tuple[int, ...]]] = {}
         self._hints: dict[FunctionRef, dict[int, ir.TypeExpr]] = {}
         self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
 
@@ -161,6 +163,13 @@ class Program:
             known = self._exits[ref] = (values, yields, {i: tuple(s) for i, s in states.items()})
         return known
 
+    def bound(self, ref: FunctionRef, name: str) -> tuple[int, ...]:
+        """What a variable that nested functions capture was bound to."""
+        known = self._bound.get(ref)
+        if known is None:
+            known = self._bound[ref] = {b.name: b.values for b in self.function(ref).bindings}
+        return known.get(name, ())
+
     def depends_on_inputs(self, ref: FunctionRef) -> bool:
         """Whether what a function gives back is computed from a parameter (not its receiver) or a captured variable."""
         known = self._inputs.get(ref)
@@ -185,6 +194,14 @@ class Program:
                     todo.append(operand)
         return False
 
+    def varies(self, ref: FunctionRef, operand: int) -> bool:
+        """Whether a value may differ from caller to caller: it is computed from a parameter (not the receiver), a
+        captured variable, or a function made here."""
+        known = self._varying.get(ref)
+        if known is None:
+            known = self._varying[ref] = _varying(self.function(ref))
+        return known[operand] != 0
+
     def hints(self, ref: FunctionRef) -> dict[int, ir.TypeExpr]:
         """The annotations of assignments in a function, by the value assigned."""
         known = self._hints.get(ref)
@@ -204,6 +221,27 @@ class Program:
                     if type(callee) is ir.Global and callee.name == "isinstance":
                         known[operand] = (value.args[0].value, value.args[1].value)
         return known
+
+
+def _varying(function: ir.Function) -> bytearray:
+    """For each value, 1 when it may differ from caller to caller."""
+    marks = bytearray(len(function.values))
+    behind: list[tuple[int, ir.AnyValue]] = []
+    for operand, value in enumerate(function.values):
+        if isinstance(value, ir.Param):
+            marks[operand] = function.params[value.index].flavour != "receiver"
+        elif isinstance(value, ir.Capture | ir.Func | ir.Class) or any(marks[o] for o in operands(value)):
+            marks[operand] = 1
+        elif isinstance(value, ir.Phi):
+            behind.append((operand, value))
+    if any(marks[o] for _, value in behind for o in operands(value)):  # a loop: what comes later flows back
+        changed = True
+        while changed:
+            changed = False
+            for operand, value in enumerate(function.values):
+                if not marks[operand] and any(marks[o] for o in operands(value)):
+                    marks[operand] = changed = True
+    return marks
 
 
 def _spoken(module: ir.Module, values: tuple[ir.AnyValue, ...], operand: int) -> str:

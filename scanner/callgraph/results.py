@@ -92,13 +92,11 @@ def returned(world: World, ref: FunctionRef, path: Path, context: Context) -> Or
             if signature.is_generator and path and path[0] == ENTER:
                 path = (ANY, *path[1:])
             return members(world, declared, path)
-    returns, yields, _ = world.program.exits(ref)
     found: set[Origin] = set()
-    if yields or world.program.function(ref).is_generator:
+    if world.program.exits(ref)[1] or world.program.function(ref).is_generator:
         found |= _generated(world, ref, path, context)
     else:
-        for operand in returns:
-            found |= world.value(ref, operand, path, context)
+        found |= world.exit(ref, -1, path, context)
     if not plain(declared) or (path and path[0][0] == "."):
         found |= members(world, declared, path)
     return frozenset(found)
@@ -152,10 +150,7 @@ def _initial(world: World, cls: ClassRef, site: Site, call: ir.Call, path: Path,
                 return world.value(ref, positional[place].value, path[1:], context)
         return None
     frame = (Frame(init, site, 1), *context)[:2]
-    found: set[Origin] = set()
-    for state in world.program.exits(init)[2].get(0, ()):
-        found |= world.value(init, state, path, frame)
-    return frozenset(found) or None
+    return world.exit(init, 0, path, frame) or None
 
 
 def _metaclass(world: World, cls: ClassRef) -> ClassRef | None:

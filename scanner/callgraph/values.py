@@ -7,6 +7,7 @@ lines: one walk, one case a kind of value.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from scanner.callgraph.declared import annotated, of_definition, plain, tells_class
@@ -50,7 +51,22 @@ _EXTENDERS = frozenset({"extend", "update", "extendleft"})
 
 def of_value(world: World, ref: FunctionRef, operand: int, path: Path, context: Context) -> Origins:
     """What is at `path` of value number `operand`."""
-    return _Walk(world, ref, context).run(operand, path)
+    return _Walk(world, ref, context).run((operand,), path)
+
+
+def of_variable(world: World, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
+    """What is at `path` of a variable that nested functions capture: of all that it was ever bound to, in one walk."""
+    walk = _Walk(world, ref, context)
+    found = walk.run(world.program.bound(ref, name), path)
+    for function, operand in world.program.tables(ref.module).stores.get((name, ref.function), ()):
+        found |= world.value(FunctionRef(ref.module, function), operand, path, context)
+    return found
+
+
+def of_exit(world: World, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
+    """What is at `path` of what a function returns (`index` -1), or of a parameter when it ends, in one walk."""
+    returns, _, states = world.program.exits(ref)
+    return _Walk(world, ref, context).run(returns if index < 0 else states.get(index, ()), path)
 
 
 class _Walk:
@@ -66,8 +82,9 @@ class _Walk:
         self.todo: list[tuple[int, Path]] = []
         self.seen: set[tuple[int, Path]] = set()
 
-    def run(self, operand: int, path: Path) -> Origins:
-        self.push(operand, path)
+    def run(self, operands: Iterable[int], path: Path) -> Origins:
+        for operand in operands:
+            self.push(operand, path)
         while self.todo:
             operand, path = self.todo.pop()
             if operand not in self.hints or not self.hinted(operand, path):
@@ -144,14 +161,8 @@ class _Walk:
     # -- by kind --------------------------------------------------------------------------------------------
 
     def captured(self, value: ir.Capture, path: Path) -> None:
-        world, module = self.world, self.ref.module
-        owner = FunctionRef(module, value.owner)
-        for binding in world.program.function(owner).bindings:
-            if binding.name == value.name:
-                for operand in binding.values:
-                    self.found |= world.value(owner, operand, path, self.context)
-        for function, operand in world.program.tables(module).stores.get((value.name, value.owner), ()):
-            self.found |= world.value(FunctionRef(module, function), operand, path, self.context)
+        owner = FunctionRef(self.ref.module, value.owner)
+        self.found |= self.world.variable(owner, value.name, path, self.context)
 
     def item(self, value: ir.Item, path: Path) -> None:
         step = key_step(value.key)
@@ -272,11 +283,9 @@ class _Walk:
             if isinstance(origin, ProjectFunction | BoundMethod):
                 offset = int(isinstance(origin, BoundMethod))
                 function = origin.function
-                _, _, states = self.world.program.exits(function)
                 site = self.site(value.call)
-                context = (Frame(function, site, offset), *origin.context)
-                for state in states.get(value.argument + offset, ()):
-                    self.found |= self.world.value(function, state, path, context[:2])
+                context = (Frame(function, site, offset), *origin.context)[:2]
+                self.found |= self.world.exit(function, value.argument + offset, path, context)
 
     def set_item(self, value: ir.SetItem, path: Path) -> None:
         if not path or path[0][0] != "[":

@@ -6,6 +6,8 @@ The equations, by their keys (module and function or class number, then what is 
 - `("decorated", module, function, operand, stage, path, context)`: a definition after `stage` of its decorators;
 - `("global", module, name, path)`: what a module-level name holds;
 - `("parameter", module, function, index, path)`: what a parameter receives, over all callers;
+- `("variable", module, function, name, path, context)`: what a captured variable of the function holds;
+- `("exit", module, function, index, path, context)`: what it returns (-1), or parameter `index` when it ends;
 - `("result", module, function, path, context)`: what a function returns;
 - `("field", module, class, exact, name, path)`: what a field of its instances holds;
 - `("callers", module, function)`: the `Frame`s of the calls that reach a function;
@@ -19,7 +21,7 @@ from typing import Any
 
 from scanner.callgraph.model import Context, Origin, Path, ReturnType
 from scanner.callgraph.program import Program
-from scanner.callgraph.solver import Answer, Key
+from scanner.callgraph.solver import NOTHING, Answer, Key
 from scanner.callgraph.steps import LONGEST
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
@@ -66,7 +68,24 @@ class World:
                 return self.get(("parameter", ref.module, ref.function, value.index, path))  # type: ignore[union-attr]
             else:
                 break
+        if context and not self.program.varies(ref, operand):
+            context = ()
         return self.get(("value", ref.module, ref.function, operand, path, context))
+
+    def variable(self, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
+        """What is at `path` of a variable of a function that functions inside it capture."""
+        context = self.program.relevant(ref, context)
+        return self.get(("variable", ref.module, ref.function, name, path, context))
+
+    def exit(self, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
+        """What is at `path` of what a function returns (`index` -1), or of a parameter when the function ends."""
+        states = self.program.exits(ref)
+        operands = states[0] if index < 0 else states[2].get(index, ())
+        if not operands:
+            return NOTHING
+        if len(operands) == 1:
+            return self.value(ref, operands[0], path, context)
+        return self.get(("exit", ref.module, ref.function, index, path, self.program.relevant(ref, context)))
 
     def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
         """What is at `path` of what a function returns."""
