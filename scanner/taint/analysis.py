@@ -51,6 +51,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         if seed.kind != "object" or mine:
             guards, entries, ungated = assembler.collection_context(seed)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
+    flows = _without_repeats(flows)
     collections += declared_fields(program, start.names, expressions)
     return Flows(
         tuple(sorted(flows, key=_flow_order)),
@@ -106,6 +107,20 @@ class _World:
                 self.solver.seed(number, root, place, at, nature)
 
 
+def _without_repeats(flows: list[Flow]) -> list[Flow]:
+    """A whole object is not told beside the flow of its own field of that category to the same sink, and only once."""
+    told = {(flow.sink.place, flow.sink.kind, flow.source.category) for flow in flows if flow.source.kind != "object"}
+    kept: list[Flow] = []
+    for flow in sorted(flows, key=_flow_order):
+        key = (flow.sink.place, flow.sink.kind, flow.source.category)
+        if flow.source.kind != "object":
+            kept.append(flow)
+        elif key not in told:
+            told.add(key)
+            kept.append(flow)
+    return kept
+
+
 def _source_order(source: object) -> tuple[object, ...]:
     place = source.place  # type: ignore[attr-defined]
     return place.path, place.line, place.column, source.category, source.kind, source.symbol  # type: ignore[attr-defined]
@@ -115,6 +130,14 @@ def _flow_order(flow: Flow) -> tuple[object, ...]:
     place = flow.sink.place
     kinds = tuple(one.kind for one in flow.transformations)
     return (
-        place.path, place.line, place.column, flow.sink.kind, flow.sink.role, flow.source.category, *_source_order(flow.source), kinds,
-        flow.sink.rule, flow.sink.argument,
-    )  # fmt: skip
+        place.path,
+        place.line,
+        place.column,
+        flow.sink.kind,
+        flow.sink.role,
+        flow.source.category,
+        *_source_order(flow.source),
+        kinds,
+        flow.sink.rule,
+        flow.sink.argument,
+    )

@@ -1,4 +1,4 @@
-"""How sure a flow is: the confidence of its source, lowered by each kind of guess on its way. See docs/confidence.md."""
+"""How sure a flow is: the confidence of its source, lowered by each kind of guess (docs/confidence.md)."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Crossing:
         self.tables.reach(self.tables.edges[edge][0], fact, (edge, -1, code, at))
 
     def _implicit(self, edge: int, view: View, use: Operand) -> bool:
-        """Apply what the value runs unwritten; whether something of the project answers for the data at this operand."""
+        """Apply what the value runs unwritten; whether the project answers for the data at this operand."""
         context, place, _, _ = self.tables.edges[edge]
         site = self.world.implicit(self.tables.contexts[context].function, use)
         if site is None:

@@ -6,6 +6,7 @@ __name__ == "__main__"`. From a function, the entry points above it are found by
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from collections.abc import Callable
 
@@ -92,9 +93,7 @@ class EntryPoints:
         for guard in guards:
             key = _likeness(guard)
             if guard.call and key not in every:
-                every[key] = not (
-                    self._reached(ref, calls, lambda own, k=key: any(_likeness(g) == k for g in own)) & ends
-                )  # type: ignore[misc]
+                every[key] = not self._reached(ref, calls, functools.partial(_checked_by, key)) & ends
         return tuple(
             msgspec.structs.replace(guard, paths="every" if every.get(_likeness(guard)) else "some") for guard in guards
         )
@@ -198,6 +197,10 @@ class EntryPoints:
         known = self._found.get(ref)
         if known is None or (known.kind, known.label) > (entry.kind, entry.label):
             self._found[ref] = entry
+
+
+def _checked_by(key: tuple[object, ...], guards: tuple[GuardFact, ...]) -> bool:
+    return any(_likeness(guard) == key for guard in guards)
 
 
 def _likeness(guard: GuardFact) -> tuple[object, ...]:

@@ -63,10 +63,20 @@ class Assembler:
         """A seed as the report tells it."""
         read = seed.read if seed.read >= 0 else seed.place
         return Source(
-            seed.kind, self._expressions.place(seed.function, read), self._expressions.text(seed.function, read),
-            self._program.qualified(seed.function), seed.symbol, seed.data_type, seed.category, seed.confidence, seed.evidence,
-            seed.owner, seed.collects, seed.rule, seed.fields,
-        )  # fmt: skip
+            seed.kind,
+            self._expressions.place(seed.function, read),
+            self._expressions.text(seed.function, read),
+            self._program.qualified(seed.function),
+            seed.symbol,
+            seed.data_type,
+            seed.category,
+            seed.confidence,
+            seed.evidence,
+            seed.owner,
+            seed.collects,
+            seed.rule,
+            seed.fields,
+        )
 
     def flows(self, root: int) -> Iterator[Flow]:
         """The flows of one source."""
@@ -139,10 +149,17 @@ class Assembler:
         before = (*above, *_on_every(self.guards.of(seed.function, seed.place)))
         guards = self._guards(seed, hops, before, number, at)
         return Flow(
-            self.source(seed), sink, self._steps(seed, hops, number, at, found.rule.effect), self._transformations(hops, reached.label),
-            guards, guesses, lowered(seed.confidence, guesses), steps_path, self._labels(entries),
+            self.source(seed),
+            sink,
+            self._steps(seed, hops, number, at, found.rule.effect),
+            self._transformations(hops, reached.label),
+            guards,
+            guesses,
+            lowered(seed.confidence, guesses),
+            steps_path,
+            self._labels(entries),
             self._labels(open_) if not any(guard.call for guard in self.guards.of(seed.function, seed.place)) else (),
-        )  # fmt: skip
+        )
 
     def collection_context(self, seed: Seed) -> tuple[tuple[GuardFact, ...], tuple[str, ...], tuple[str, ...]]:
         """(guards, entry points, ungated entry points) where a source is read."""

@@ -80,9 +80,8 @@ class Guards:
 
     def _called(self, ref: FunctionRef, operand: Operand, value: Call, depth: int) -> list[tuple[str, tuple[str, ...]]]:
         program, view = self._program, self._program.open(ref)
-        arguments = tuple(
-            str(view.values[one.value].value) for one in value.args if isinstance(view.values[one.value], Const)
-        )  # type: ignore[union-attr]
+        given = (view.values[one.value] for one in value.args)
+        arguments = tuple(str(one.value) for one in given if isinstance(one, Const))
         targets = program.graph.targets(ref, operand)
         found = [(external.path, arguments) for external in targets.externals]
         for callee in targets.callees:

@@ -228,7 +228,5 @@ def _initializer(text: CallText) -> str:
 
 
 def _only_called(view: View, at: Operand) -> bool:
-    uses = view.uses[at]
-    return bool(uses) and all(
-        use >= 0 and isinstance(view.values[use], Call) and view.values[use].callee == at for use in uses
-    )  # type: ignore[union-attr]
+    users = [view.values[use] if use >= 0 else None for use in view.uses[at]]
+    return bool(users) and all(isinstance(user, Call) and user.callee == at for user in users)

@@ -91,6 +91,18 @@ class Objects:
             symbols = tuple(field for field, _ in fields)
             evidence = (f"'{owner}' has the personal fields {', '.join(symbols)}", *first.evidence)
             yield Seed(
-                "object", view.ref, at, first.data_type, category, first.confidence, evidence, owner, name or owner, False, "",
-                symbols, "", OBJECT,
-            )  # fmt: skip
+                "object",
+                view.ref,
+                at,
+                first.data_type,
+                category,
+                first.confidence,
+                evidence,
+                owner,
+                name or owner,
+                False,
+                "",
+                symbols,
+                "",
+                OBJECT,
+            )

@@ -17,7 +17,7 @@ from scanner.taint.view import View
 
 
 class Found(NamedTuple):
-    """A port's value: the operand, where inside it, which argument (-1 receiver, -2 result), and its name for people."""
+    """A port's value: the operand, where inside it, which argument (-1 receiver, -2 result), and its name."""
 
     operand: Operand
     path: Path

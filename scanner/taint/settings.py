@@ -33,6 +33,6 @@ def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSe
                                 symbol,
                                 effect.data_types,
                                 effect.message,
-                            )  # fmt: skip
+                            )
                         )
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.rule)))

@@ -46,10 +46,22 @@ class Solver(Crossing):
         super().__init__(tables, world)
         self.transfer = Transfer(tables.paths, tables.labels, tables.options)
         self._dispatch = {
-            Attr: self._attr, Item: self._item, Build: self._build, Format: self._format, Op: self._op, Phi: self._phi,
-            SetAttr: self._set_attr, SetItem: self._set_item, After: self._after, Call: self._call, Return: self._return,
-            Yield: self._yield, Raise: self._raise, Store: self._store, Func: self._func,
-        }  # fmt: skip
+            Attr: self._attr,
+            Item: self._item,
+            Build: self._build,
+            Format: self._format,
+            Op: self._op,
+            Phi: self._phi,
+            SetAttr: self._set_attr,
+            SetItem: self._set_item,
+            After: self._after,
+            Call: self._call,
+            Return: self._return,
+            Yield: self._yield,
+            Raise: self._raise,
+            Store: self._store,
+            Func: self._func,
+        }
 
     def seed(self, function: int, root: int, place: int, path: int, label: int) -> None:
         """A root's fact holds at a place."""
@@ -169,7 +181,7 @@ class Solver(Crossing):
         self._all(edge, self.transfer.set_item(use, value, place, path, label))
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
-        context, place, path, label = self.tables.edges[edge]
+        context, _, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, After)
         site = self.world.site(self.tables.contexts[context].function, value.call)

@@ -19,6 +19,15 @@ def statistics(program: Program, tables: Tables) -> Statistics:
         unparsed += sum(gap.end - gap.start for gap in module.gaps)
     calls = program.graph.statistics()
     return Statistics(
-        files, lines, functions, program.opened(), calls.calls, calls.resolved, calls.external, calls.guessed, calls.unresolved,
-        unparsed, calls.limits_hit + len(tables.limited),
-    )  # fmt: skip
+        files,
+        lines,
+        functions,
+        program.opened(),
+        calls.calls,
+        calls.resolved,
+        calls.external,
+        calls.guessed,
+        calls.unresolved,
+        unparsed,
+        calls.limits_hit + len(tables.limited),
+    )

@@ -44,9 +44,26 @@ class View:
     """
 
     __slots__ = (
-        "after", "attributes", "bound", "calls", "captures", "closures", "exceptions", "function", "functions", "globals", "imports",
-        "items", "local", "module", "params", "ref", "stores", "uses", "values",
-    )  # fmt: skip
+        "after",
+        "attributes",
+        "bound",
+        "calls",
+        "captures",
+        "closures",
+        "exceptions",
+        "function",
+        "functions",
+        "globals",
+        "imports",
+        "items",
+        "local",
+        "module",
+        "params",
+        "ref",
+        "stores",
+        "uses",
+        "values",
+    )
 
     def __init__(self, module: ModuleEntry, ref: FunctionRef, function: Function) -> None:
         self.module = module
