@@ -51,7 +51,8 @@ def test_a_hash_is_recorded_and_does_not_end_the_flow() -> None:
 def test_the_earliest_origin_wins_so_that_one_flow_is_one_finding() -> None:
     flows = run(
         {
-            "m.py": "import logging\n\ndef view(customer):\n    notify(customer.email)\n\ndef notify(email):\n    email_address = email\n"
+            "m.py": "import logging\n\ndef view(customer):\n    notify(customer.email)\n\ndef notify(email):\n"
+            "    email_address = email\n"
             "    logging.info(email_address)\n"
         }
     )
@@ -62,7 +63,8 @@ def test_a_check_in_a_caller_is_a_guard_of_the_flow() -> None:
     flow = one(
         run(
             {
-                "m.py": "import logging\nfrom consent import allowed\n\ndef view(user):\n    if not allowed('ads'):\n        return\n"
+                "m.py": "import logging\nfrom consent import allowed\n\ndef view(user):\n    if not allowed('ads'):\n"
+                "        return\n"
                 "    note(user)\n\ndef note(user):\n    logging.info(user.email)\n",
                 "consent.py": "def allowed(scope):\n    return bool(scope)\n",
             }
@@ -86,7 +88,8 @@ def test_a_whole_object_with_personal_fields_is_a_source() -> None:
     flow = one(
         run(
             {
-                "m.py": "import logging\nfrom dataclasses import dataclass\n\n@dataclass\nclass Customer:\n    email: str\n    size: int\n\n"
+                "m.py": "import logging\nfrom dataclasses import dataclass\n\n@dataclass\nclass Customer:\n"
+                "    email: str\n    size: int\n\n"
                 "def show(who: Customer):\n    logging.info(who)\n"
             }
         ),
@@ -97,7 +100,8 @@ def test_a_whole_object_with_personal_fields_is_a_source() -> None:
 
 def test_the_same_program_gives_the_same_answer_whatever_the_order_of_its_files() -> None:
     files = {
-        "a.py": "from b import keep, KEPT\nimport logging\n\ndef view(user):\n    keep(user.email)\n\ndef show():\n    logging.info(KEPT)\n",
+        "a.py": "from b import keep, KEPT\nimport logging\n\ndef view(user):\n    keep(user.email)\n\n"
+        "def show():\n    logging.info(KEPT)\n",
         "b.py": "KEPT = []\n\ndef keep(mail):\n    KEPT.append(mail)\n",
     }
     assert run(files).flows == run(dict(reversed(files.items()))).flows

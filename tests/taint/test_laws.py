@@ -18,12 +18,14 @@ KINDS = st.lists(st.sampled_from(["hashed", "masked", "encoded"]), max_size=3)
 
 
 @given(st.lists(STEPS, max_size=8), STEPS)
-def test_what_is_pushed_is_pulled_again(steps: list[str], step: str) -> None:
+def test_what_is_pushed_is_pulled_again_or_something_above_it(steps: list[str], step: str) -> None:
     paths = Paths()
     inner = paths.intern(tuple(steps))
     whole = paths.push(step, inner)
     if whole != MISS:
-        assert paths.pull(step, whole) == paths.intern(tuple(steps)[: BOUND - 1])
+        below = paths.table[paths.pull(step, whole)]
+        assert below == tuple(steps)[: len(below)]
+        assert len(below) == min(len(steps), BOUND - 1) or step == "[*]"
 
 
 @given(st.lists(STEPS, max_size=BOUND), STEPS)

@@ -10,7 +10,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "a chain of functions over four files": {
         "shop/__init__.py": "",
         "shop/views.py": "from shop.service import place\n\ndef view():\n    place({'mail': source(), 'size': 1})\n",
-        "shop/service.py": "from shop import events\n\ndef place(order):\n    events.note(order['mail'], size=order['size'])\n",
+        "shop/service.py": "from shop import events\n\ndef place(order):\n"
+        "    events.note(order['mail'], size=order['size'])\n",
         "shop/events.py": "from shop.wire import post\n\ndef note(who, **more):\n    post([who], more)\n",
         "shop/wire.py": "def post(people, more):\n    sink(people[0])  # flow\n    sink(more['size'])  # clean\n",
     },
@@ -22,7 +23,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
     },
     "instances are told apart where the program makes them": {
         "box.py": (
-            "class Box:\n    def __init__(self, value):\n        self.value = value\n\n    def get(self):\n        return self.value\n\n"
+            "class Box:\n    def __init__(self, value):\n        self.value = value\n\n    def get(self):\n"
+            "        return self.value\n\n"
             "full = Box(source())\nempty = Box('x')\nsink(full.get())  # flow\nsink(empty.get())  # clean\n"
         )
     },
@@ -52,7 +54,8 @@ PROGRAMS: dict[str, dict[str, str]] = {
         )
     },
     "recursion reaches a fixed point": {
-        "turn.py": "def turn(value, n):\n    return value if not n else turn(value, n - 1)\n\nsink(turn(source(), 3))  # flow\nsink(turn('x', 3))  # clean\n"
+        "turn.py": "def turn(value, n):\n    return value if not n else turn(value, n - 1)\n\n"
+        "sink(turn(source(), 3))  # flow\nsink(turn('x', 3))  # clean\n"
     },
 }
 
