@@ -64,7 +64,7 @@ class Outcome(msgspec.Struct, frozen=True):
         kept = tuple(each for each in findings if each.rank >= rank)
         report = msgspec.structs.replace(self.report, min_rank=rank, unsure=len(findings) - len(kept))
         outcome = msgspec.structs.replace(self, report=report)
-        return outcome._with_audit(msgspec.structs.replace(self.audit, findings=kept))
+        return outcome.with_audit(msgspec.structs.replace(self.audit, findings=kept))
 
     def with_sinks(self, kinds: Collection[str]) -> Outcome:
         """With flows to these kinds of sink only; all of them when none is named."""
@@ -72,9 +72,10 @@ class Outcome(msgspec.Struct, frozen=True):
             return self
         kept = tuple(flow for flow in self.audit.flows.flows if flow.sink.kind in kinds)
         flows = msgspec.structs.replace(self.audit.flows, flows=kept)
-        return self._with_audit(msgspec.structs.replace(self.audit, flows=flows))
+        return self.with_audit(msgspec.structs.replace(self.audit, flows=flows))
 
-    def _with_audit(self, audit: Audit) -> Outcome:
+    def with_audit(self, audit: Audit) -> Outcome:
+        """With another audit, for the reports too."""
         report = msgspec.structs.replace(self.report, audit=audit)
         return msgspec.structs.replace(self, audit=audit, report=report)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scanner.api import Request, policy
+from scanner.api import Request, policy, rules
 from scanner.cli import exits
 from scanner.inventory.model import Declaration, Inventory
 from scanner.source import Complaint, ConfigError
@@ -80,6 +80,40 @@ def pin(path: Path | None) -> int:
     elif not moved:
         click.echo("nothing moved")
     return exits.WRONG_USE if any(each.clause and not each.to for each in moved) else 0
+
+
+@inventory.command()
+@click.argument("policy_file", metavar="POLICY", type=_FILE)
+@click.option("--title", default="", help="The policy's title (default: the file's name).")
+def suggest(policy_file: Path, title: str) -> int:
+    """Draft an inventory from the words of a policy text: clauses, data, consent and denials, all for review."""
+    from scanner.engine.policy import read_document
+    from scanner.inventory.policy_text import PolicyText
+    from scanner.inventory.suggest import suggested
+
+    raw = read_document(policy_file, str(policy_file))
+    try:
+        text = PolicyText(policy_file.name, raw)
+    except UnicodeDecodeError as error:
+        raise ConfigError([Complaint(str(policy_file), 0, f"is not UTF-8: {error}")]) from error
+    terms = rules(Request(paths=(policy_file,))).terms
+    click.echo(suggested(text, terms, title or policy_file.stem), nl=False)
+    return 0
+
+
+@inventory.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+def diff(old: Path, new: Path) -> int:
+    """What changed between two inventories, and whether it allows more (wider) or less (narrower)."""
+    from scanner.inventory.difference import difference
+
+    changes = difference(_read(old, None), _read(new, None))
+    for change in changes:
+        click.echo(f"{change.effect:<9} {change.subject}: {change.text}")
+    if not changes:
+        click.echo("nothing changed")
+    return 0
 
 
 def _read(path: Path | None, bindings: Path | None) -> Inventory:

@@ -19,6 +19,7 @@ from scanner.source import ConfigError
 COMMANDS = {
     "scan": ("scan:scan", "Compare what the code does with the declared policy; report findings."),
     "flows": ("flows:flows", "List every flow of personal data, policy or none."),
+    "init": ("init:init", "Draft an inventory and bindings from what the code does."),
     "explain": ("explain:explain", "Show all evidence of one finding, by its fingerprint."),
     "entrypoints": ("entrypoints:entrypoints", "List the functions that are called from outside."),
     "stores": ("stores:stores", "List the personal fields of models, tables, schemas and forms."),

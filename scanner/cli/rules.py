@@ -13,6 +13,7 @@ from scanner.cli.output import write
 from scanner.engine.rulebook import pack_texts
 from scanner.report.style import grid, shortened
 from scanner.rules.examples import examples_of, run_examples
+from scanner.rules.lint import lint as remarks_on
 from scanner.rules.loader import read_packs
 from scanner.rules.pack import Pack
 from scanner.source import Complaint, ConfigError, nearest
@@ -83,10 +84,14 @@ def test(own: tuple[Path, ...], pack: str | None) -> int:
 @rules.command()
 @_OWN
 def lint(own: tuple[Path, ...]) -> int:
-    """Compile every rule file and complain about everything that is wrong with any. Exit code 2 when there is."""
+    """Compile every rule file and complain about everything that is wrong with any (exit code 2); then remarks."""
     api.rules(api.Request(rules=own, cache=False))
     packs = _packs(own)
-    click.echo(f"{len(packs)} packs, {sum(len(pack.rules) for _, pack in packs)} rules: nothing to complain about")
+    remarks = remarks_on(packs)
+    for remark in remarks:
+        click.echo(str(remark))
+    rules_ = sum(len(pack.rules) for _, pack in packs)
+    click.echo(f"{len(packs)} packs, {rules_} rules: nothing wrong, {len(remarks)} remarks")
     return 0
 
 

@@ -10,11 +10,13 @@ import click
 from scanner.api import Outcome
 from scanner.api import scan as run_scan
 from scanner.cli import exits
+from scanner.cli.baseline import with_baseline, write_baseline
 from scanner.cli.options import analysis_options, policy_options, request
 from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
 from scanner.cli.progress import progress
 
 FORMATS = ("text", "sarif", "json")
+_FILE = click.Path(path_type=Path)
 LEVELS = ("error", "warning", "note", "never")
 
 
@@ -33,6 +35,8 @@ LEVELS = ("error", "warning", "note", "never")
     show_default=True,
     help="Leave out findings less sure than N of 100.",
 )
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Findings that were known: suppressed, still reported.")
+@click.option("--write-baseline", type=_FILE, metavar="FILE", help="Write the findings of this scan as a baseline.")
 def scan(**given: Any) -> int:
     """Compare what the code at PATH does with the declared policy.
 
@@ -47,7 +51,9 @@ def scan(**given: Any) -> int:
         outcome = run_scan(request(given, include_tests=False), report)
     if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
         raise exits.NothingToScan("nothing to scan: no file of a known language was found")
-    outcome = outcome.at_least(given["min_rank"])
+    outcome = with_baseline(outcome.at_least(given["min_rank"]), given["baseline"])
+    if given["write_baseline"]:
+        write_baseline(outcome, given["write_baseline"])
     for target in wanted:
         _write(target, outcome, given["quiet"])
     return _verdict(outcome, given["fail_on"], wanted)

@@ -58,7 +58,17 @@ def _inventory(
     label = relative(root, path)
     raw = read_document(path, label)
     text = policy_text(root, path, raw)
-    return text, read_inventory(label, raw, categories, text, rules)
+    return text, read_inventory(label, raw, categories, text, rules, _bases(path.parent))
+
+
+def _bases(directory: Path) -> Callable[[str], bytes | None]:
+    """Reads what an inventory in `directory` extends, by the path written there."""
+
+    def read(name: str) -> bytes | None:
+        path = directory / name
+        return read_document(path, name) if path.is_file() else None
+
+    return read
 
 
 def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
