@@ -160,6 +160,8 @@ class EffectReader:
             self.port(entry.verify) if entry.verify else None,
             self.port(entry.store) if entry.store else None,
             entry.sentence,
+            tuple(self.port(word) for word in entry.rows),
+            tuple(self.port(word) for word in entry.values),
         )
 
     def _transform(self, entry: TransformEntry | Any) -> TransformationEffect:

@@ -101,6 +101,8 @@ class SinkEffect(msgspec.Struct, frozen=True, tag=True):
     verify: Port | None = None  # an argument that, when constant False, switches certificate checks off
     store: Port | None = None  # an argument that names the table, bucket, queue or key
     sentence: str = ""  # "sent with requests.post"
+    rows: tuple[Port, ...] = ()  # with an argument of role `sql`: where the rows of a query are
+    values: tuple[Port, ...] = ()  # the same, where only the first column of a row is
 
 
 class TransformationEffect(msgspec.Struct, frozen=True, tag=True):

@@ -49,6 +49,8 @@ class SinkEntry(msgspec.Struct, frozen=True):
     verify: Word | None = None
     store: Word | None = None
     sentence: str = ""
+    rows: Words = ()
+    values: Words = ()
 
 
 class TransformEntry(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
-from scanner.taint.model import Collection, Flow, Flows
+from scanner.taint.model import Collection, Flow, Flows, Source
 from scanner.taint.options import Options
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
@@ -52,14 +52,24 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
             guards, entries, ungated = assembler.collection_context(seed)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
     flows = _without_repeats(flows)
+    collections = _once(collections)
     collections += declared_fields(program, start.names, expressions)
     return Flows(
-        tuple(sorted(flows, key=_flow_order)),
+        tuple(sorted(dict.fromkeys(flows), key=_flow_order)),
         tuple(sorted(collections, key=lambda one: _source_order(one.source))),
         settings_seen(program, expressions),
         assembler.entries.all(),
         statistics(program, world.tables),
     )
+
+
+def _once(collections: list[Collection]) -> list[Collection]:
+    """One collection for each source: a column of a query can be read from its rows in several ways."""
+    kept: dict[Source, Collection] = {}
+    for one in collections:
+        known = kept.get(one.source)
+        kept[one.source] = one if known is None or one.flows else known
+    return list(kept.values())
 
 
 class _World:

@@ -51,6 +51,11 @@ class Definitions:
         """The last words of calls that set something; None when the rules cannot tell."""
         return self._words.get("setting")
 
+    @property
+    def query_names(self) -> frozenset[str] | None:
+        """The last words of calls that give rows back; None when the rules cannot tell."""
+        return self._words.get("sql")
+
     def mentions(self, view: View, at: Operand, words: frozenset[str]) -> bool:
         """Whether a call could be of one of these last words, by how it is written."""
         call = view.values[at]

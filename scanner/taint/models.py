@@ -86,9 +86,10 @@ def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
             for found in ports.find(view, at, argument.port):
                 where = (*found.path, *ports.spelled(view, at, argument.port.path, found))
                 site.add(found.operand, Meet(len(site.sinks), where))
-                site.sinks.append(
-                    SinkAt(rule, symbol, number, found.operand, found.name or f"argument {found.position + 1}")
-                )
+                which = found.position - argument.port.position if argument.port.base == "positionals" else -1
+                name = found.name or f"argument {found.position + 1}"
+                inside = (f"[#{which}]",) if which >= 0 else ()
+                site.sinks.append(SinkAt(rule, symbol, number, found.operand, name, inside))
 
 
 def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> bool:

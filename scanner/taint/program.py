@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, Origin, Targets
+from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import CallbackEffect, Rule
+from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.definitions import Definitions
 from scanner.taint.options import Options
+from scanner.taint.queries import Queries
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
@@ -41,6 +43,7 @@ class Program(Definitions):
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
+        self.queries = Queries(self.view, self.text, self.origins, self._first_text)
         self._callbacks = Callbacks(
             self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question
         )
@@ -168,7 +171,7 @@ class Program(Definitions):
         project += [self.index.path_of(construction.cls) for construction in targets.constructions]
         named = models.rules_of(self.rules, view, at, targets, project, lambda operand: self.text(number, operand))
         site.rules = named
-        models.add_sinks(site, view, at, named)
+        models.add_sinks(site, view, at, self._storing(number, at, named))
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
@@ -219,6 +222,21 @@ class Program(Definitions):
         if any(base.rpartition(".")[2] in ("NamedTuple", "namedtuple") for base in bases):
             return "tuple"
         return "dict" if any(base.rpartition(".")[2] == "TypedDict" for base in bases) else ""
+
+    def _first_text(self, made: Made) -> tuple[str, ...]:
+        ref = FunctionRef(made.module, made.function)
+        value = self.open(ref).values[made.operand] if made.operand >= 0 else None
+        return self.graph.text(ref, value.args[0].value) if isinstance(value, Call) and value.args else ()
+
+    def _storing(self, number: int, at: Operand, named: tuple[models.Named, ...]) -> tuple[models.Named, ...]:
+        """Without the sinks whose SQL is known to store nothing: a query keeps none of its parameters."""
+        return tuple(
+            (rule, symbol)
+            for rule, symbol in named
+            if not isinstance(rule.effect, SinkEffect)
+            or not (found := self.queries.statements(number, at, rule.effect))
+            or any(statement.writes for statement in found)
+        )
 
     def _opaque(self, targets: Targets) -> bool:
         """Whether a construction says nothing of what becomes of its arguments."""

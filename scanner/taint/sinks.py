@@ -44,12 +44,21 @@ class Sinks:
         ref, _ = self._program.refs[number]
         urls = self._texts(number, at, effect)
         argument = effect.arguments[found.number]
-        name = found.argument + "".join(path)
+        column = self._program.queries.column(number, at, effect, argument, found.inside + path)
+        name = column or found.argument + "".join(path)
         return Sink(
-            effect.kind, self._expressions.place(ref, at), self._expressions.text(ref, at), self._program.qualified(ref),
-            found.symbol, name, argument.role, self._recipient(effect, urls), self._transport(number, at, effect, urls),
-            self._store(number, at, effect.store), found.rule.id,
-        )  # fmt: skip
+            effect.kind,
+            self._expressions.place(ref, at),
+            self._expressions.text(ref, at),
+            self._program.qualified(ref),
+            found.symbol,
+            name,
+            argument.role,
+            self._recipient(effect, urls),
+            self._transport(number, at, effect, urls),
+            self._store(number, at, effect),
+            found.rule.id,
+        )
 
     def _texts(self, number: int, at: Operand, effect: SinkEffect) -> tuple[str, ...]:
         """The texts from which the recipient and transport are read."""
@@ -124,9 +133,13 @@ class Sinks:
             return "unknown"
         return "tls" if schemes <= SECURE else "cleartext"
 
-    def _store(self, number: int, at: Operand, port: Port | None) -> str:
+    def _store(self, number: int, at: Operand, effect: SinkEffect) -> str:
+        port = effect.store
         if port is None:
             return ""
+        table = self._program.queries.store(number, at, effect)
+        if table is not None:
+            return table
         for place in self._places(number, at, port):
             for text in self._program.text(number, place):
                 if text != "{?}":

@@ -94,6 +94,7 @@ class SinkAt(NamedTuple):
     number: int  # of the rule's sink argument
     operand: Operand
     argument: str
+    inside: Path = ()  # which of the positional arguments that one port names
 
 
 class Site:

@@ -17,11 +17,15 @@ from scanner.taint import ports
 from scanner.taint.labels import CARRIER, PLAIN
 from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
+from scanner.taint.rows import selected
 from scanner.taint.seeds import Seed
-from scanner.taint.spelling import owner_of, spelled
+from scanner.taint.spelling import owner_of, spelled, subject
 from scanner.taint.view import View
 
 UNCLASSIFIED = "unclassified"
+PARTS = frozenset(("form", "files", "args", "json", "data", "payload", "body", "values", "POST", "GET", "FILES"))
+"""Words for parts of a request, which say nothing of what a key in them is about: then the function's own name may."""
+BESIDE = 40
 
 
 class Sources:
@@ -51,15 +55,30 @@ class Sources:
     def from_carrier(self, view: View, at: Operand, name: str) -> Seed | None:
         """What a constant name reads from a carrier, if it is personal."""
         owner = owner_of(view, at)
-        verdict = self._rules.classify(name, owner, "", ())
+        beside = tuple(sorted(key for key in view.items if key != name))[:BESIDE]
+        verdict = self._rules.classify(name, owner, "", beside)
+        if not verdict.data_type and owner in PARTS:
+            verdict = self._rules.classify(name, subject(view), "", beside)
         if not verdict.data_type:
             return None
         return Seed(
-            "api", view.ref, at, verdict.data_type, verdict.category, _firmer(verdict.confidence), verdict.evidence,
-            f"{spelled(view, at)}" or name, owner, True, sentence=f"read '{name}' from the request" if owner == "request" else "",
-        )  # fmt: skip
+            "api",
+            view.ref,
+            at,
+            verdict.data_type,
+            verdict.category,
+            _firmer(verdict.confidence),
+            verdict.evidence,
+            f"{spelled(view, at)}" or name,
+            owner,
+            True,
+            sentence=f"read '{name}' from the request" if owner == "request" else "",
+        )
 
     def _call(self, view: View, at: Operand) -> Iterator[Seed]:
+        queries = self._program.query_names
+        if queries is None or self._program.mentions(view, at, queries):
+            yield from selected(self._program, view, at, self._program.site(self._program.number(view.ref), at).rules)
         names = self._program.source_names
         if names is not None and not self._program.mentions(view, at, names):
             return
@@ -77,9 +96,8 @@ class Sources:
         if names is not None and name not in names and not isinstance(value, Import):
             return
         found: list[tuple[Rule, str]] = []
-        if any(
-            isinstance(view.values[use], Call) and view.values[use].callee == at for use in view.uses[at] if use >= 0
-        ):  # type: ignore[union-attr]
+        users = [view.values[use] for use in view.uses[at] if use >= 0]
+        if any(isinstance(user, Call) and user.callee == at for user in users):
             return
         for origin in self._program.graph.origins(view.ref, at):
             if isinstance(origin, External):
@@ -123,9 +141,22 @@ class Sources:
                 category, label = "user", identifier  # a carrier as a whole: personal data of a kind nobody knows
             nature = PLAIN if effect.data_types else CARRIER
             yield Seed(
-                kind, view.ref, at, identifier, category, effect.confidence, (f"{symbol or label} is a known source",),
-                symbol or label, owner_of(view, at), effect.collects, rule.id, (), effect.sentence, nature, path,
-            )  # fmt: skip
+                kind,
+                view.ref,
+                at,
+                identifier,
+                category,
+                effect.confidence,
+                (f"{symbol or label} is a known source",),
+                symbol or label,
+                owner_of(view, at),
+                effect.collects,
+                rule.id,
+                (),
+                effect.sentence,
+                nature,
+                path,
+            )
 
 
 def _firmer(confidence: Confidence) -> Confidence:
