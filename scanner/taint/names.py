@@ -31,30 +31,9 @@ from scanner.rules.model import Verdict
 from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
-from scanner.taint.spelling import owner_of
+from scanner.taint.spelling import owner_of, subject
 from scanner.taint.view import View
 
-VERBS = frozenset(
-    (
-        "create",
-        "add",
-        "register",
-        "update",
-        "save",
-        "new",
-        "notify",
-        "send",
-        "make",
-        "build",
-        "set",
-        "sign",
-        "insert",
-        "store",
-        "upsert",
-        "get",
-        "find",
-    )
-)
 MOST_NEIGHBOURS = 40
 
 
@@ -133,7 +112,7 @@ class Names:
                 continue
             beside = tuple(name for name in names if name != parameter.name)[:MOST_NEIGHBOURS]
             declared = type_text(parameter.annotation)
-            yield from self._judged(view, place, parameter.name, self._subject(view), declared, beside, "parameter")
+            yield from self._judged(view, place, parameter.name, subject(view), declared, beside, "parameter")
 
     def _judged(  # noqa: PLR0913 - the context of a name
         self,
@@ -178,14 +157,6 @@ class Names:
             origins = self._program.graph.origins(view.ref, base)
             return any(isinstance(origin, ProjectClass | ModuleOrigin) for origin in origins)
         return False
-
-    def _subject(self, view: View) -> str:
-        """What a function is about: its class for a constructor, `user` for `create_user`."""
-        name = view.function.name
-        if name in ("__init__", "__new__", "create", "update", "of") and view.function.owner >= 0:
-            return view.module.interface.classes[view.function.owner].name
-        verb, _, rest = name.partition("_")
-        return rest if verb in VERBS else ""
 
     def _carries(self, view: View, at: Operand) -> bool:
         """Whether a value bound to a variable may be data that comes from elsewhere."""

@@ -34,6 +34,39 @@ def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
             return next(iter(view.local.get(operand, ()) or view.bound.get(operand, ())), "")
 
 
+VERBS = frozenset(
+    [
+        "create",
+        "add",
+        "register",
+        "update",
+        "save",
+        "new",
+        "notify",
+        "send",
+        "make",
+        "build",
+        "set",
+        "sign",
+        "insert",
+        "store",
+        "upsert",
+        "get",
+        "find",
+        "edit",
+    ]
+)
+
+
+def subject(view: View) -> str:
+    """What a function is about: its class for a constructor, `user` for `create_user`."""
+    name = view.function.name
+    if name in ("__init__", "__new__", "create", "update", "of") and view.function.owner >= 0:
+        return view.module.interface.classes[view.function.owner].name
+    verb, _, rest = name.partition("_")
+    return rest if verb in VERBS else ""
+
+
 def owner_of(view: View, operand: Operand) -> str:
     """The last word of the spelling of what a value is read from: `customer` for `customer.email` and
     `row.customer["email"]`.
