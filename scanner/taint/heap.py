@@ -2,8 +2,8 @@
 variables.
 
 A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class,
-name) a field of instances, stored by one method and read by another; ("v", function, name) a variable that a nested
-function rebinds.
+name) a field of instances, stored by one method and read by another; ("x", path, name) a field of a library's object
+(`flask.g`); ("v", function, name) a variable that a nested function rebinds.
 
 A field cell is read only in methods that someone outside the program calls (no caller is known): where the program
 calls the method itself, the receiver's own state is followed, which tells instances apart.
@@ -14,7 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass, SuperOf
-from scanner.index.model import ClassDefinition, ClassRef, Definition, FunctionRef, ModuleDefinition, VariableDefinition
+from scanner.index.model import (
+    ClassDefinition,
+    ClassRef,
+    Definition,
+    ExternalDefinition,
+    FunctionRef,
+    ModuleDefinition,
+    VariableDefinition,
+)
 from scanner.ir.model import Global, Import, Operand, Store
 from scanner.taint.facts import STATE
 from scanner.taint.program import Program
@@ -80,6 +88,8 @@ class Heap:
                     yield ("g", module, first[1:]), True
                 case VariableDefinition(module=module, name=name):
                     yield ("g", module, name), False
+                case ExternalDefinition(path=path) if first[:1] == ".":
+                    yield ("x", path, first[1:]), True
                 case _:
                     pass
 
@@ -104,6 +114,9 @@ class Heap:
         if kind == "g":
             assert isinstance(owner, str)
             yield from self._variable(owner, name)
+        elif kind == "x":
+            assert isinstance(owner, str)
+            yield from self._outside(owner, name)
         elif kind == "v":
             assert isinstance(owner, FunctionRef)
             yield from self._captured(owner, name)
@@ -131,6 +144,17 @@ class Heap:
                 for operand in view.attributes.get(name, ()):
                     if self._base_is(view, operand, module):
                         yield self._program.number(ref), operand, ""
+
+    def _outside(self, path: str, name: str) -> Iterator[Place]:
+        """An object of a library that programs keep data in: `flask.g`."""
+        wanted = ExternalDefinition(path)
+        for module in self._index.mentions.attribute(name):
+            for ref in self._program.functions(module):
+                view = self._program.open(ref)
+                if name in view.attributes:
+                    for alias, operands in view.globals.items():
+                        if wanted in self._index.lookup(module, alias):
+                            yield from ((self._program.number(ref), operand, "." + name) for operand in operands)
 
     def _names_for(self, module: str, wanted: Definition) -> list[str]:
         names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []

@@ -35,7 +35,7 @@ def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
 
 
 VERBS = frozenset(
-    [
+    {
         "create",
         "add",
         "register",
@@ -54,7 +54,7 @@ VERBS = frozenset(
         "get",
         "find",
         "edit",
-    ]
+    }
 )
 
 
