@@ -127,6 +127,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     # Imported here: `--help` and complaints about flags must not wait for the analysis to load.
     from scanner.audit.classes import BY_ID
     from scanner.audit.presence import presences
+    from scanner.engine.bound_rules import with_bindings
     from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
     from scanner.engine.documents import dependencies_of
@@ -143,7 +144,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     documents = _documents(request, settings) if compares else (None, None)
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
     with collector_off():
-        seen = see(project, known, store, request.jobs, progress)
+        seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress)
         audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
     needed, unread = dependencies_of(project)
     present = presences(needed, known.recipients, audit.flows.flows)
