@@ -9,7 +9,7 @@ from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
 from scanner.callgraph.model import ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
-from scanner.callgraph.steps import LONGEST_OVER_CALLERS, after
+from scanner.callgraph.steps import LONGEST_ACROSS, after
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -43,7 +43,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     parameter = world.program.function(ref).params[index]
     if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
-    if len(path) > LONGEST_OVER_CALLERS:
+    if len(path) > LONGEST_ACROSS:
         return found
     for frame in sorted(world.callers(ref), key=attrgetter("site")):
         found |= passed(world, frame, index, path, ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.callgraph.dunder import BINARY
-from scanner.callgraph.lookup import ClassView, project_bases
+from scanner.callgraph.lookup import ClassView, method_kind, project_bases
 from scanner.callgraph.model import (
     OPERAND,
     Binding,
@@ -57,7 +57,7 @@ class _Implicit:
         value = values[self.operand]
         match value:
             case ir.Attr():
-                return self.read(value)
+                return self.read(value) if self.reads(value.name) else ()
             case ir.SetAttr():
                 return self.written(value)
             case ir.Item():
@@ -74,6 +74,18 @@ class _Implicit:
                 return self.decorated(value)
             case _:
                 return ()
+
+    def defines(self, *names: str) -> bool:
+        """Whether any class of the project has one of these methods: without, no value need be asked about."""
+        return any(self.world.index.methods_named(name) for name in names)
+
+    def reads(self, name: str) -> bool:
+        """Whether reading an attribute of this name may run anything."""
+        known: dict[str, bool] = self.world.memo("reads")
+        if name not in known:
+            kinds = {method_kind(self.world, method) for method in self.world.index.methods_named(name)}
+            known[name] = "property" in kinds or self.defines("__getattr__", "__getattribute__", "__get__")
+        return known[name]
 
     def views(self, operand: int) -> list[ClassView]:
         origins = self.world.value(self.ref, operand, (), self.context)
@@ -96,6 +108,8 @@ class _Implicit:
                     yield self.callee(method, (value.base,), "getter")
 
     def written(self, value: ir.SetAttr) -> Iterable[Callee]:
+        if not self.defines(value.name, "__setattr__", "__set__"):
+            return
         for view in self.views(value.base):
             for cls in view.classes():
                 for base in project_bases(self.world.index.mro(cls)):
@@ -117,6 +131,9 @@ class _Implicit:
 
     def item(self, value: ir.Item) -> Iterable[Callee]:
         iterates = value.key is None and value.index < 0
+        names = ("__getitem__", "__class_getitem__", *(("__iter__", "__aiter__") if iterates else ()))
+        if not self.defines(*names):
+            return
         for view in self.views(value.base):
             if view.of_class:
                 for method in view.methods("__class_getitem__"):
@@ -188,7 +205,7 @@ class _Implicit:
     def on(self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False) -> list[Callee]:
         """The first of the named methods that the object has, called on it with these operands."""
         found: list[Callee] = []
-        for view in self.views(base) if base >= 0 else ():
+        for view in self.views(base) if base >= 0 and self.defines(*names) else ():
             for name in () if view.of_class else names:
                 methods = view.methods(name)
                 if methods:

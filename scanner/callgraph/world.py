@@ -22,7 +22,7 @@ from typing import Any
 from scanner.callgraph.model import Context, Origin, Path, ReturnType
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import NOTHING, Answer, Key
-from scanner.callgraph.steps import LONGEST
+from scanner.callgraph.steps import LONGEST, LONGEST_ACROSS
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -74,11 +74,15 @@ class World:
 
     def variable(self, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
         """What is at `path` of a variable of a function that functions inside it capture."""
+        if len(path) > LONGEST_ACROSS:
+            return NOTHING
         context = self.program.relevant(ref, context)
         return self.get(("variable", ref.module, ref.function, name, path, context))
 
     def exit(self, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
         """What is at `path` of what a function returns (`index` -1), or of a parameter when the function ends."""
+        if len(path) > LONGEST_ACROSS:
+            return NOTHING
         states = self.program.exits(ref)
         operands = states[0] if index < 0 else states[2].get(index, ())
         if not operands:
@@ -89,10 +93,14 @@ class World:
 
     def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
         """What is at `path` of what a function returns."""
+        if len(path) > LONGEST_ACROSS:
+            return NOTHING
         return self.get(("result", ref.module, ref.function, path, context))
 
     def field(self, cls: ClassRef, exact: bool, name: str, path: Path = ()) -> Origins:
         """What is at `path` of a field."""
+        if len(path) > LONGEST_ACROSS:
+            return NOTHING
         return self.get(("field", cls.module, cls.index, exact, name, path))
 
     def callers(self, ref: FunctionRef) -> Answer:

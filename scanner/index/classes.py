@@ -27,7 +27,7 @@ class Classes:
         self._resolve = resolve
         self._bases: dict[ClassRef, tuple[Base, ...]] = {}
         self._methods: dict[ClassRef, dict[str, FunctionRef]] = {}
-        self._named: dict[str, list[FunctionRef]] | None = None
+        self._named: dict[str, tuple[FunctionRef, ...]] | None = None
         self._by_qualname: dict[str, dict[str, ClassRef]] = {}
         self._by_name: dict[str, list[ClassRef]] | None = None
 
@@ -77,11 +77,12 @@ class Classes:
     def methods_named(self, name: str) -> tuple[FunctionRef, ...]:
         """All methods of that name, sorted."""
         if self._named is None:
-            self._named = {}
+            named: dict[str, list[FunctionRef]] = {}
             for ref in self.all():
                 for method, function in self.methods(ref).items():
-                    self._named.setdefault(method, []).append(function)
-        return tuple(sorted(self._named.get(name, ())))
+                    named.setdefault(method, []).append(function)
+            self._named = {method: tuple(sorted(found)) for method, found in named.items()}
+        return self._named.get(name, ())
 
     def named(self, name: str) -> tuple[ClassRef, ...]:
         """All classes of that (last) name, sorted."""
