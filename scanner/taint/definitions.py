@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.callgraph.graph import CallGraph
-from scanner.index.index import Index
+from scanner.index.index import BUILTINS, Index
 from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionDefinition, FunctionRef
 from scanner.ir.model import Attr, Call, Global, Operand, TypeExpr
 from scanner.rules.lookup import RuleSet
@@ -18,7 +18,7 @@ class Definitions:
         self.graph = graph
         self.rules = rules
         self.index: Index = graph.index
-        self._words: dict[str, frozenset[str]] = source_words(rules)
+        self._words: dict[str, frozenset[str]] = source_words(rules, _roots(self.index))
         self._aliases: dict[str, frozenset[str]] = {}
 
     def qualified(self, ref: FunctionRef) -> str:
@@ -111,3 +111,9 @@ class Definitions:
             classes = [one.cls for one in declared.args if one.kind == "class"]
             return classes[0] if len(classes) == 1 else None
         return None
+
+
+def _roots(index: Index) -> frozenset[str]:
+    """The first words of what a program imports, of its own modules, and of what is built in."""
+    imported = {one.module.partition(".")[0] for entry in index.modules.values() for one in entry.interface.imports}
+    return BUILTINS | imported | {name.partition(".")[0] for name in index.modules}

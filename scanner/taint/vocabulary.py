@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import EntryPointEffect, Rule, SettingEffect, SinkEffect, SourceEffect
+from scanner.rules.model import EntryPointEffect, ReturnsEffect, Rule, SettingEffect, SinkEffect, SourceEffect
 
 
-def source_words(rules: RuleSet) -> dict[str, frozenset[str]]:
+def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
     or set something ("setting") or give rows back ("sql").
 
-    Empty for a rule set that keeps no tables: then every name may match.
+    Empty for a rule set that keeps no tables: then every name may match. With `roots` (first words of everything that
+    the program imports, defines or has built in) a dotted path counts only when its first word can be reached from one.
     """
     tables = getattr(rules, "tables", None)
     if tables is None:
         return {}
     words: dict[str, set[str]] = {"source": set(), "registration": set(), "setting": set(), "sql": set()}
+    reached = _reached(tables, roots) if roots is not None else None
     kinds = (("source", SourceEffect), ("registration", EntryPointEffect), ("setting", SettingEffect))
     for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads"):
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)
+        exact = name in ("calls", "reads")
         for path, found in table.items():
+            if exact and reached is not None and "." in path and path.partition(".")[0] not in reached:
+                continue
             last = path.rpartition(".")[2]
             for word, effect in kinds:
                 if any(isinstance(rule.effect, effect) for rule in found):
@@ -32,3 +37,18 @@ def source_words(rules: RuleSet) -> dict[str, frozenset[str]]:
             if target.rpartition(".")[2] in known:
                 known.add(alias.rpartition(".")[2])
     return {word: frozenset(known) for word, known in words.items()}
+
+
+def _reached(tables: object, roots: frozenset[str]) -> frozenset[str]:
+    """The first words that paths of a program with these roots can have, through other names and what calls give."""
+    aliases: dict[str, str] = getattr(tables, "aliases", {})
+    returns: dict[str, ReturnsEffect] = getattr(tables, "returns", {})
+    steps = {(alias.partition(".")[0], target.partition(".")[0]) for alias, target in aliases.items()}
+    given = ((path, effect.target) for path, effect in returns.items() if effect.target)
+    steps |= {(path.partition(".")[0], target.partition(".")[0]) for path, target in given}
+    found = set(roots)
+    while True:
+        new = {target for source, target in steps if source in found} - found
+        if not new:
+            return frozenset(found)
+        found |= new
