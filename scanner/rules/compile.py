@@ -15,7 +15,7 @@ from scanner.rules.effects import EffectReader
 from scanner.rules.model import Effect, FieldRule, ModelEffect, Rule
 from scanner.rules.pack import Pack, RuleEntry, Words
 from scanner.rules.ports import expand, expand_paths, parse_flow
-from scanner.rules.tables import BUILTIN_CLASSES, LiteralMatch, ParameterMatch, RulesByName, Tables
+from scanner.rules.tables import BUILTIN_CLASSES, OF_CLASS, LiteralMatch, ParameterMatch, RulesByName, Tables
 from scanner.rules.vocabulary import Vocabulary
 from scanner.source import Complaint
 
@@ -26,7 +26,7 @@ _READS = frozenset({"read", "named_read", "loose_read"})
 _MATCHES = (*sorted(_CALLS | _READS), "parameter", "decorator", "base", "literal")
 _ALLOWED: dict[str, frozenset[str]] = {
     "source": _CALLS | _READS | {"parameter", "literal"},
-    "sink": _CALLS,
+    "sink": _CALLS | {"decorator", "base"},
     "transform": _CALLS,
     "model": _CALLS,
     "returns": _CALLS | {"parameter"},
@@ -34,7 +34,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS,
-    "field": frozenset({"call"}),
+    "field": frozenset({"call", "base", "decorator"}),
 }
 """Which matches an effect can stand under."""
 
@@ -51,6 +51,7 @@ class Compiler:
         self._literals: list[LiteralMatch] = []
         self._tables = Tables("")
         self._questions: list[str] = []
+        self._never_returns: list[str] = []
         self._ids: dict[str, str] = {}
         self._packs: dict[str, str] = {}
 
@@ -68,6 +69,7 @@ class Compiler:
                 self._tables.returns[dotted] = effect
         self._tables.aliases.update(pack.aliases)
         self._questions.extend(pack.questions)
+        self._never_returns.extend(self._all(path, pack.never_returns))
         for entry in pack.rules:
             self._rule(path, name, entry, reader)
         self.complaints.extend(reader.complaints)
@@ -85,6 +87,7 @@ class Compiler:
             parameters=tuple(self._parameters),
             literals=tuple(self._literals),
             questions=tuple(sorted(set(self._questions))),
+            never_returns=tuple(sorted(set(self._never_returns))),
             **frozen,
         )
 
@@ -120,6 +123,9 @@ class Compiler:
             for dotted in self._all(path, entry.call):
                 rule = FieldRule(identifier, dotted, bases, types, store)
                 self._fields.setdefault(dotted, []).append(rule)
+            for dotted in self._all(path, (*entry.base, *entry.decorator)):
+                rule = FieldRule(identifier, "", (), types, store)
+                self._fields.setdefault(OF_CLASS + dotted, []).append(rule)
 
     def _calls(self, path: str, entry: RuleEntry, rules: list[Rule]) -> None:
         self._put_calls(self._all(path, entry.call), rules)

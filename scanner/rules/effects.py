@@ -66,6 +66,7 @@ class EffectReader:
             found.append(SourceEffect(port, types, source.collects, source.confidence, source.sentence))
         if entry.sink is not None:
             found.append(self._sink(entry.sink))
+            self._check_returned(entry, entry.sink)
         if entry.transform is not None:
             found.append(self._transform(entry.transform))
         for word in entry.model:
@@ -162,7 +163,19 @@ class EffectReader:
             entry.sentence,
             tuple(self.port(word) for word in entry.rows),
             tuple(self.port(word) for word in entry.values),
+            entry.names,
+            entry.shape,
         )
+
+    def _check_returned(self, rule: RuleEntry, entry: SinkEntry) -> None:
+        """What functions under a decorator or base give away is their result."""
+        if not (rule.decorator or rule.base):
+            return
+        if rule.base and not entry.names:
+            self._complain(entry.line, "a sink under 'base' can never fire without 'names' of methods")
+        given = entry.args if isinstance(entry.args, dict) else [word.text for word in entry.args]
+        if any(self._parsed(text, entry.line).base != "result" for text in given):
+            self._complain(entry.line, "a sink under 'decorator' or 'base' takes what is returned: args: [return]")
 
     def _transform(self, entry: TransformEntry | Any) -> TransformationEffect:
         if isinstance(entry, TransformEntry):

@@ -80,6 +80,10 @@ class RuleSet(Protocol):
         """Field rules for a dotted initializer or annotation."""
         ...
 
+    def record_fields(self, base: str) -> tuple[FieldRule, ...]:
+        """Field rules for every annotated field of a class under this base or decorator."""
+        ...
+
     def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
         """Whether a name is personal: `owner` the object or class ("" if none), `declared` its type as written
         ("" if none).
@@ -92,6 +96,10 @@ class RuleSet(Protocol):
 
     def answers_question(self, name: str) -> bool:
         """Whether a call of this name yields no personal data of its arguments (`len`, `is_valid`, `has_perm`)."""
+        ...
+
+    def never_returns(self, target: str) -> bool:
+        """Whether a call of this dotted path never comes back (`sys.exit`, `flask.abort`)."""
         ...
 
     def recipient(self, host: str) -> str:

@@ -103,6 +103,8 @@ class SinkEffect(msgspec.Struct, frozen=True, tag=True):
     sentence: str = ""  # "sent with requests.post"
     rows: tuple[Port, ...] = ()  # with an argument of role `sql`: where the rows of a query are
     values: tuple[Port, ...] = ()  # the same, where only the first column of a row is
+    names: tuple[str, ...] = ()  # under a base: the methods whose results the sink takes
+    shape: str = ""  # under a decorator: its keyword for the class whose fields alone are shown, else the annotation's
 
 
 class TransformationEffect(msgspec.Struct, frozen=True, tag=True):
@@ -202,7 +204,7 @@ class Rule(msgspec.Struct, frozen=True):
 
 class FieldRule(msgspec.Struct, frozen=True):
     """A declared field: made by calling `initializer`, or annotated with it, in a class under one of `bases`
-    (any when empty).
+    (any when empty). With no initializer: every annotated field of a class found by its base or decorator.
     """
 
     id: str

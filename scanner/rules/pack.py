@@ -51,6 +51,8 @@ class SinkEntry(msgspec.Struct, frozen=True):
     sentence: str = ""
     rows: Words = ()
     values: Words = ()
+    names: tuple[str, ...] = ()
+    shape: str = ""
 
 
 class TransformEntry(msgspec.Struct, frozen=True):
@@ -102,7 +104,11 @@ class SettingEntry(msgspec.Struct, frozen=True):
 
 
 class FieldEntry(msgspec.Struct, frozen=True):
-    """A declared field of a model, form or schema: its data types, or none when its name decides."""
+    """A declared field of a model, form or schema: its data types, or none when its name decides.
+
+    Under `base` or `decorator`: every annotated field of such classes. A `record` holds data in the program: it neither
+    collects nor stores.
+    """
 
     line: Line
     store: str
@@ -182,4 +188,5 @@ class Pack(msgspec.Struct, frozen=True):
     aliases: dict[str, str] = {}
     returns: dict[str, Word] = {}
     questions: tuple[str, ...] = ()
+    never_returns: Words = ()
     rules: tuple[RuleEntry, ...] = ()

@@ -34,6 +34,10 @@ BUILTIN_CLASSES = (
 )
 
 
+OF_CLASS = "class "
+"""Before the dotted path of a base or decorator, in the table of fields: every annotated field of such a class."""
+
+
 class ParameterMatch(msgspec.Struct, frozen=True):
     """A parameter rule: the functions by qualified name, decorator or base of their class, and the parameters'
     names.
@@ -74,6 +78,7 @@ class Tables(msgspec.Struct, frozen=True):
     returns: dict[str, ReturnsEffect] = {}
     aliases: dict[str, str] = {}
     questions: tuple[str, ...] = ()
+    never_returns: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The tables as MessagePack."""
@@ -97,6 +102,7 @@ class CompiledRules:
         self.recipients = recipients
         self._classify = functools.cache(classify)
         self._questions = _wildcards(tables.questions)
+        self._never_returns = frozenset(tables.never_returns)
         self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
         self._parameters = functools.cache(self._matching_parameters)
         self.canonical = functools.cache(self._canonical)
@@ -156,6 +162,11 @@ class CompiledRules:
         found = self.tables.fields.get(initializer)
         return found if found is not None else self.tables.fields.get(self.canonical(initializer), ())
 
+    def record_fields(self, base: str) -> tuple[FieldRule, ...]:
+        """Field rules for every annotated field of a class under this base or decorator."""
+        found = self.tables.fields.get(OF_CLASS + base)
+        return found if found is not None else self.tables.fields.get(OF_CLASS + self.canonical(base), ())
+
     def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
         """Whether a name is personal; remembered for each distinct question."""
         return self._classify(name, owner, declared, neighbours)
@@ -167,6 +178,10 @@ class CompiledRules:
     def answers_question(self, name: str) -> bool:
         """Whether a call of this name yields no personal data of its arguments."""
         return self._questions.fullmatch(name) is not None
+
+    def never_returns(self, target: str) -> bool:
+        """Whether a call of this dotted path never comes back."""
+        return target in self._never_returns or self.canonical(target) in self._never_returns
 
     def recipient(self, host: str) -> str:
         """The organisation id for a host, "" if unknown."""

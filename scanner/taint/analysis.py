@@ -11,7 +11,8 @@ from scanner.callgraph.graph import CallGraph
 from scanner.ir.model import Operand
 from scanner.rules.lookup import RuleSet
 from scanner.source import Text
-from scanner.taint.declared import declared_fields
+from scanner.taint.ddl import called_stores
+from scanner.taint.declared import declared_stores
 from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
@@ -25,6 +26,7 @@ from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
 from scanner.taint.start import Start
 from scanner.taint.statistics import statistics
+from scanner.taint.stores import collections_of, merged
 from scanner.taint.subsumed import subsumed
 
 
@@ -53,13 +55,15 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
     flows = _without_repeats(flows)
     collections = _once(collections)
-    collections += declared_fields(program, start.names, expressions)
+    stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
+    collections += collections_of(stores)
     return Flows(
         tuple(sorted(dict.fromkeys(flows), key=_flow_order)),
         tuple(sorted(collections, key=lambda one: _source_order(one.source))),
         settings_seen(program, expressions),
         assembler.entries.all(),
         statistics(program, world.tables),
+        stores,
     )
 
 
@@ -85,6 +89,7 @@ class _World:
         self.view = program.view
         self.site = program.site
         self.implicit = program.implicit
+        self.response = program.response
         self.callers = program.callers
         self.closures = program.closures
         self.captured = program.captured

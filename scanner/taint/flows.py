@@ -88,6 +88,8 @@ class Assembler:
             found = self._program.site(number, at).sinks[index]
             effect = found.rule.effect
             assert isinstance(effect, SinkEffect)
+            if seed.kind == "object" and found.shown is not None and not found.shown.intersection(seed.fields):
+                continue
             role = effect.arguments[found.number].role
             key = (
                 self._program.refs[number][0],

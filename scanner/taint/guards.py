@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import functools
 
+import msgspec
+
 from scanner.index.model import ClassDefinition, ExternalDefinition, FunctionDefinition, FunctionRef
 from scanner.ir.model import Attr, Call, CallText, Const, Op, Operand, Phi, Return
+from scanner.taint.exits import Exits, Held
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import GuardFact
 from scanner.taint.program import Program
@@ -26,6 +29,7 @@ class Guards:
     def __init__(self, program: Program, expressions: Expressions) -> None:
         self._program = program
         self._expressions = expressions
+        self._exits = Exits(program)
         self.branch = functools.cache(self._branch)
         self.decorators = functools.cache(self._decorators)
 
@@ -34,7 +38,22 @@ class Guards:
         them.
         """
         value = self._program.open(ref).values[operand]
-        return (*self.decorators(ref), *self.branch(ref, value.guard))
+        found = (*self.decorators(ref), *self.branch(ref, value.guard))
+        after = [guard for held in self._exits.held(ref, operand) for guard in self._held(ref, held)]
+        return tuple(dict.fromkeys((*found, *after))) if after else found
+
+    def _held(self, ref: FunctionRef, held: Held) -> list[GuardFact]:
+        """The guards that an earlier call stands for, at the place of that call."""
+        facts = self._condition(held.inside, held.condition, held.polarity)
+        if held.call < 0:
+            return facts
+        given = self._constants(ref, held.call)
+        place, text = self._expressions.place(ref, held.call), self._expressions.text(ref, held.call)
+        return [
+            msgspec.structs.replace(fact, place=place, text=text, arguments=fact.arguments or given)
+            for fact in facts
+            if fact.call
+        ]
 
     def _branch(self, ref: FunctionRef, guard: int) -> tuple[GuardFact, ...]:
         guards = self._program.open(ref).function.guards
@@ -80,8 +99,7 @@ class Guards:
 
     def _called(self, ref: FunctionRef, operand: Operand, value: Call, depth: int) -> list[tuple[str, tuple[str, ...]]]:
         program, view = self._program, self._program.open(ref)
-        given = (view.values[one.value] for one in value.args)
-        arguments = tuple(str(one.value) for one in given if isinstance(one, Const))
+        arguments = self._constants(ref, operand)
         targets = program.graph.targets(ref, operand)
         found = [(external.path, arguments) for external in targets.externals]
         for callee in targets.callees:
@@ -92,6 +110,13 @@ class Guards:
                     if isinstance(returned, Return) and returned.value >= 0:
                         found += self._checks(callee.function, returned.value, depth - 1)
         return list(dict.fromkeys(found)) or [(spelled(view, value.callee), arguments)]
+
+    def _constants(self, ref: FunctionRef, operand: Operand) -> tuple[str, ...]:
+        """The constant arguments of a call."""
+        view = self._program.open(ref)
+        value = view.values[operand]
+        given = (view.values[one.value] for one in value.args) if isinstance(value, Call) else ()
+        return tuple(str(one.value) for one in given if isinstance(one, Const))
 
     def _decorators(self, ref: FunctionRef) -> tuple[GuardFact, ...]:
         program = self._program

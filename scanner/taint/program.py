@@ -12,7 +12,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, Origin, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand
+from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand, Return
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
@@ -20,6 +20,7 @@ from scanner.taint.callbacks import Callbacks
 from scanner.taint.definitions import Definitions
 from scanner.taint.options import Options
 from scanner.taint.queries import Queries
+from scanner.taint.responses import Responses
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
@@ -44,6 +45,7 @@ class Program(Definitions):
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
+        self._responses = Responses(self)
         self._callbacks = Callbacks(
             self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question
         )
@@ -101,12 +103,18 @@ class Program(Definitions):
 
     # -- calls ------------------------------------------------------------------------------------------------
 
+    def response(self, number: int, at: Operand) -> Site | None:
+        """The sinks that a `Return` feeds, compiled; None when there are none."""
+        return self.site(number, at) if self._responses.of(self.refs[number][0]) else None
+
     def site(self, number: int, at: Operand) -> Site:
         """A call, compiled."""
         key = (number, at)
         known = self._sites.get(key)
         if known is None:
-            known = self._sites[key] = self._compile(number, at)
+            returned = isinstance(self.view(number).values[at], Return)
+            known = self._responses.site(number, at) if returned else self._compile(number, at)
+            self._sites[key] = known
         return known
 
     def implicit(self, number: int, at: Operand) -> Site | None:

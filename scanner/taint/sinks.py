@@ -83,11 +83,13 @@ class Sinks:
         """Texts given when the client object was made: `httpx.Client(base_url=…)`, `boto3.client("ses")`."""
         view = self._program.view(number)
         call = view.values[at]
+        if not isinstance(call, Call):
+            return []
         found: list[str] = []
         for target in self._program.targets(number, at).externals:
             for made in target.sites:
                 found += self._arguments(made)
-        callee = view.values[call.callee] if isinstance(call, Call) else None
+        callee = view.values[call.callee]
         if not found and isinstance(callee, Attr):
             for origin in self._program.origins(number, callee.base):
                 if isinstance(origin, External):

@@ -95,6 +95,7 @@ class SinkAt(NamedTuple):
     operand: Operand
     argument: str
     inside: Path = ()  # which of the positional arguments that one port names
+    shown: frozenset[str] | None = None  # the fields that alone are shown of an object
 
 
 class Site:

@@ -195,9 +195,12 @@ class Solver(Crossing):
         self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
 
     def _return(self, edge: int, view: View, use: Operand) -> None:
-        _, place, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Return)
+        site = self.world.response(self.tables.contexts[context].function, use)
+        if site is not None:
+            self._apply(edge, view, site, place)
         for way_out in leaves(value, place):
             self._reach(edge, (way_out, path, label), codes.RETURNED if way_out == RETURN else codes.KEEP, use)
 

@@ -25,6 +25,10 @@ class World(Protocol):
         """The calls that a value makes without one being written, compiled; None when there are none."""
         ...
 
+    def response(self, number: int, operand: Operand) -> Site | None:
+        """The sinks that a `Return` of the function feeds, compiled; None when there are none."""
+        ...
+
     def callers(self, number: int) -> Iterable[tuple[int, Way]]:
         """(calling function, way) for every call that may run the function."""
         ...
