@@ -46,7 +46,7 @@ class Crossing:
         return any(isinstance(action, Enter) for action in site.actions.get(place, ()))
 
     def _apply(self, edge: int, view: View, site: Site, operand: Operand) -> None:
-        context, _, path, label = self.tables.edges[edge]
+        _, _, path, label = self.tables.edges[edge]
         for action in site.actions.get(operand, ()):
             match action:
                 case Enter(way=way, slot=slot, taken=taken, path=put):
@@ -59,13 +59,22 @@ class Crossing:
                     self._move(edge, action, path, label)
                 case Meet(sink=sink, taken=taken):
                     below = self.take(taken, path)
-                    if below != MISS and not self._not_data(below):
-                        self._meet(edge, (SINK_GOAL, self.tables.contexts[context].function, site.at, sink, below))
+                    if below != MISS and not self._not_data(below) and self.tables.paths.shown(below):
+                        self._meet(edge, site, sink, below)
 
-    def _meet(self, edge: int, goal: tuple[object, ...]) -> None:
+    def _meet(self, edge: int, site: Site, sink: int, below: int) -> None:
+        """Data at `below` of a sink's argument. A field of an object shows only if the whole object does: a guess,
+        but for stores.
+        """
+        kind = getattr(site.sinks[sink].rule.effect, "kind", "")
+        field = self.tables.paths.first(below).startswith(".") and kind != "database"
+        if field and not self.tables.options.allows("whole-object"):
+            return
+        context, place, _, label = self.tables.edges[edge]
+        goal = (SINK_GOAL, self.tables.contexts[context].function, site.at, sink, below)
         number, _ = self.tables.goal(goal)
-        _, place, _, label = self.tables.edges[edge]
-        self._reach(edge, (GOAL - number, 0, label), codes.SINK, place)
+        code = codes.SINK | (codes.BIT["whole-object"] if field else 0)
+        self._reach(edge, (GOAL - number, 0, label), code, place)
 
     def _move(self, edge: int, action: Move, path: int, label: int) -> None:
         nature = self.tables.labels.nature(label)
@@ -81,6 +90,8 @@ class Crossing:
             return
         code = action.code
         if action.derived:
+            if not self.tables.paths.shown(below):
+                return
             if self.tables.paths.first(below).startswith("."):
                 code |= codes.BIT["whole-object"]
                 if not self.tables.options.allows("whole-object"):

@@ -92,6 +92,12 @@ class Paths:
         steps = self.table[path]
         return self.push(SOME, self.intern(steps[1:])) if steps and steps[0].startswith("[#") else path
 
+    def shown(self, path: int) -> bool:
+        """Whether showing a value as a whole shows data there: fields of the object itself, not those of objects in
+        its fields.
+        """
+        return sum(step[0] == "." for step in self.table[path]) < 2
+
     def first(self, path: int) -> str:
         """The leading step, or an empty string for the whole."""
         return self.table[path][0] if path else ""

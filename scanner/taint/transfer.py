@@ -109,7 +109,7 @@ class Transfer:
     def format(self, index: int, value: Format, path: int, label: int) -> Iterator[Next]:
         """Text made of parts: everything below the part shows."""
         guess = codes.BIT["whole-object"] if self.paths.first(path).startswith(".") else 0
-        if not guess or self._whole:
+        if self.paths.shown(path) and (not guess or self._whole):
             yield index, 0, label, codes.FORMAT | guess
 
     def operation(self, index: int, value: Op, operand: int, path: int, label: int) -> Iterator[Next]:
