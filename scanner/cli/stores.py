@@ -1,30 +1,44 @@
-"""`flowaudit stores`: declared records (models, tables, schemas, forms) with their personal fields."""
+"""`flowaudit stores`: what is declared to hold personal data, in code and in schema files."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from scanner.api import flows
 from scanner.cli.options import analysis_options, request
+from scanner.cli.output import OrderedCommand, Target, targets, write
 from scanner.cli.progress import progress
-from scanner.report.style import grid
+
+FORMATS = ("table", "json", "jsonl")
 
 
-@click.command()
+@click.command(cls=OrderedCommand)
 @analysis_options
+@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Report format (default: table).")
+@click.option("--output", "-o", "outputs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="Where the report goes (default: standard output).")  # fmt: skip
 def stores(**given: Any) -> int:
-    """List the personal fields that models, tables, schemas and forms declare."""
+    """List tables, forms, schemas, records and messages with the personal fields that they declare: models and
+    records in code, SQL in code and scripts, and Avro, JSON Schema, OpenAPI, protobuf and GraphQL files.
+    """
+    wanted = targets(given["formats"], given["outputs"], "table", FORMATS)
     with progress(given["quiet"]) as report:
         outcome = flows(request(given, include_tests=False), report)
-    declared = [each.source for each in outcome.audit.flows.collections if each.source.kind == "declared"]
-    rows = [("record", "field", "data", "category", "sure", "place")]
-    for source in sorted(declared, key=lambda source: (source.owner, source.place.path, source.place.line)):
-        owner, _, field = source.symbol.rpartition(".")
-        label = outcome.report.labels.get(source.data_type, source.data_type)
-        place = f"{source.place.path}:{source.place.line}"
-        rows.append((source.owner or owner, field, label, source.category, source.confidence, place))
-    for line in grid(rows):
-        click.echo(line)
+    for target in wanted:
+        _write(target, outcome.report)
     return 0
+
+
+def _write(target: Target, report: Any) -> None:
+    from scanner.report import stores as writers
+
+    match target[0]:
+        case "json":
+            write(target, lambda stream: writers.write_stores_json(report, stream))
+        case "jsonl":
+            write(target, lambda stream: writers.write_stores_lines(report, stream))
+        case _:
+            write(target, lambda stream: writers.write_stores(report, stream))

@@ -1,11 +1,17 @@
-"""Files that are no code: what they say of the packages that a project needs."""
+"""Files that are no code: what they say of the packages that a project needs, and of the records that it keeps."""
 
 from __future__ import annotations
+
+import msgspec
 
 from scanner.engine.bodies import Texts
 from scanner.project import Project
 from scanner.project.dependencies import Dependency, is_dependency_file, read_dependencies
+from scanner.rules.lookup import RuleSet
+from scanner.schemas import Unread, read_records
 from scanner.source import Problem
+from scanner.taint.model import Flows, Store
+from scanner.taint.stores import collections_of, merged, store_of_record
 
 
 def dependencies_of(project: Project) -> tuple[tuple[Dependency, ...], tuple[Problem, ...]]:
@@ -18,3 +24,25 @@ def dependencies_of(project: Project) -> tuple[tuple[Dependency, ...], tuple[Pro
 
     code = (file.path for file in project.files if is_dependency_file(file.path))
     return read_dependencies([*project.documents, *code], read)
+
+
+def with_records(flows: Flows, project: Project, rules: RuleSet) -> tuple[Flows, tuple[Problem, ...]]:
+    """The flows with the stores, and what these prove, that the project's schema files declare."""
+    texts = Texts(project)
+    found: list[Store] = []
+    problems: list[Problem] = []
+    for path in project.documents:
+        raw = texts(path).raw
+        try:
+            records = read_records(path, raw.decode("utf-8", "replace")) if raw else ()
+        except Unread as error:
+            problems.append(Problem("syntax", path, str(error), line=error.line))
+            continue
+        found += (store for record in records if (store := store_of_record(record, path, rules)) is not None)
+    if not found:
+        return flows, tuple(problems)
+    stores = merged([*flows.stores, *found])
+    known = {one.source for one in flows.collections}
+    new = [one for one in collections_of(stores) if one.source not in known]
+    ordered = sorted([*flows.collections, *new], key=lambda one: (one.source.place.path, one.source.place.line))
+    return msgspec.structs.replace(flows, stores=stores, collections=tuple(ordered)), tuple(problems)

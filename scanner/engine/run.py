@@ -12,7 +12,9 @@ import msgspec
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import ReturnType
 from scanner.engine.bodies import Bodies, Texts
+from scanner.engine.documents import with_records
 from scanner.engine.lowering import Progress, default_jobs, lower_all
+from scanner.engine.remarks import Remark, remarks
 from scanner.engine.rulebook import Rules
 from scanner.engine.store import Store
 from scanner.index.index import Index
@@ -31,6 +33,7 @@ class Seen(msgspec.Struct, frozen=True):
     project: Project
     flows: Flows
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def see(project: Project, rules: Rules, store: Store, jobs: int | None, progress: Progress) -> Seen:
@@ -38,13 +41,14 @@ def see(project: Project, rules: Rules, store: Store, jobs: int | None, progress
     packed, problems = lower_all(project, store, jobs or default_jobs(), progress)
     progress("following data", 0, 0)
     bodies = Bodies(packed)
-    index = Index.build(bodies.entries())
+    entries, texts = bodies.entries(), Texts(project)
+    index = Index.build(entries)
     options = Options()
     graph = CallGraph(index, bodies.load, returns_of(rules.rule_set), guess=options.allows("name-fallback"))
-    flows = analyse(graph, rules.rule_set, Texts(project), options)
-    flows = _counted(flows, packed)
-    found = [*project.problems, *problems, *_gaps(packed), *_limits(flows)]
-    return Seen(project, flows, tuple(sorted(set(found), key=_order)))
+    flows = analyse(graph, rules.rule_set, texts, options)
+    flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
+    found = [*project.problems, *problems, *unread, *_gaps(packed), *_limits(flows)]
+    return Seen(project, flows, tuple(sorted(set(found), key=_order)), remarks(entries, texts))
 
 
 def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:

@@ -23,7 +23,7 @@ def observe(code: str, rules: Rules) -> Observation:
     return Observation(
         sources=frozenset(sources - {""}),
         sinks=frozenset(flow.sink.rule for flow in found.flows),
-        fields=frozenset(each.source.rule for each in found.collections if each.source.kind == "declared"),
+        fields=frozenset(field.rule for store in found.stores for field in store.fields),
         settings=frozenset(setting.rule for setting in found.settings),
         transformations=frozenset(each.kind for flow in found.flows for each in flow.transformations),
         flows=len(found.flows),

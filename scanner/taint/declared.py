@@ -1,41 +1,64 @@
-"""Declared fields: a model, form, schema or table with an e-mail column collects or stores e-mail addresses, whatever
-the code does next.
-"""
+"""Declared fields: the classes whose fields rules speak of (models, forms, schemas, records), as stores."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Field
+from scanner.ir.model import ClassDecl, Field
 from scanner.rules.model import FieldRule
 from scanner.taint.expressions import Expressions
-from scanner.taint.model import Collection, Source
+from scanner.taint.model import Store, StoreField
 from scanner.taint.names import Names
 from scanner.taint.program import Program
 
+_TYPE = re.compile(r"^\w+\s*[:=]\s*(.*)$", re.DOTALL)
 
-def declared_fields(program: Program, names: Names, expressions: Expressions) -> tuple[Collection, ...]:
-    """The personal fields that classes declare under a rule of the packs, as collections, by place."""
-    found: list[Collection] = []
+
+def declared_stores(program: Program, names: Names, expressions: Expressions) -> tuple[Store, ...]:
+    """The classes that declare personal fields under a rule of the packs, by kind of store."""
+    found: list[Store] = []
     for cls in program.index.classes.all():
         declaration = program.index.cls(cls)
         bases = tuple(
             base if isinstance(base, str) else program.index.path_of(base) for base in program.index.mro(cls)[1:]
         )
+        general = _general(program, cls, declaration, bases)
+        by_kind: dict[str, list[StoreField]] = {}
         for field in declaration.fields:
-            if not field.via:
-                found += (Collection(source) for source in _of_field(program, names, expressions, (cls, field, bases)))
-    return tuple(sorted(found, key=lambda one: (one.source.place.path, one.source.place.line, one.source.category)))
+            rule = _rule(program, cls, field, bases) if not field.via else None
+            if rule is None and _is_plain(field):
+                rule = general
+            if rule is not None:
+                fields = _of_field(program, names, expressions, (cls, field, rule))
+                by_kind.setdefault(rule.store, []).extend(fields)
+        found += (
+            _store(program, expressions, (cls, declaration), kind, fields) for kind, fields in by_kind.items() if fields
+        )
+    return tuple(found)
+
+
+def _store(
+    program: Program, expressions: Expressions, where: tuple[ClassRef, ClassDecl], kind: str, fields: list[StoreField]
+) -> Store:
+    cls, declaration = where
+    place = expressions.span(FunctionRef(cls.module, declaration.function), declaration.start, declaration.end)
+    return Store(
+        kind,  # type: ignore[arg-type]
+        declaration.name,
+        program.index.path_of(cls),
+        place,
+        tuple(fields),
+        kind in ("form", "schema"),
+        kind == "table",
+    )
 
 
 def _of_field(
-    program: Program, names: Names, expressions: Expressions, where: tuple[ClassRef, Field, tuple[str, ...]]
-) -> Iterator[Source]:
-    cls, field, bases = where
-    rule = _rule(program, cls, field, bases)
-    if rule is None:
-        return
+    program: Program, names: Names, expressions: Expressions, where: tuple[ClassRef, Field, FieldRule]
+) -> Iterator[StoreField]:
+    cls, field, rule = where
     declaration = program.index.cls(cls)
     declared, neighbours = names.class_fields(cls)
     beside = tuple(name for name in neighbours if name != field.name)
@@ -48,11 +71,11 @@ def _of_field(
         ]
     ref = FunctionRef(cls.module, declaration.function)
     for data_type, category, evidence in kinds:
-        yield Source(
-            "declared", expressions.span(ref, field.start, field.end), expressions.code(ref, field.start, field.end),
-            program.index.path_of(cls), f"{declaration.name}.{field.name}", data_type, category, "high", evidence,
-            declaration.name, rule.store in ("form", "schema"), rule.id,
-        )  # fmt: skip
+        code = expressions.code(ref, field.start, field.end)
+        written = _TYPE.match(code)
+        type_ = declared.get(field.name, "") or (written[1] if written else "")
+        place = expressions.span(ref, field.start, field.end)
+        yield StoreField(field.name, type_, data_type, category, "high", evidence, place, code, rule.id)
 
 
 def _rule(program: Program, cls: ClassRef, field: Field, bases: tuple[str, ...]) -> FieldRule | None:
@@ -65,3 +88,18 @@ def _rule(program: Program, cls: ClassRef, field: Field, bases: tuple[str, ...])
             if not rule.bases or any(base in bases for base in rule.bases):
                 return rule
     return None
+
+
+def _general(program: Program, cls: ClassRef, declaration: ClassDecl, bases: tuple[str, ...]) -> FieldRule | None:
+    """The rule for every annotated field of a class, by its bases and decorators."""
+    decorators = (program.resolved(cls.module, one.name, declaration.qualname) for one in declaration.decorators)
+    for name in (*bases, *decorators):
+        for rule in program.rules.record_fields(name):
+            return rule
+    return None
+
+
+def _is_plain(field: Field) -> bool:
+    """Whether an annotated name is a field of instances."""
+    annotation = field.annotation
+    return annotation is not None and not field.via and annotation.name.rpartition(".")[2] not in ("ClassVar", "Final")

@@ -185,6 +185,41 @@ class SettingSeen(msgspec.Struct, frozen=True):
     message: str
 
 
+StoreKind = Literal[
+    "table", "form", "schema", "record", "avro", "json-schema", "openapi", "protobuf", "graphql",
+]  # fmt: skip
+"""table: kept; form, schema: handed in; record and the rest: kept or handed in only if the store says so."""
+
+
+class StoreField(msgspec.Struct, frozen=True):
+    """A personal field that a store declares: `type` as written, `data_type` and `category` as judged."""
+
+    name: str
+    type: str
+    data_type: str
+    category: str
+    confidence: Confidence
+    evidence: tuple[str, ...]
+    place: Place
+    expression: str
+    rule: str = ""
+
+
+class Store(msgspec.Struct, frozen=True):
+    """A declared table, form, schema, record or message with its personal fields.
+
+    `symbol` is its dotted name in code, or the file that declares it. `collects`: people hand it in; `keeps`: it stays.
+    """
+
+    kind: StoreKind
+    name: str
+    symbol: str
+    place: Place
+    fields: tuple[StoreField, ...]
+    collects: bool = False
+    keeps: bool = False
+
+
 class Statistics(msgspec.Struct, frozen=True):
     """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were
     opened.
@@ -211,3 +246,4 @@ class Flows(msgspec.Struct, frozen=True):
     settings: tuple[SettingSeen, ...]
     entry_points: tuple[EntryPoint, ...]
     statistics: Statistics
+    stores: tuple[Store, ...] = ()

@@ -1,0 +1,110 @@
+"""Tables that calls and statements make: `Table("users", …)`, `op.create_table("users", …)`, `CREATE TABLE users …`.
+
+A column is a call that a field rule names, with its name as first argument, given to a call whose first argument names
+the table. Statements are constant texts that create, change or fill a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from scanner.index.model import FunctionRef
+from scanner.ir.model import Attr, Call, Const, Function, Op, Operand
+from scanner.schemas import Record, RecordField
+from scanner.schemas.sql import Statement, statements_of
+from scanner.taint.expressions import Expressions
+from scanner.taint.model import Store
+from scanner.taint.program import Program
+from scanner.taint.stores import store_of_record
+from scanner.taint.view import View
+
+_STATEMENT = re.compile(
+    r"\b(?:CREATE|ALTER)\b.*\bTABLE\b|\bINSERT\s+INTO\b|\bUPDATE\b.*\bSET\b", re.IGNORECASE | re.DOTALL
+)
+_MAKERS = frozenset(("Table", "create_table", "add_column", "alter_column"))
+_Found = tuple[FunctionRef, Operand, Record]
+
+
+def called_stores(program: Program, expressions: Expressions) -> Iterator[Store]:
+    """The tables with personal columns that the program's calls and statements make, in the order of the code."""
+    for module in sorted(program.index.modules):
+        makes = bool(_MAKERS & set(program.index.modules[module].interface.names.called))
+        for ref in program.functions(module):
+            function = program.graph.function(ref)
+            found = list(_statements(ref, function))
+            if makes:
+                found += _calls(program, program.open(ref))
+            for _, at, record in found:
+                store = store_of_record(record, "", program.rules)
+                if store is not None:
+                    yield _placed(store, expressions, program, (ref, at))
+
+
+def _statements(ref: FunctionRef, function: Function) -> Iterator[_Found]:
+    for at, value in enumerate(function.values):
+        if isinstance(value, Const) and isinstance(value.value, str) and _STATEMENT.search(value.value):
+            for statement in statements_of(value.value):
+                if statement.verb in ("create", "alter", "insert", "update") and statement.table:
+                    yield ref, at, _record(statement)
+
+
+def _record(statement: Statement) -> Record:
+    return Record("table", statement.table, 1, tuple(RecordField(one.name, one.type, 1) for one in statement.columns))
+
+
+def _calls(program: Program, view: View) -> Iterator[_Found]:
+    columns: dict[Operand, list[Operand]] = {}
+    for at in view.calls:
+        for use in view.uses[at]:
+            if use >= 0 and isinstance(view.values[use], Call) and _is_column(program, view, at):
+                columns.setdefault(use, []).append(at)
+    for maker, held in sorted(columns.items()):
+        name = _name(view, maker) or _of_receiver(view, maker)
+        fields = tuple(RecordField(_name(view, at), _type(view, at), 1) for at in held)
+        yield view.ref, held[0], Record("table", name, 1, fields)
+
+
+def _is_column(program: Program, view: View, at: Operand) -> bool:
+    if not _name(view, at):
+        return False
+    targets = program.targets(program.number(view.ref), at)
+    return any(rule.store == "table" for external in targets.externals for rule in program.rules.fields(external.path))
+
+
+def _name(view: View, at: Operand) -> str:
+    """The constant first argument of a call, "" when there is none."""
+    call = view.values[at]
+    first = view.values[call.args[0].value] if isinstance(call, Call) and call.args else None
+    return first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
+
+
+def _of_receiver(view: View, at: Operand) -> str:
+    """The table of `batch_alter_table("users")`, on whose result a column is added."""
+    call = view.values[at]
+    callee = view.values[call.callee] if isinstance(call, Call) else None
+    made = callee.base if isinstance(callee, Attr) else -1
+    held = view.values[made] if made >= 0 else None
+    if isinstance(held, Op) and held.name == "enter":
+        made = held.operands[0]
+    return _name(view, made) if made >= 0 else ""
+
+
+def _type(view: View, at: Operand) -> str:
+    """The name of the type that stands second: `sa.String()` and `String` are String."""
+    call = view.values[at]
+    if not isinstance(call, Call) or len(call.args) < 2:
+        return ""
+    second = view.values[call.args[1].value]
+    if isinstance(second, Call):
+        second = view.values[second.callee]
+    return str(getattr(second, "name", "") or "")
+
+
+def _placed(store: Store, expressions: Expressions, program: Program, where: tuple[FunctionRef, Operand]) -> Store:
+    """The store where the code makes it: a constant's lines are not the file's."""
+    place = expressions.place(*where)
+    fields = tuple(msgspec.structs.replace(one, place=place) for one in store.fields)
+    return msgspec.structs.replace(store, symbol=program.qualified(where[0]), place=place, fields=fields)
