@@ -132,6 +132,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     from scanner.engine.compare import compare
     from scanner.engine.documents import dependencies_of
     from scanner.engine.policy import load_policy
+    from scanner.engine.remarks import bound
     from scanner.engine.rulebook import load_rules
     from scanner.engine.run import see
     from scanner.engine.store import Store
@@ -145,6 +146,9 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
     with collector_off():
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress)
+        if compares:
+            bindings = bound(declared.bindings, seen.remarks, declared.inventory)
+            declared = msgspec.structs.replace(declared, bindings=bindings)
         audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
     needed, unread = dependencies_of(project)
     present = presences(needed, known.recipients, audit.flows.flows)

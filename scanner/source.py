@@ -23,6 +23,7 @@ ProblemKind = Literal[
     "binary",  # the file holds NUL bytes: not source text
     "syntax",  # a span that the parser could not understand
     "limit",  # a stated limit of the analysis was hit; what was done instead is in the message
+    "remark",  # a flowaudit comment in the code that says nothing known
     "internal",  # our own fault, confined to one file
 ]
 

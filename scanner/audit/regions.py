@@ -12,7 +12,7 @@ import re
 import msgspec
 
 from scanner.audit.observation import Receiver
-from scanner.inventory.bindings import Bindings, Match, RecipientBinding
+from scanner.inventory.bindings import Bindings, Match, RecipientBinding, Remarked
 from scanner.inventory.model import Inventory
 from scanner.rules.recipients import Recipients
 from scanner.taint.model import EntryPoint, Flow, Sink, Step
@@ -21,6 +21,9 @@ FIRST_PARTY = "first_party"
 """The entity of our own hosts when no inventory names the first party."""
 
 _LOCAL = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|[\w-]+\.(local|internal|localdomain|test)|[\w-]+")
+
+_REMARK = len(".py")
+"""A remark names by symbol what a binding may name by path: it must not lose to the same place with a suffix."""
 
 _ROLE_PURPOSES = {
     "analytics": "analytics",
@@ -97,7 +100,8 @@ def matches_code(match: Match, path: str, function: str, labels: tuple[str, ...]
         return 0
     if match.task and not any(label == f"task {match.task}" or label == match.task for label in labels):
         return 0
-    return 1 + max(len(pattern.rstrip("*")) for pattern in (match.path, match.symbol, match.route, match.task))
+    spelled = max(len(pattern.rstrip("*")) for pattern in (match.path, match.symbol, match.route, match.task))
+    return 1 + spelled + (_REMARK if isinstance(match, Remarked) else 0)
 
 
 def receiver_of(sink: Sink, bindings: Bindings, inventory: Inventory | None, known: Recipients) -> Receiver | None:
@@ -211,4 +215,6 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 def _spelled(match: Match) -> str:
+    if isinstance(match, Remarked):
+        return f"the comment at {match.remark}"
     return ", ".join(f"{key} {value}" for key in ("path", "symbol", "route", "task") if (value := getattr(match, key)))

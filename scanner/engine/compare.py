@@ -10,6 +10,7 @@ from scanner.audit.compare import compare as compare_flows
 from scanner.audit.model import Audit
 from scanner.engine.bodies import Texts
 from scanner.engine.policy import Policy
+from scanner.engine.remarks import faults
 from scanner.engine.rulebook import Rules
 from scanner.engine.run import Seen
 from scanner.inventory.bindings import Bindings
@@ -26,7 +27,8 @@ def compare(seen: Seen, policy: Policy, rules: Rules, scanned: tuple[Path, ...])
         text=lambda path: texts(path).raw.decode("utf-8", "replace"),
     )
     bindings = policy.bindings if policy.bindings is not None else Bindings()
-    return compare_flows(seen.flows, policy.inventory, bindings, seen.problems, knowledge)
+    problems = (*seen.problems, *faults(seen.remarks, policy.inventory))
+    return compare_flows(seen.flows, policy.inventory, bindings, problems, knowledge)
 
 
 def _is_complete(project: Project, scanned: tuple[Path, ...]) -> bool:

@@ -27,6 +27,12 @@ class Match(msgspec.Struct, frozen=True):
     line: Line = 0
 
 
+class Remarked(Match, frozen=True):
+    """A match that a comment in the code makes; `remark` is where it stands. No file can write it."""
+
+    remark: str = ""
+
+
 class FirstParty(msgspec.Struct, frozen=True):
     """Hosts that count as the first party or its affiliates (`*.example.org`), and modules of its own services."""
 
