@@ -71,9 +71,9 @@ class Exits:
     def _raises(self, ref: FunctionRef, depth: int) -> bool:
         """Whether a function never returns."""
         signature = self._program.index.signature(ref)
-        if signature is not None and signature.returns is not None:
-            if signature.returns.name.rpartition(".")[2] in NEVER:
-                return True
+        declared = signature.returns if signature is not None else None
+        if declared is not None and declared.name.rpartition(".")[2] in NEVER:
+            return True
         function = self._program.graph.function(ref)
         if depth <= 0 or function.is_generator or any(isinstance(one, Return | Yield) for one in function.values):
             return False
