@@ -1,0 +1,111 @@
+"""Recall and precision on the flow fixtures, by group: `python -m benchmarks.flow_fixtures [--wrong] [--markdown] [PART...]`.
+
+A fixture's sink line claims that a mark arrives (`# flow`) or never does (`# clean`); `fixtures/flows/run.py` proves the claims
+by running the programs. Here each program is analysed instead, and what is found is compared with what is true.
+A *miss* is a flow that was not found, a *false alarm* a clean line that was reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from scanner.api import Request, flows
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "flows"
+RULES = FIXTURES / "rules"
+RULE = "marks.marks.source"
+
+
+class Line(NamedTuple):
+    """One sink line: what is true of it, whether the analysis reported it, and whether a known wrong is marked there."""
+
+    group: str
+    place: str
+    true: bool
+    reported: bool
+    known: bool
+
+    @property
+    def wrong(self) -> bool:
+        return self.true != self.reported
+
+
+def measure(parts: list[str]) -> Iterator[Line]:
+    """Every claimed line of the programs whose path contains one of `parts` (all when empty)."""
+    runner = _runner()
+    with tempfile.TemporaryDirectory() as cache:
+        for program in runner.programs(FIXTURES):
+            if not parts or any(part in str(program) for part in parts):
+                yield from _of_program(runner, program, Path(cache))
+
+
+def table(lines: list[Line]) -> list[tuple[str, int, int, int, float, float]]:
+    """(group, flows, misses, false alarms, recall, precision), and a last row for all."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.group].append(line)
+    return [_row(group, of) for group, of in sorted(groups.items())] + [_row("all", lines)]
+
+
+def _row(group: str, lines: list[Line]) -> tuple[str, int, int, int, float, float]:
+    true = sum(line.true for line in lines)
+    missed = sum(line.true and not line.reported for line in lines)
+    alarms = sum(line.reported and not line.true for line in lines)
+    found = true - missed
+    return group, true, missed, alarms, found / max(true, 1), found / max(found + alarms, 1)
+
+
+def _of_program(runner, program: Path, cache: Path) -> Iterator[Line]:  # type: ignore[no-untyped-def]
+    files = runner.files_of(program)
+    top = program.parent
+    paths = tuple(files) if program.name != "main.py" else (top,)
+    found = flows(Request(paths=paths, rules=(RULES,), jobs=1, cache=False, include_tests=True))
+    seen = {
+        (str((found.root / flow.sink.place.path).resolve()), flow.sink.place.line)
+        for flow in found.audit.flows.flows
+        if flow.source.rule == RULE
+    }
+    for file in files:
+        source = file.read_text(encoding="utf-8").splitlines()
+        for number, claim in runner.claims(file).items():
+            known = ", missed:" in source[number - 1] or ", reported:" in source[number - 1]
+            place = f"{file.relative_to(FIXTURES)}:{number}"
+            reported = (str(file.resolve()), number) in seen
+            yield Line(program.relative_to(FIXTURES).parts[0], place, claim == "flow", reported, known)
+
+
+def _runner():  # type: ignore[no-untyped-def]
+    spec = importlib.util.spec_from_file_location("flow_runner", FIXTURES / "run.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", help="only programs whose path contains one of these")
+    parser.add_argument("--wrong", action="store_true", help="list misses and false alarms")
+    parser.add_argument("--markdown", action="store_true", help="print the table in Markdown")
+    asked = parser.parse_args()
+    lines = list(measure(asked.parts))
+    if asked.wrong:
+        for line in lines:
+            if line.wrong:
+                print(("miss        " if line.true else "false alarm ") + line.place)
+    form = "| {:<12} | {:>5} | {:>6} | {:>12} | {:>6.3f} | {:>9.3f} |"
+    print("| group        | flows | missed | false alarms | recall | precision |")
+    if asked.markdown:
+        print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for row in table(lines):
+        print(form.format(*row))
+
+
+if __name__ == "__main__":
+    main()
