@@ -26,13 +26,22 @@ def inventory() -> None:
 @_WHERE
 @_BINDINGS
 def lint(path: Path | None, bindings: Path | None) -> int:
-    """Every defect of the file, of its bindings, and of the text that it quotes. Exit code 2 when there is any."""
+    """Every defect of the file, of its bindings, and of the text that it quotes.
+
+    Exit code 2 when the file is wrong or no longer fits the text; defects of the text itself (PF705, PF706) are told
+    and change nothing.
+    """
+    from scanner.audit.declared import findings_without_code
+
     declared = _read(path, bindings)
-    for drift in declared.drifts:
-        click.echo(f"{declared.path}:{drift.line}: {drift.what}")
+    found = findings_without_code(declared, frozenset(), complete=False)
+    for each in sorted(found, key=lambda one: (one.rule, one.place.path, one.place.line, one.message)):
+        click.echo(f"{each.place.path}:{each.place.line}: {each.rule} {each.message}")
+    defects = sum(each.rule != "PF704" for each in found)
     click.echo(
         f"{declared.path}: {len(declared.clauses)} clauses, {len(declared.declarations)} declarations, "
-        f"{len(declared.promises)} promises; {len(declared.drifts)} no longer as in the text"
+        f"{len(declared.promises)} promises; {len(declared.drifts)} no longer as in the text; "
+        f"{defects} defects of the text"
     )
     return exits.WRONG_USE if declared.drifts else 0
 
