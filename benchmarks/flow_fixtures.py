@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -40,9 +41,10 @@ def measure(parts: list[str]) -> Iterator[Line]:
     """Every claimed line of the programs whose path contains one of `parts` (all when empty)."""
     runner = _runner()
     with tempfile.TemporaryDirectory() as cache:
+        os.environ["FLOWAUDIT_CACHE_DIR"] = cache  # the compiled rules are kept from one program to the next
         for program in runner.programs(FIXTURES):
             if not parts or any(part in str(program) for part in parts):
-                yield from _of_program(runner, program, Path(cache))
+                yield from _of_program(runner, program)
 
 
 def table(lines: list[Line]) -> list[tuple[str, int, int, int, float, float]]:
@@ -61,11 +63,11 @@ def _row(group: str, lines: list[Line]) -> tuple[str, int, int, int, float, floa
     return group, true, missed, alarms, found / max(true, 1), found / max(found + alarms, 1)
 
 
-def _of_program(runner, program: Path, cache: Path) -> Iterator[Line]:  # type: ignore[no-untyped-def]
+def _of_program(runner, program: Path) -> Iterator[Line]:  # type: ignore[no-untyped-def]
     files = runner.files_of(program)
     top = program.parent
     paths = tuple(files) if program.name != "main.py" else (top,)
-    found = flows(Request(paths=paths, rules=(RULES,), jobs=1, cache=False, include_tests=True))
+    found = flows(Request(paths=paths, rules=(RULES,), jobs=1, include_tests=True))
     seen = {
         (str((found.root / flow.sink.place.path).resolve()), flow.sink.place.line)
         for flow in found.audit.flows.flows
