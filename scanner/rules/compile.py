@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _CALLS = frozenset({"call", "bare_call", "loose_call"})
 _READS = frozenset({"read", "named_read", "loose_read"})
-_MATCHES = (*sorted(_CALLS | _READS), "parameter", "decorator", "base", "literal")
+_MATCHES = (*sorted(_CALLS | _READS), "parameter", "decorator", "base", "literal", "assign")
 _ALLOWED: dict[str, frozenset[str]] = {
     "source": _CALLS | _READS | {"parameter", "literal"},
     "sink": _CALLS | {"decorator", "base"},
@@ -33,7 +33,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "callback": _CALLS,
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
-    "setting": _CALLS,
+    "setting": _CALLS | {"assign"},
     "field": frozenset({"call", "base", "decorator"}),
 }
 """Which matches an effect can stand under."""
@@ -52,6 +52,8 @@ class Compiler:
         self._tables = Tables("")
         self._questions: list[str] = []
         self._never_returns: list[str] = []
+        self._shared: list[str] = []
+        self._loose_shared: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._packs: dict[str, str] = {}
 
@@ -70,6 +72,9 @@ class Compiler:
         self._tables.aliases.update(pack.aliases)
         self._questions.extend(pack.questions)
         self._never_returns.extend(self._all(path, pack.never_returns))
+        self._shared.extend(self._all(path, pack.shared))
+        for spelling, word in pack.loose_shared.items():
+            self._loose_shared.setdefault(spelling, word.text)
         for entry in pack.rules:
             self._rule(path, name, entry, reader)
         self.complaints.extend(reader.complaints)
@@ -88,6 +93,8 @@ class Compiler:
             literals=tuple(self._literals),
             questions=tuple(sorted(set(self._questions))),
             never_returns=tuple(sorted(set(self._never_returns))),
+            shared=tuple(sorted(set(self._shared))),
+            loose_shared=dict(sorted(self._loose_shared.items())),
             **frozen,
         )
 
@@ -135,6 +142,7 @@ class Compiler:
             ("reads", entry.read, rules),
             ("decorators", entry.decorator, rules),
             ("bases", entry.base, rules),
+            ("assigned", entry.assign, rules),
         ):
             for dotted in self._all(path, words):
                 self._put(table, dotted, found)

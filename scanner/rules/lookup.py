@@ -5,6 +5,7 @@ Every question is answered from tables made once; each answer is in a fixed orde
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdict
@@ -14,6 +15,8 @@ class RuleSet(Protocol):
     """Compiled packs, looked up by name."""
 
     digest: str
+    shared_words: frozenset[str]
+    """The last words of objects that `shared` and `loosely_shared` know."""
 
     def calls(self, target: str) -> tuple[Rule, ...]:
         """Rules for a call of a dotted path outside the project, or of a project function's qualified name.
@@ -80,6 +83,10 @@ class RuleSet(Protocol):
         """Field rules for a dotted initializer or annotation."""
         ...
 
+    def settings(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Setting rules by the name that is given a value (`SQLALCHEMY_ECHO = True`), for conditions on argument 0."""
+        ...
+
     def record_fields(self, base: str) -> tuple[FieldRule, ...]:
         """Field rules for every annotated field of a class under this base or decorator."""
         ...
@@ -100,6 +107,16 @@ class RuleSet(Protocol):
 
     def never_returns(self, target: str) -> bool:
         """Whether a call of this dotted path never comes back (`sys.exit`, `flask.abort`)."""
+        ...
+
+    def shared(self, target: str) -> str:
+        """The name of the object at this dotted path, when it is one and the same for the whole program: what one
+        function puts into it, another reads (`flask.g`); else "".
+        """
+        ...
+
+    def loosely_shared(self, spelling: str) -> str:
+        """The same, for a value of which only the spelling is known (`request`)."""
         ...
 
     def recipient(self, host: str) -> str:

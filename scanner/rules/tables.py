@@ -78,7 +78,10 @@ class Tables(msgspec.Struct, frozen=True):
     returns: dict[str, ReturnsEffect] = {}
     aliases: dict[str, str] = {}
     questions: tuple[str, ...] = ()
+    assigned: RulesByName = {}
     never_returns: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    loose_shared: dict[str, str] = {}
 
     def to_bytes(self) -> bytes:
         """The tables as MessagePack."""
@@ -103,6 +106,12 @@ class CompiledRules:
         self._classify = functools.cache(classify)
         self._questions = _wildcards(tables.questions)
         self._never_returns = frozenset(tables.never_returns)
+        self._shared = frozenset(tables.shared)
+        self.shared_words = frozenset(
+            name.rpartition(".")[2]
+            for name in (*tables.shared, *tables.loose_shared, *tables.aliases)
+            if name in tables.loose_shared or name in self._shared or tables.aliases.get(name) in self._shared
+        )
         self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
         self._parameters = functools.cache(self._matching_parameters)
         self.canonical = functools.cache(self._canonical)
@@ -162,6 +171,10 @@ class CompiledRules:
         found = self.tables.fields.get(initializer)
         return found if found is not None else self.tables.fields.get(self.canonical(initializer), ())
 
+    def settings(self) -> RulesByName:
+        """Setting rules by the name that is given a value."""
+        return self.tables.assigned
+
     def record_fields(self, base: str) -> tuple[FieldRule, ...]:
         """Field rules for every annotated field of a class under this base or decorator."""
         found = self.tables.fields.get(OF_CLASS + base)
@@ -182,6 +195,20 @@ class CompiledRules:
     def never_returns(self, target: str) -> bool:
         """Whether a call of this dotted path never comes back."""
         return target in self._never_returns or self.canonical(target) in self._never_returns
+
+    def shared(self, target: str) -> str:
+        """The name of the object outside the project that is one for the whole program, "" when it is not."""
+        for path in (target, self.canonical(target)):
+            if path in self._shared:
+                return path
+        return ""
+
+    def loosely_shared(self, spelling: str) -> str:
+        """The same, for a value of which only the spelling is known."""
+        for loose, path in self.tables.loose_shared.items():
+            if spelling == loose or spelling.endswith(f".{loose}"):
+                return path
+        return ""
 
     def recipient(self, host: str) -> str:
         """The organisation id for a host, "" if unknown."""

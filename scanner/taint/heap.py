@@ -3,7 +3,8 @@ variables.
 
 A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class,
 name) a field of instances, stored by one method and read by another; ("x", path, name) a field of a library's object
-(`flask.g`); ("v", function, name) a variable that a nested function rebinds.
+(`flask.g`); ("v", function, name) a variable that a nested function rebinds; ("e", path, step) a part of an object
+outside the project that the rules say is one for the whole program (an application's configuration).
 
 A field cell is read only in methods that someone outside the program calls (no caller is known): where the program
 calls the method itself, the receiver's own state is followed, which tells instances apart.
@@ -23,9 +24,10 @@ from scanner.index.model import (
     ModuleDefinition,
     VariableDefinition,
 )
-from scanner.ir.model import Global, Import, Operand, Store
+from scanner.ir.model import After, Global, Import, Operand, SetAttr, SetItem, Store
 from scanner.taint.facts import STATE
 from scanner.taint.program import Program
+from scanner.taint.shared import Shared
 from scanner.taint.view import View
 
 REACH = 200
@@ -41,6 +43,7 @@ class Heap:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._index = program.index
+        self._shared = Shared(program)
         self._class_bodies: dict[FunctionRef, bool] = {}
         self._places: dict[Cell, tuple[Place, ...]] = {}
         self._reads: dict[FunctionRef, frozenset[str]] = {}
@@ -53,6 +56,10 @@ class Heap:
             yield from self._states(view, STATE - place, first)
             return
         value = view.values[place]
+        if first and isinstance(value, SetAttr | SetItem | After):
+            path = self._shared.of(view, place)
+            if path:
+                yield ("e", path, first), True
         if isinstance(value, Store):
             yield from self._stored(view, value, first)
             return
@@ -117,6 +124,10 @@ class Heap:
         elif kind == "x":
             assert isinstance(owner, str)
             yield from self._outside(owner, name)
+        elif kind == "e":
+            assert isinstance(owner, str)
+            for number, operand in self._shared.places(owner, name):
+                yield number, operand, name
         elif kind == "v":
             assert isinstance(owner, FunctionRef)
             yield from self._captured(owner, name)

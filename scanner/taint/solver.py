@@ -97,6 +97,8 @@ class Solver(Crossing):
                 handler(edge, view, use)
         if place in view.bound:
             self._bound(edge, view)
+        elif isinstance(values[place], SetAttr | SetItem | After):
+            self._write_cells(edge, view)
 
     # -- one value --------------------------------------------------------------------------------------------
 

@@ -1,0 +1,79 @@
+"""Objects outside the project that are one and the same wherever the program names them: what one function puts into
+`flask.g`, an application's configuration or a request, another reads there.
+
+The rules say which they are, by dotted path (`shared`) or by spelling where nothing else is known (`loose_shared`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.model import External, Unknown
+from scanner.index.model import FunctionRef
+from scanner.ir.model import After, Attr, Capture, Global, Import, Operand, Param, SetAttr, SetItem
+from scanner.taint.program import Program
+from scanner.taint.spelling import spelled
+from scanner.taint.view import View
+
+
+class Shared:
+    """Which values are shared objects, and where one is read."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._words = program.rules.shared_words
+        self._known: dict[tuple[FunctionRef, Operand], str] = {}
+
+    def of(self, view: View, operand: Operand) -> str:
+        """The shared object that a value is, or is the later state of; "" when it is none."""
+        value = view.values[operand]
+        while isinstance(value, SetAttr | SetItem | After):
+            operand = value.base
+            value = view.values[operand]
+        if _last(view, operand) not in self._words:
+            return ""
+        key = (view.ref, operand)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._find(view, operand)
+        return known
+
+    def places(self, path: str, step: str) -> Iterator[tuple[int, Operand]]:
+        """(function number, value) for the values that are the shared object, where `step` of it may be read."""
+        mentions = self._program.index.mentions
+        name = step.strip(".[]")
+        modules = {*mentions.attribute(name), *mentions.key(name)}
+        if not step.startswith("."):
+            for word in self._words:
+                modules.update(mentions.name(word), mentions.attribute(word))
+        for module in sorted(modules):
+            for ref in self._program.functions(module):
+                view = self._program.open(ref)
+                if step.startswith(".") and name not in view.attributes and not _computed(view):
+                    continue
+                for operand, value in enumerate(view.values):
+                    if isinstance(value, Attr | Global | Import | Param | Capture) and self.of(view, operand) == path:
+                        for context in self._program.contexts(ref):
+                            yield self._program.number(ref, context), operand
+
+    def _find(self, view: View, operand: Operand) -> str:
+        origins = self._program.graph.origins(view.ref, operand)
+        for origin in origins:
+            if isinstance(origin, External) and (path := self._program.rules.shared(origin.path)):
+                return path
+        if all(isinstance(origin, Unknown) for origin in origins):
+            return self._program.rules.loosely_shared(spelled(view, operand))
+        return ""
+
+
+def _last(view: View, operand: Operand) -> str:
+    match view.values[operand]:
+        case Attr(name=name) | Global(name=name) | Param(name=name) | Capture(name=name) | Import(name=str(name)):
+            return name
+        case _:
+            return ""
+
+
+def _computed(view: View) -> bool:
+    """Whether attributes may be read by name (`getattr`, `g.get`)."""
+    return "getattr" in view.globals or "get" in view.attributes or "pop" in view.attributes
