@@ -7,11 +7,10 @@ arguments and receiver flow to the result as derived (guess `unknown-call`), unl
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from scanner.callgraph.model import External, Targets
-from scanner.ir.model import Attr, Call, Capture, Const, Func, Global, Import, Operand
+from scanner.ir.model import Attr, Call, Capture, Func, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -24,11 +23,11 @@ from scanner.rules.model import (
     TransformationEffect,
 )
 from scanner.taint import codes, ports
+from scanner.taint.constants import Texts, holds
 from scanner.taint.options import Options
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.view import View
 
-Texts = Callable[[Operand], tuple[str, ...]]
 Named = tuple[Rule, str]
 """A rule with the name by which it matched."""
 
@@ -176,19 +175,4 @@ def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:
-    found = ports.find(view, at, condition.port)
-    if condition.absent:
-        return not found
-    if not found:
-        return False
-    for place in found:
-        value = view.values[place.operand]
-        if condition.regex:
-            if any(re.search(condition.regex, spelling) for spelling in text(place.operand)):
-                return True
-        elif isinstance(value, Const):
-            if value.value == condition.equals and isinstance(value.value, bool) == isinstance(condition.equals, bool):
-                return True
-        elif isinstance(condition.equals, str) and condition.equals in text(place.operand):
-            return True
-    return False
+    return holds(view, [place.operand for place in ports.find(view, at, condition.port)], condition, text)

@@ -1,38 +1,66 @@
-"""Configurations that leak in themselves: calls whose rule says so (`sentry_sdk.init(send_default_pii=True)`)."""
+"""Configurations that leak in themselves: calls and named settings whose rule says so.
+
+`sentry_sdk.init(send_default_pii=True)` is a call; `SQLALCHEMY_ECHO = True` a setting given by name.
+"""
 
 from __future__ import annotations
 
-from scanner.rules.model import SettingEffect
+from collections.abc import Iterable, Iterator, Mapping
+
+from scanner.ir.model import Operand
+from scanner.rules.model import Rule, SettingEffect
+from scanner.taint.assigned import assignments
+from scanner.taint.constants import holds
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import SettingSeen
 from scanner.taint.program import Program
+from scanner.taint.view import View
 
 
 def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSeen, ...]:
-    """The settings of the program, by place."""
-    found: list[SettingSeen] = []
-    words = program.setting_names
+    """The settings of the program, by place; a place tells of one leak once."""
+    found: dict[SettingSeen, None] = {}
+    calls, given = program.setting_names, program.rules.settings()
     for module in sorted(program.index.modules):
-        called = set(program.index.modules[module].interface.names.called)
-        if words is not None and not words & called:
-            continue
-        for ref in program.functions(module):
-            view, number = program.open(ref), program.number(ref)
-            for at in view.calls:
-                if words is not None and not program.mentions(view, at, words):
-                    continue
-                for rule, symbol in program.site(number, at).rules:
-                    effect = rule.effect
-                    if isinstance(effect, SettingEffect):
-                        found.append(
-                            SettingSeen(
-                                effect.rule,
-                                expressions.place(ref, at),
-                                expressions.text(ref, at),
-                                program.qualified(ref),
-                                symbol,
-                                effect.data_types,
-                                effect.message,
-                            )
-                        )
-    return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.rule)))
+        interface = program.index.modules[module].interface
+        mentioned = {*interface.names.keys, *interface.names.names, *interface.names.attributes}
+        mentioned.update(field.name for field in interface.fields)
+        mentioned.update(field.name for cls in interface.classes for field in cls.fields)
+        called = calls is None or bool(calls & set(interface.names.called))
+        names = given.keys() & mentioned
+        # A keyword of a call is in none of the tables of names.
+        for ref in program.functions(module) if called or names or _may_configure(interface.names.called) else ():
+            view = program.open(ref)
+            for at, rule, symbol in (*_calls(program, view, calls), *_named(program, view, given)):
+                effect = rule.effect
+                if isinstance(effect, SettingEffect):
+                    place, code = expressions.place(ref, at), expressions.text(ref, at)
+                    where = program.qualified(ref)
+                    found[SettingSeen(effect.rule, place, code, where, symbol, effect.data_types, effect.message)] = (
+                        None
+                    )
+    return tuple(
+        sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.rule, one.symbol))
+    )
+
+
+Seen = Iterator[tuple[Operand, Rule, str]]
+
+
+def _may_configure(called: Iterable[str]) -> bool:
+    return not {"update", "from_mapping", "configure", "setdefault"}.isdisjoint(called)
+
+
+def _calls(program: Program, view: View, words: frozenset[str] | None) -> Seen:
+    number = program.number(view.ref)
+    for at in view.calls:
+        if words is None or program.mentions(view, at, words):
+            yield from ((at, rule, symbol) for rule, symbol in program.site(number, at).rules)
+
+
+def _named(program: Program, view: View, given: Mapping[str, tuple[Rule, ...]]) -> Seen:
+    number = program.number(view.ref)
+    for at, name, value in assignments(view, given):
+        for rule in given[name]:
+            if all(holds(view, [value], one, lambda operand: program.text(number, operand)) for one in rule.when):
+                yield at, rule, name

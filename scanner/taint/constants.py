@@ -1,0 +1,49 @@
+"""Conditions of rules on constants: an argument or setting, or what stands inside a display written there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from scanner.ir.model import Build, Call, Const, Global, Operand
+from scanner.rules.model import Condition, Path
+from scanner.taint.view import View
+
+Texts = Callable[[Operand], tuple[str, ...]]
+
+
+def holds(view: View, places: list[Operand], condition: Condition, text: Texts) -> bool:
+    """Whether a condition holds of any of the values (none: the argument is absent), or of what is inside them."""
+    inside = [operand for place in places for operand in within(view, place, condition.port.path)]
+    if condition.absent:
+        return not inside
+    return any(_meets(view, operand, condition, text) for operand in inside)
+
+
+def within(view: View, operand: Operand, path: Path) -> Iterator[Operand]:
+    """The values at a path inside dicts and lists that are written out."""
+    if not path:
+        yield operand
+        return
+    step, value = path[0], view.values[operand]
+    if isinstance(value, Build):
+        for number, element in enumerate(value.elements):
+            key = element.key if value.kind == "dict" else number
+            if step == "[*]" or step == (f"[#{key}]" if isinstance(key, int) else f"[{key}]"):
+                yield from within(view, element.value, path[1:])
+    elif isinstance(value, Call) and isinstance(callee := view.values[value.callee], Global) and callee.name == "dict":
+        for argument in value.args:
+            if argument.keyword is not None and step in ("[*]", f"[{argument.keyword}]"):
+                yield from within(view, argument.value, path[1:])
+
+
+def _meets(view: View, operand: Operand, condition: Condition, text: Texts) -> bool:
+    value = view.values[operand]
+    if condition.regex:
+        spelled = text(operand)
+        if isinstance(value, Const) and not isinstance(value.value, str):
+            spelled = (str(value.value),)
+        return any(re.search(condition.regex, one) for one in spelled)
+    if isinstance(value, Const):
+        return value.value == condition.equals and isinstance(value.value, bool) == isinstance(condition.equals, bool)
+    return isinstance(condition.equals, str) and condition.equals in text(operand)
