@@ -57,7 +57,7 @@ class Heap:
             return
         value = view.values[place]
         if first and isinstance(value, SetAttr | SetItem | After):
-            path = self._shared.of(view, place)
+            path = self._shared.put_into(view, place, first)
             if path:
                 yield ("e", path, first), True
         if isinstance(value, Store):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import External, Unknown
 from scanner.index.model import FunctionRef
-from scanner.ir.model import After, Attr, Capture, Global, Import, Operand, Param, SetAttr, SetItem
+from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Operand, Param, SetAttr, SetItem
+from scanner.taint.paths import step_of_key
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
 from scanner.taint.view import View
@@ -38,6 +39,23 @@ class Shared:
             known = self._known[key] = self._find(view, operand)
         return known
 
+    def put_into(self, view: View, operand: Operand, first: str) -> str:
+        """The shared object into which the program itself puts `first` at a value; "" where it does not.
+
+        An update that only brings a part's later state back (after `f(request.POST)`) stands where that state does.
+        """
+        value = view.values[operand]
+        match value:
+            case SetAttr(name=name, value=given):
+                written = first == f".{name}" and not _same_place(value, view.values[given])
+            case SetItem(key=key, value=given):
+                written = first == step_of_key(key) and not _same_place(value, view.values[given])
+            case After(argument=argument):
+                written = argument == -1
+            case _:
+                written = False
+        return self.of(view, operand) if written else ""
+
     def places(self, path: str, step: str) -> Iterator[tuple[int, Operand]]:
         """(function number, value) for the values that are the shared object, where `step` of it may be read."""
         mentions = self._program.index.mentions
@@ -64,6 +82,10 @@ class Shared:
         if all(isinstance(origin, Unknown) for origin in origins):
             return self._program.rules.loosely_shared(spelled(view, operand))
         return ""
+
+
+def _same_place(one: AnyValue, other: AnyValue) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def _last(view: View, operand: Operand) -> str:
