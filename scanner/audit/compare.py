@@ -146,8 +146,10 @@ def _unclassified(flows: Flows, scene: Scene) -> Iterator[Finding]:
 
 
 def _seen(flows: Flows) -> frozenset[str]:
+    """The categories that the code touches: what is read, flows, or is declared in a record of any kind."""
     sources = [flow.source for flow in flows.flows] + [collection.source for collection in flows.collections]
-    return frozenset(source.category for source in sources if is_classified(source))
+    declared = {field.category for store in flows.stores for field in store.fields}
+    return frozenset(declared) | frozenset(source.category for source in sources if is_classified(source))
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:
