@@ -1,0 +1,251 @@
+"""Checks every dotted path and argument name of the packs against the libraries' sources, importing none of them.
+
+    python -m benchmarks.verify_packs --site DIR [--install] [--write docs/packs-verified.md]
+
+DIR is a directory of its own with the libraries' sources: `current/` and, for what later versions have dropped,
+`older/`. `--install` fills them from `pins.txt` and `pins-older.txt` in `benchmarks/packs` (without dependencies, each
+package once). What reading cannot tell (attributes given at run time) is counted apart with its reason; what does not
+exist must be explained in `benchmarks/packs/exceptions.yaml`, or the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from benchmarks.packs.resolve import Resolver
+from benchmarks.packs.sources import Entity, Library, Unknown
+from scanner.rules.bundled import bundled
+from scanner.rules.compile import Compiler
+from scanner.rules.loader import read_packs
+from scanner.rules.model import EntryPointEffect, Port, Rule, SinkEffect, SourceEffect
+from scanner.rules.pack import Pack
+from scanner.rules.ports import expand_paths
+from scanner.rules.tables import Tables
+from scanner.rules.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent / "packs"
+
+HEAD = """# Packs, checked against the libraries
+
+Each dotted path and argument name that a rule speaks of, looked up in the source of the library at the version given,
+without importing it. Made by `python -m benchmarks.verify_packs --site DIR --write docs/packs-verified.md`.
+
+| pack | checked against | names | exist | explained below |
+| --- | --- | ---: | ---: | ---: |"""
+
+REASONS = """## Names that reading cannot find, with the reason
+
+| pack | name | reason |
+| --- | --- | --- |"""
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """One path or argument of a pack: "" when it exists, else what is wrong; `reason` explains what cannot be told."""
+
+    pack: str
+    name: str
+    wrong: str = ""
+    reason: str = ""
+
+
+def main() -> int:
+    """Exit status 0 when nothing is missing without an explanation."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--site", type=Path, required=True)
+    parser.add_argument("--install", action="store_true")
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--pack", action="append", default=[])
+    options = parser.parse_args()
+    if options.install:
+        install(options.site / "current", "pins.txt")
+        install(options.site / "older", "pins-older.txt")
+    packs = [pack for _, pack in read_packs(bundled("packs"), []) if not options.pack or pack.pack.text in options.pack]
+    found = [one for pack in packs for one in check(pack, options.site)]
+    explained = explanations()
+    found = [
+        one if not one.wrong else msgspec.structs.replace(one, reason=explained.get(one.name, "")) for one in found
+    ]
+    missing = [one for one in found if one.wrong and not one.reason]
+    for one in missing:
+        print(f"{one.pack}: {one.name}: {one.wrong}")
+    exist = sum(1 for one in found if not one.wrong and not one.reason)
+    told = sum(1 for one in found if one.reason)
+    print(f"{len(found)} names, {exist} exist, {told} cannot be told or are explained, {len(missing)} missing")
+    if options.write:
+        options.write.write_text(table(packs, found, versions(options.site / "current")), encoding="utf-8")
+    return 1 if missing else 0
+
+
+def check(pack: Pack, site: Path) -> list[Checked]:
+    """Every path and argument of one pack. Other packs' aliases and results are known while reading it."""
+    everything = _everything()
+    returns = {path: effect.target for path, effect in everything.returns.items()}
+    places = ((site / "current",), (site / "older", site / "current"))
+    current, older = (Resolver(_library(roots), returns, everything.aliases) for roots in places)
+    found: dict[str, Checked] = {}
+    taken: dict[str, dict[str, bool]] = {}
+    for path, rules in spoken(_tables([pack])):
+        entity = current.resolve(_dotted(path))
+        before = older.resolve(_dotted(path)) if entity is None else None
+        found[path] = _checked(pack.pack.text, path, entity, before)
+        for rule in rules:
+            for keyword in keywords(rule):
+                takes = entity is None or current.takes(entity, keyword)
+                if not takes or entity is None:
+                    before = before or older.resolve(_dotted(path))
+                    takes = (takes and before is None) or (before is not None and older.takes(before, keyword))
+                known = taken.setdefault(rule.id, {})
+                known[keyword] = known.get(keyword, False) or takes
+    for rule_id, arguments in taken.items():
+        for keyword, takes in arguments.items():
+            wrong = "" if takes else "no function of the rule takes this argument"
+            found[f"{rule_id}({keyword})"] = Checked(pack.pack.text, f"{rule_id}({keyword})", wrong)
+    return list(found.values())
+
+
+def spoken(tables: Tables) -> list[tuple[str, tuple[Rule, ...]]]:
+    """The paths that a pack speaks of, with the rules under each."""
+    paths: dict[str, tuple[Rule, ...]] = {}
+    for table in (tables.calls, tables.reads, tables.decorators, tables.bases):
+        for path, rules in table.items():
+            paths[path] = (*paths.get(path, ()), *rules)
+    for path in (*tables.fields, *tables.returns):
+        paths.setdefault(path, ())
+    return sorted(paths.items())
+
+
+def keywords(rule: Rule) -> list[str]:
+    """The argument names that a rule's ports speak of."""
+    ports: list[Port | None] = [condition.port for condition in rule.when]
+    match rule.effect:
+        case SinkEffect(arguments=arguments, recipient=recipient, verify=verify, store=store):
+            ports += [*(argument.port for argument in arguments), recipient.port, verify, store]
+        case SourceEffect(port=port):
+            ports.append(port)
+        case EntryPointEffect(route=route, methods=methods, function=function):
+            ports += [route, methods, function]
+        case _:
+            pass
+    return sorted({port.keyword for port in ports if port is not None and port.base == "argument" and port.keyword})
+
+
+def explanations() -> dict[str, str]:
+    """{path or rule(argument): reason} of both files of exceptions."""
+    found: dict[str, str] = {}
+    for name in ("accepted.yaml", "exceptions.yaml"):
+        file = HERE / name
+        for pattern, reason in (
+            (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items() if file.is_file() else ()
+        ):
+            names = [pattern] if "(" in pattern else expand_paths(pattern)
+            found.update(dict.fromkeys(names, reason))
+    return found
+
+
+def install(site: Path, pins: str) -> None:
+    """Put each pinned package into the directory, without dependencies; those of one namespace side by side."""
+    have = versions(site)
+    for pin in (HERE / pins).read_text(encoding="utf-8").split():
+        name, _, version = pin.partition("==")
+        if have.get(_normal(name)) == version:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--no-deps",
+                "--no-compile",
+                "--target",
+                folder,
+                pin,
+            ]
+            if subprocess.run(command, check=False).returncode:
+                print(f"{pin} cannot be installed here", file=sys.stderr)
+                continue
+            shutil.copytree(folder, site, dirs_exist_ok=True)
+
+
+def versions(site: Path) -> dict[str, str]:
+    """{normalised name: version} of what the directory holds."""
+    if not site.is_dir():
+        return {}
+    return {_normal(each.metadata["Name"]): each.version for each in importlib.metadata.distributions(path=[str(site)])}
+
+
+def table(packs: list[Pack], found: list[Checked], have: dict[str, str]) -> str:
+    """The result as a page."""
+    counts = Counter(one.pack for one in found)
+    exist = Counter(one.pack for one in found if not one.wrong and not one.reason)
+    lines = [HEAD]
+    for pack in sorted(packs, key=lambda each: each.pack.text):
+        name = pack.pack.text
+        against = [f"{package} {have.get(_normal(package), '(not installed)')}" for package in pack.packages]
+        figures = f"{counts[name]} | {exist[name]} | {counts[name] - exist[name]}"
+        lines.append(f"| {name} | {', '.join(against) or 'the standard library'} | {figures} |")
+    lines += ["", f"Altogether {len(found)} names, {sum(exist.values())} of them found.", "", REASONS]
+    for one in sorted((each for each in found if each.wrong or each.reason), key=lambda each: (each.pack, each.name)):
+        lines.append(f"| {one.pack} | `{one.name}` | {one.reason or 'MISSING: ' + one.wrong} |")
+    return "\n".join(lines) + "\n"
+
+
+def _explained(one: Checked, reasons: dict[str, str]) -> Checked:
+    return msgspec.structs.replace(one, reason=reasons.get(one.name, "")) if one.wrong else one
+
+
+def _dotted(path: str) -> str:
+    """The path without the marks of elements and of classes."""
+    return path.removeprefix("class ").removesuffix("[*]")
+
+
+def _checked(pack: str, path: str, entity: Entity | None, before: Entity | None) -> Checked:
+    if entity is None and before is None:
+        return Checked(pack, path, "does not exist")
+    if entity is None:
+        return Checked(pack, path, "", "in older versions only (`pins-older.txt`)")
+    unknown = isinstance(entity, Unknown) and entity.reason != "standard library"
+    return Checked(pack, path, "", entity.reason if unknown and isinstance(entity, Unknown) else "")
+
+
+def _tables(packs: list[Pack]) -> Tables:
+    compiler = Compiler(Vocabulary())
+    for pack in packs:
+        compiler.add(pack.pack.text, pack)
+    return compiler.tables("")
+
+
+_kept: dict[str, object] = {}
+
+
+def _everything() -> Tables:
+    if "tables" not in _kept:
+        _kept["tables"] = _tables([pack for _, pack in read_packs(bundled("packs"), [])])
+    tables = _kept["tables"]
+    assert isinstance(tables, Tables)
+    return tables
+
+
+def _library(roots: tuple[Path, ...]) -> Library:
+    library = _kept.setdefault(str(roots), Library(roots))
+    assert isinstance(library, Library)
+    return library
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
