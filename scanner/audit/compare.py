@@ -23,6 +23,7 @@ from scanner.audit.observation import Judgement, Observation
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
 from scanner.audit.records import joined_facts
 from scanner.audit.refusal import refusals
+from scanner.audit.rights import undeletable
 from scanner.audit.sureness import rank
 from scanner.audit.wording import Words
 from scanner.inventory.bindings import Bindings
@@ -55,7 +56,7 @@ def compare(
     scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
     words = Words(knowledge.data_types, inventory)
     judged = _judged(_observed(flows, scene), inventory)
-    others = [*refusals(judged, scene), *_settings(flows, scene)]
+    others = [*refusals(judged, scene), *_settings(flows, scene), *undeletable(flows, scene)]
     findings = [
         *findings_of(judged, words, bindings),
         *others,

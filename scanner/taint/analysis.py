@@ -13,6 +13,7 @@ from scanner.rules.lookup import RuleSet
 from scanner.source import Text
 from scanner.taint.ddl import called_stores
 from scanner.taint.declared import declared_stores
+from scanner.taint.deletions import deletions
 from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
@@ -64,6 +65,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         assembler.entries.all(),
         statistics(program, world.tables),
         stores,
+        deletions(program, expressions, stores),
     )
 
 

@@ -220,6 +220,14 @@ class Store(msgspec.Struct, frozen=True):
     keeps: bool = False
 
 
+class Deletion(msgspec.Struct, frozen=True):
+    """A call that deletes from a store: the dotted name of a class, or the name of a table."""
+
+    store: str
+    place: Place
+    function: str
+
+
 class Statistics(msgspec.Struct, frozen=True):
     """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were
     opened.
@@ -247,3 +255,4 @@ class Flows(msgspec.Struct, frozen=True):
     entry_points: tuple[EntryPoint, ...]
     statistics: Statistics
     stores: tuple[Store, ...] = ()
+    deletions: tuple[Deletion, ...] = ()

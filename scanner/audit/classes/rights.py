@@ -9,8 +9,9 @@ CLASSES = (
         "PF401", "NoDeletionPath", "warning",
         "Personal data is stored, and no path deletes that store by user.",
         Page(
-            """No bound or found function deletes the table, bucket or cache for one person.
-            This version does not report it yet: promises that rest on it alone are counted as gaps.""",
+            """The table is declared with personal columns, and no code deletes from it: no delete of an object or
+            query of its class, no SQL, no cascade from what is deleted, no blanking of its personal fields. Whose
+            rows are deleted is not looked at; buckets and caches are not yet.""",
             """
             Review.objects.create(author=user.email, text=text)  # and nothing ever deletes reviews
             """,
