@@ -11,14 +11,15 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand, Parameter
 from scanner.rules.model import CallbackEffect, Port
 from scanner.taint import codes, ports
-from scanner.taint.site import Enter, EnterClosure, Landing, Move, Site, Way
+from scanner.taint.paths import SOME
+from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import raised_to
 
 
 class Callbacks:
     """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`,
-    `question` knows the names of calls that answer a question."""
+    `question` knows the names of calls that answer a question, `is_bound` functions that get a task object first."""
 
     def __init__(
         self,
@@ -26,11 +27,13 @@ class Callbacks:
         view: Callable[[int], View],
         constructor: Callable[[ClassRef], FunctionRef | None],
         question: Callable[[str], bool],
+        is_bound: Callable[[FunctionRef], bool],
     ) -> None:
         self._number = number
         self._view = view
         self._constructor = constructor
         self._question = question
+        self._is_bound = is_bound
 
     def add(
         self,
@@ -66,7 +69,7 @@ class Callbacks:
             case BoundMethod(function=function, context=context):
                 return function, context, 1, False
             case External(owner=FunctionRef() as function):  # a task or other object that stands for the function
-                return function, (), 0, False
+                return function, (), int(self._is_bound(function)), False
             case ProjectClass(cls=cls):
                 made = self._constructor(cls)
                 return (made, (), 1, True) if made is not None else None
@@ -92,14 +95,15 @@ class Callbacks:
         way.raised = raised_to(view, at)
         if effect.result is None:
             return
+        path = tuple(step for step in effect.result.path if step != ITERATE)
+        drawn = path != effect.result.path
         for goal in ports.find(view, at, effect.result):
-            landings = tuple(
-                Landing(operand, (*goal.path, *effect.result.path)) for operand in ports.after(view, at, goal)
-            )
+            landings = tuple(Landing(operand, (*goal.path, *path)) for operand in ports.after(view, at, goal))
             if makes:
                 way.states.setdefault(0, []).extend(landings)
             elif self._view(way.function).function.is_generator:
-                way.yields = tuple(landing._replace(path=(*landing.path, "[*]")) for landing in landings)
+                several = () if drawn else (SOME,)
+                way.yields = tuple(landing._replace(path=(*landing.path, *several)) for landing in landings)
             else:
                 way.results = landings
 
@@ -113,7 +117,8 @@ class Callbacks:
                     taken = (*found.path, *ports.spelled(view, at, source.path, found))
                     for operand in ports.after(view, at, goal):
                         code = codes.THROUGH | codes.BIT["unknown-call"]
-                        site.add(found.operand, Move(operand, taken, (*goal.path, *effect.result.path), True, code))
+                        put = (*goal.path, *(step for step in effect.result.path if step != ITERATE))
+                        site.add(found.operand, Move(operand, taken, put, True, code))
 
 
 def _slot(params: tuple[Parameter, ...], port: Port, shift: int) -> tuple[int, tuple[str, ...]] | None:

@@ -100,6 +100,11 @@ class Definitions:
             bases = tuple(base if isinstance(base, str) else self.index.path_of(base) for base in order[1:])
         return decorators, bases
 
+    def is_bound(self, ref: FunctionRef) -> bool:
+        """Whether a decorator binds a function to the object that it makes of it (`@app.task(bind=True)`)."""
+        signature = self.index.signature(ref)
+        return signature is not None and any(("bind", "True") in one.keywords for one in signature.decorators)
+
     def annotated(self, module: str, annotation: TypeExpr | None) -> ClassRef | None:
         """The project's class that an annotation declares, through unions with None."""
         declared = self.index.declared_type(module, annotation) if annotation is not None else None

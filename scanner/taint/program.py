@@ -18,6 +18,7 @@ from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.definitions import Definitions
+from scanner.taint.handed import handed_over
 from scanner.taint.options import Options
 from scanner.taint.queries import Queries
 from scanner.taint.responses import Responses
@@ -47,7 +48,11 @@ class Program(Definitions):
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
         self._responses = Responses(self)
         self._callbacks = Callbacks(
-            self.number, self.view, lambda cls: self.index.find_method(cls, "__init__"), rules.answers_question
+            self.number,
+            self.view,
+            lambda cls: self.index.find_method(cls, "__init__"),
+            rules.answers_question,
+            self.is_bound,
         )
 
     # -- functions --------------------------------------------------------------------------------------------
@@ -140,7 +145,8 @@ class Program(Definitions):
         return known
 
     def _find_callers(self, ref: FunctionRef, context: Context) -> Iterator[tuple[int, Way]]:
-        for caller, at in self.graph.callers(ref):
+        known = self.graph.callers(ref)
+        for caller, at in (*known, *sorted(set(handed_over(self, ref)) - set(known))):
             for outer in self.contexts(caller):
                 number = self.number(caller, outer)
                 for way in self._ways(number, at):

@@ -230,11 +230,16 @@ class Solver(Crossing):
         self._write_cells(edge, view, use)
 
     def _func(self, edge: int, view: View, use: Operand) -> None:
-        _, place, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Func)
+        root = self.tables.contexts[context].root
         for way, slot in self.world.default_of(view, value, place):
             self._enter(edge, way, slot, path, label, codes.PASS)
+            inside = self.world.view(way.function).params.get(slot)
+            if root >= 0 and inside is not None:  # whoever calls the function without this argument gets what it makes
+                entered, _ = self.tables.context(Context(way.function, root))
+                self.tables.reach(entered, (inside, path, label), (edge, -1, codes.PASS, inside))
 
     def _bound(self, edge: int, view: View) -> None:
         _, place, path, label = self.tables.edges[edge]

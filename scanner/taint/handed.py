@@ -1,0 +1,66 @@
+"""Where a function is handed to a call that may run it: `map(f, xs)`, `Depends(f)`, `f.delay()`. What the function
+makes itself comes out there, as it does where the function is called by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scanner.index.model import FunctionRef
+from scanner.ir.model import Attr, Call, Func, Operand
+from scanner.taint.view import View
+
+if TYPE_CHECKING:
+    from scanner.taint.program import Program
+
+MOST = 60
+
+Place = tuple[FunctionRef, Operand]
+
+
+def handed_over(program: Program, ref: FunctionRef) -> Iterator[Place]:
+    """(function, call) for the calls that take the function, by its name or as written there, as an argument or
+    receiver.
+    """
+    name = program.graph.function(ref).name
+    mentions = program.index.mentions
+    modules = {ref.module}
+    if name.isidentifier():
+        modules.update(mentions.name(name), mentions.attribute(name))
+    if len(modules) > MOST:  # a name so common says nothing: only those who can mean this very function
+        modules = {ref.module, *program.index.importers(ref.module)}
+    for module in sorted(modules):
+        for caller in program.functions(module):
+            view = program.open(caller)
+            for operand in _named(view, ref, name):
+                yield from ((caller, at) for at in _taking(view, operand))
+
+
+def _named(view: View, ref: FunctionRef, name: str) -> Iterator[Operand]:
+    yield from view.globals.get(name, ())
+    yield from view.attributes.get(name, ())
+    yield from view.imports.get(name, ())
+    for (_, variable), operands in sorted(view.captures.items()):
+        if variable == name:
+            yield from operands
+    if view.ref.module == ref.module:
+        for operand in view.functions:
+            value = view.values[operand]
+            if isinstance(value, Func) and value.function == ref.function:
+                yield operand
+
+
+def _taking(view: View, operand: Operand) -> Iterator[Operand]:
+    for use in view.uses[operand]:
+        value = view.values[use] if use >= 0 else None
+        match value:
+            case Call(args=args) if any(one.value == operand for one in args):
+                yield use
+            case Attr():
+                for user in view.uses[use]:
+                    call = view.values[user] if user >= 0 else None
+                    if isinstance(call, Call) and call.callee == use:
+                        yield user
+            case _:
+                pass
