@@ -23,6 +23,7 @@ from scanner.taint.world import World
 CLOSURE = "^"
 DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
+NAME_FALLBACK = codes.BIT["name-fallback"]
 SINK_GOAL, CELL_GOAL = 0, 1
 
 
@@ -85,6 +86,8 @@ class Crossing:
             return
         if self._not_data(path) and action.derived:
             return
+        if nature == OBJECT and not path and action.code & UNKNOWN_CALL:
+            return  # what a call makes of an object is rarely the fields of the object
         below = self.take(action.taken, path)
         if below == MISS:
             return
@@ -120,6 +123,10 @@ class Crossing:
             return
         if slot == 0 and path == 0 and tables.labels.doubts(label) and self._is_receiver(way):
             return  # what an unknown call made of the data is hardly an object of this class
+        if way.guess & NAME_FALLBACK:
+            label = tables.labels.leapt(label)
+            if label < 0:
+                return
         entry = Context(way.function, -1, slot, path, tables.labels.entry(label))
         context, new = tables.context(entry)
         tables.incoming[context].append((edge, code, way))
@@ -153,9 +160,12 @@ class Crossing:
             return
         _, place, path, label = tables.edges[edge]
         for function, way in self.world.callers(entry.function):
+            wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label
+            if wider < 0:
+                continue
             outer, _ = tables.context(Context(function, entry.root))
             for landed, below, code in self._landings(way, place, path):
-                tables.reach(outer, (landed, below, label), (edge, -1, code | way.guess, way.site))
+                tables.reach(outer, (landed, below, wider), (edge, -1, code | way.guess, way.site))
 
     def _goal(self, edge: int) -> None:
         tables = self.tables

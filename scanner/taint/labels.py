@@ -4,8 +4,9 @@ path.
 A *nature* is `PLAIN` (the personal data itself), `CARRIER` (a form or body of unknown keys: reading a key classifies
 it) or `OBJECT` (an instance of a class with personal fields: reading a field is a source of its own). A label is a
 nature with the kinds of transformations in their order, cut to the first four, and the number of *doubts*: unknown
-calls on the way. Beyond two doubts nothing is followed: a guess on a guess on a guess tells nothing and floods the
-program. Ids 0, 1, 2 are the bare natures.
+calls on the way, and of *leaps*: calls that were followed by the method's name alone. Beyond two doubts, one leap, or
+two of them together, nothing is followed: a guess on a guess on a guess tells nothing and floods the program.
+Ids 0, 1, 2 are the bare natures.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from scanner.taxonomy import TransformationKind
 
 PLAIN, CARRIER, OBJECT = 0, 1, 2
 MOST = 4
-DOUBTS = 2
+DOUBTS, LEAPS, GUESSES = 2, 1, 2
 
 Kinds = tuple[TransformationKind, ...]
 
@@ -25,8 +26,8 @@ class Labels:
     __slots__ = ("_composed", "_ids", "table")
 
     def __init__(self) -> None:
-        self.table: list[tuple[int, Kinds, int]] = [(PLAIN, (), 0), (CARRIER, (), 0), (OBJECT, (), 0)]
-        self._ids: dict[tuple[int, Kinds, int], int] = {label: index for index, label in enumerate(self.table)}
+        self.table: list[tuple[int, Kinds, int, int]] = [(PLAIN, (), 0, 0), (CARRIER, (), 0, 0), (OBJECT, (), 0, 0)]
+        self._ids: dict[tuple[int, Kinds, int, int], int] = {label: index for index, label in enumerate(self.table)}
         self._composed: dict[tuple[int, int], int] = {}
 
     def nature(self, label: int) -> int:
@@ -39,10 +40,10 @@ class Labels:
 
     def transformed(self, label: int, kind: TransformationKind) -> int:
         """The label after one more transformation. Doing the same twice in a row is doing it once."""
-        nature, kinds, doubts = self.table[label]
+        nature, kinds, doubts, leaps = self.table[label]
         if kinds[-1:] == (kind,):
             return label
-        return self._intern(nature, (*kinds, kind), doubts)
+        return self._intern(nature, (*kinds, kind), doubts, leaps)
 
     def doubts(self, label: int) -> int:
         """How many unknown calls there were on the way."""
@@ -50,28 +51,33 @@ class Labels:
 
     def doubted(self, label: int) -> int:
         """The label after one more unknown call, or -1 when that is one too many."""
-        nature, kinds, doubts = self.table[label]
-        return self._intern(nature, kinds, doubts + 1) if doubts < DOUBTS else -1
+        nature, kinds, doubts, leaps = self.table[label]
+        return self._intern(nature, kinds, doubts + 1, leaps) if doubts < DOUBTS and doubts + leaps < GUESSES else -1
+
+    def leapt(self, label: int) -> int:
+        """The label after one more call followed by name alone, or -1 when that is one too many."""
+        nature, kinds, doubts, leaps = self.table[label]
+        return self._intern(nature, kinds, doubts, leaps + 1) if leaps < LEAPS and doubts + leaps < GUESSES else -1
 
     def entry(self, label: int) -> int:
         """The label under which a callee is entered: whatever was done to the data before is left to the caller."""
-        nature, _, doubts = self.table[label]
-        return self._intern(nature, (), doubts)
+        nature, _, doubts, leaps = self.table[label]
+        return self._intern(nature, (), doubts, leaps)
 
     def composed(self, outer: int, inner: int) -> int:
         """What holds after a callee that was entered with `outer` did `inner` (whose doubts count from outer's on)."""
         key = (outer, inner)
         known = self._composed.get(key)
         if known is None:
-            _, before, _ = self.table[outer]
-            nature, after, doubts = self.table[inner]
+            _, before, _, _ = self.table[outer]
+            nature, after, doubts, leaps = self.table[inner]
             if before and after and before[-1] == after[0]:
                 after = after[1:]
-            known = self._composed[key] = self._intern(nature, before + after, doubts)
+            known = self._composed[key] = self._intern(nature, before + after, doubts, leaps)
         return known
 
-    def _intern(self, nature: int, kinds: Kinds, doubts: int) -> int:
-        key = (nature, kinds[:MOST], doubts)
+    def _intern(self, nature: int, kinds: Kinds, doubts: int, leaps: int) -> int:
+        key = (nature, kinds[:MOST], doubts, leaps)
         known = self._ids.get(key)
         if known is None:
             known = self._ids[key] = len(self.table)
