@@ -15,7 +15,7 @@ from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
 from scanner.taint.labels import CARRIER, OBJECT
-from scanner.taint.paths import MISS, SOME
+from scanner.taint.paths import MISS, SOME, is_named
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.world import World
@@ -91,6 +91,10 @@ class Crossing:
         below = self.take(action.taken, path)
         if below == MISS:
             return
+        if action.taken[:1] == (SOME,) and is_named(self.tables.paths.first(path)):
+            label = self.tables.labels.doubted(label)  # which key it was under is forgotten (`items()`)
+            if label < 0:
+                return
         code = action.code
         if action.derived:
             if not self.tables.paths.shown(below):

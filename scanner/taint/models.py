@@ -2,7 +2,8 @@
 
 A rule that says how data moves (a model, a transformation, a callback) describes the whole of the call: what it does
 not mention does not move. A rule for a sink or a source alone says that nothing comes out. Without any rule,
-arguments and receiver flow to the result as derived (guess `unknown-call`), unless the call answers a question.
+arguments and receiver flow to the result as derived (guess `unknown-call`), unless the call answers a question; the
+arguments of a call that looks something up do not.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from scanner.rules.model import (
 )
 from scanner.taint import codes, ports
 from scanner.taint.constants import Texts, holds
+from scanner.taint.lookups import passes
 from scanner.taint.options import Options
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.view import View
@@ -47,6 +49,11 @@ def rules_of(
     if targets.unresolved is not None and not found:
         receiver, method = targets.unresolved
         found += [(rule, f"{receiver}.{method}".lstrip(".")) for rule in rules.unresolved_calls(receiver, method)]
+    return applying(found, view, at, text)
+
+
+def applying(found: Iterable[Named], view: View, at: Operand, text: Texts) -> tuple[Named, ...]:
+    """The rules whose conditions hold at a call, each once."""
     kept: dict[tuple[str, object], Named] = {}
     for rule, symbol in found:
         if all(_holds(view, at, condition, text) for condition in rule.when):
@@ -123,8 +130,9 @@ def add_default(
     call = view.values[at]
     assert isinstance(call, Call)
     code = codes.THROUGH | codes.BIT["unknown-call"]
-    for argument in call.args:
-        site.add(argument.value, Move(at, (), (), True, code))
+    for position, argument in enumerate(call.args):
+        if passes(name, position, argument.keyword):
+            site.add(argument.value, Move(at, (), (), True, code))
     callee = view.values[call.callee]
     if isinstance(callee, Attr):
         site.add(callee.base, Move(at, (WHOLE_ONLY,), (), True, code))

@@ -108,6 +108,11 @@ def is_guess(step: str, first: str) -> bool:
     return first != step and SOME in (first, step)
 
 
+def is_named(step: str) -> bool:
+    """Whether a step is a constant text key."""
+    return step[:1] == "[" and step[1] not in "*#@"
+
+
 def _goes_round(step: str, steps: Path) -> bool:
     """A chain of one field (`next.next`) may be two long; coming back to a field by way of others is a cycle."""
     return step[0] == "." and step in steps and (steps[0] != step or steps.count(step) > 1)
