@@ -1,9 +1,9 @@
 """Calls of Python's own library by what they do with objects, for `builtin_calls`.
 
 SAME: the result is the argument at this position (or holds what it holds). CONTAINERS: the result is a new container
-of this kind. BY_NAME: the argument is the dotted name of what the call gives (last words of paths). LOOKUPS, WHOLE:
-methods of containers that give an element, or the container again. SPLITS, TEXT_METHODS: methods of text that give its
-parts, or text.
+of this kind. BY_NAME: the argument is the dotted name of what the call gives (last words of paths). IMPORTING: those
+of them by which a module imports another one. LOOKUPS, WHOLE: methods of containers that give an element, or the
+container again. SPLITS, TEXT_METHODS: methods of text that give its parts, or text.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ BY_NAME = frozenset({
     "import_by_path", "import_module",
     "__import__", "import_class", "symbol_by_name",
 })  # fmt: skip
+IMPORTING = ("import_module", "import_string", "__import__")
 LOOKUPS = frozenset({"get", "pop", "setdefault", "__getitem__", "popleft", "popitem"})
 TEXT_METHODS = frozenset({
     "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace", "format",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.callgraph.builtin_tables import IMPORTING
 from scanner.callgraph.lookup import ClassView
 from scanner.callgraph.model import BoundMethod, Frame, Instance, Origin, ProjectClass, ProjectFunction, Site
 from scanner.callgraph.world import World
@@ -145,6 +146,8 @@ def _modules(world: World, home: str, names: list[str], imported_only: bool) -> 
         near.update(dict.fromkeys(level))
         if len(near) > 4 * MOST_MODULES:
             break
+    for importing in IMPORTING:  # by a name that is only known as text
+        near.update(dict.fromkeys(world.index.mentions.called(importing)))
     chosen = [m for m in near if m in mentioning or m in calling or m == home]
     if not imported_only:
         chosen += [m for m in sorted(calling) if m not in near]

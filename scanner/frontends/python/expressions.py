@@ -74,10 +74,26 @@ def subscript(b: Body, node: Node) -> int:
     if len(keys) == 1 and keys[0].kind_id == g.SLICE:
         return slice_of(b, operand, keys[0])
     key, index = key_of(b, keys)
+    key = from_start(b, operand, key)
     value = b.add(Item(node.start_byte, node.end_byte, b.guard, operand, key, index))
     if b.inside:
         read_step(b, operand, (key, index), value)
     return value
+
+
+def from_start(b: Body, base: int, key: Key) -> Key:
+    """A position that counts from the end, counted from the start where `base` is a display of known length."""
+    if type(key) is not int or key >= 0:
+        return key
+    held = b.values[base]
+    if type(held) is not Build or held.kind not in ("list", "tuple") or any(e.spread for e in held.elements):
+        return key
+    return key + len(held.elements) if -key <= len(held.elements) and _displayed(b, held) else key
+
+
+def _displayed(b: Body, held: Build) -> bool:
+    """Whether each element was written out: a comprehension has one element that stands for any number."""
+    return len(held.elements) != 1 or b.values[held.elements[0].value].guard == held.guard
 
 
 def subscript_parts(node: Node) -> tuple[Node, list[Node]]:

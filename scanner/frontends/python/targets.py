@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scanner.ir.model import Attr, Build, Const, Item, Op, Store
 
 from . import grammar as g
-from .expressions import expression, key_of, slice_of, subscript_parts
+from .expressions import expression, from_start, key_of, slice_of, subscript_parts
 from .updates import note_read, set_attribute, set_item
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def unpack(b: Body, parts: list[Node], value: int) -> None:
         if starred is None or position < starred:
             assign(b, part, b.add(Item(start, end, b.guard, value, position, -1)))
         elif position > starred:
-            assign(b, part, b.add(Item(start, end, b.guard, value, position - len(parts), -1)))
+            key = from_start(b, value, position - len(parts))
+            assign(b, part, b.add(Item(start, end, b.guard, value, key, -1)))
         else:
             first = b.add(Const(start, end, b.guard, starred))
             last = starred + 1 - len(parts)
