@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.ir.model import After, Attr, Call, Const, Operand
+from scanner.ir.model import After, Attr, Call, Const, Operand, SetItem
 from scanner.rules.model import Path, Port
 from scanner.taint.paths import SOME, step_of_key
 from scanner.taint.view import View
@@ -29,6 +29,8 @@ class Found(NamedTuple):
 def find(view: View, site: Operand, port: Port) -> list[Found]:
     """The values at a port of a call, the port's own path not yet applied."""
     call = view.values[site]
+    if isinstance(call, SetItem):
+        return _stored(call, port)
     if not isinstance(call, Call):
         return []
     match port.base:
@@ -88,6 +90,24 @@ def constant_argument(view: View, site: Operand, port: Port) -> str | int | floa
         if isinstance(value, Const) and not found.path:
             return value.value
     return None
+
+
+def _stored(update: SetItem, port: Port) -> list[Found]:
+    """The ports of `x[k] = v`, which is a call of `x.__setitem__` with k and v."""
+    given = [
+        Found(operand, (), -2, ("key", "value")[number], number)
+        for number, operand in enumerate((update.index, update.value))
+        if operand >= 0
+    ]
+    match port.base:
+        case "receiver":
+            return [Found(update.base, (), -1, "the object")]
+        case "argument":
+            return [found for found in given if found.position == port.position]
+        case "positionals" | "everything":
+            return [found for found in given if found.position >= port.position]
+        case _:
+            return []
 
 
 def _receiver(view: View, call: Call) -> list[Found]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, Origin, Targets
+from scanner.callgraph.model import Callee, Context, External, Origin, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand, Return
+from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
@@ -117,8 +117,13 @@ class Program(Definitions):
         key = (number, at)
         known = self._sites.get(key)
         if known is None:
-            returned = isinstance(self.view(number).values[at], Return)
-            known = self._responses.site(number, at) if returned else self._compile(number, at)
+            match self.view(number).values[at]:
+                case Return():
+                    known = self._responses.site(number, at)
+                case SetItem(base=base):
+                    known = self._stored(number, at, base)
+                case _:
+                    known = self._compile(number, at)
             self._sites[key] = known
         return known
 
@@ -202,6 +207,15 @@ class Program(Definitions):
         elif not targets.constructions and (not targets.callees or targets.externals):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)
+        return site
+
+    def _stored(self, number: int, at: Operand, base: Operand) -> Site:
+        """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`."""
+        site, view = Site(at), self.view(number)
+        paths = [origin.path for origin in self.origins(number, base) if isinstance(origin, External)]
+        named = [(rule, path) for path in paths for rule in self.rules.calls(f"{path}.__setitem__")]
+        site.rules = models.applying(named, view, at, lambda operand: self.text(number, operand))
+        models.add_sinks(site, view, at, site.rules)
         return site
 
     def _add_unwritten(self, site: Site, number: int, at: Operand) -> None:

@@ -176,9 +176,11 @@ class Solver(Crossing):
         self._all(edge, self.transfer.set_attribute(use, value, place, path, label))
 
     def _set_item(self, edge: int, view: View, use: Operand) -> None:
-        _, place, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, SetItem)
+        if place in (value.value, value.index):
+            self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_item(use, value, place, path, label))
 
