@@ -61,7 +61,7 @@ class Paths:
             elif step == SOME and steps.count(SOME) > 1:
                 known = self.intern((SOME,))
             else:
-                known = MISS if _goes_round(step, steps) else self.intern((step, *steps))
+                known = MISS if _goes_round(step, steps) or self.full(path) else self.intern((step, *steps))
             self._pushed[key] = known
         return known
 
