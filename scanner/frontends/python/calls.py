@@ -57,8 +57,9 @@ def call(b: Body, node: Node) -> int:
     target = values[callee]
     if type(target) is Attr:
         b.unit.called.add(target.name)
-        if target.name == "format":
-            formatted = _formatted(b, node, target, args)
+        if target.name in ("format", "format_map"):
+            given = args if target.name == "format" else tuple(Argument(each.value, None, 2) for each in args)
+            formatted = _formatted(b, node, target, given)
             if formatted is not None:
                 return formatted
     elif type(target) is Global:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Attr, Build, Const, Element, Item, Key, Op, Yield
+from scanner.ir.model import Attr, Build, Const, Element, Item, Key, Op, SetItem, Yield
 
 from . import grammar as g
 from .updates import note_built, read_step
@@ -86,6 +86,8 @@ def from_start(b: Body, base: int, key: Key) -> Key:
     if type(key) is not int or key >= 0:
         return key
     held = b.values[base]
+    while type(held) is SetItem:  # an element that was replaced changes no position
+        held = b.values[held.base]
     if type(held) is not Build or held.kind not in ("list", "tuple") or any(e.spread for e in held.elements):
         return key
     return key + len(held.elements) if -key <= len(held.elements) and _displayed(b, held) else key
