@@ -14,7 +14,7 @@ from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
-from scanner.taint.labels import CARRIER, OBJECT
+from scanner.taint.labels import CARRIER, OBJECT, PLAIN
 from scanner.taint.paths import MISS, SOME, is_named
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
@@ -25,6 +25,7 @@ DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 NAME_FALLBACK = codes.BIT["name-fallback"]
 SINK_GOAL, CELL_GOAL = 0, 1
+ANSWERS = frozenset(("response", "url", "cookie"))
 
 
 class Crossing:
@@ -72,6 +73,8 @@ class Crossing:
         if field and not self.tables.options.allows("whole-object"):
             return
         context, place, _, label = self.tables.edges[edge]
+        if kind in ANSWERS and self.tables.labels.nature(label) == CARRIER:
+            return  # a request goes back to whom it came from
         goal = (SINK_GOAL, self.tables.contexts[context].function, site.at, sink, below)
         number, _ = self.tables.goal(goal)
         code = codes.SINK | (codes.BIT["whole-object"] if field else 0)
@@ -86,8 +89,8 @@ class Crossing:
             return
         if self._not_data(path) and action.derived:
             return
-        if nature == OBJECT and not path and action.code & UNKNOWN_CALL:
-            return  # what a call makes of an object is rarely the fields of the object
+        if nature != PLAIN and not path and action.code & UNKNOWN_CALL:
+            return  # what an unknown call makes of an object or a whole request is rarely what is in it
         below = self.take(action.taken, path)
         if below == MISS:
             return

@@ -19,13 +19,23 @@ OPERATORS = frozenset(
 )
 GETTERS = frozenset(("get", "aget", "first", "last", "one", "get_or_none", "one_or_none", "get_list_or_404"))
 BY = re.compile(r"^_*(get|aget|read|retrieve|select|first|one|list)_(?:\w+_)?(by|for|with|from|of|or)_")
+RECORDS = frozenset(
+    (
+        "user", "users", "account", "accounts", "customer", "customers", "member", "members", "profile", "profiles",
+        "person", "people", "contact", "contacts", "object", "objects", "instance", "record", "records", "row", "rows",
+        "queryset", "settings", "permissions",
+    )
+)  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 def looks_up(name: str) -> bool:
     """Whether a call of this name answers with something that its arguments only choose."""
     words = _WORD.findall(name)
-    return name in OPERATORS or bool(BY.match(name)) or (bool(words) and words[0].lower() in VERBS)
+    if not words:
+        return False
+    first, last = words[0].lower(), words[-1].lower()
+    return name in OPERATORS or bool(BY.match(name)) or first in VERBS or (first == "get" and last in RECORDS)
 
 
 def passes(name: str, position: int, keyword: str | None) -> bool:

@@ -73,6 +73,8 @@ class Transfer:
         """`base[key]` or iteration, data at `path` of base."""
         if not path and self.labels.nature(label) == OBJECT and value.key is not None:
             return
+        if value.index >= 0 and not path and self.labels.nature(label) == CARRIER:
+            return
         if value.key is None and value.index < 0:
             below, guess = self.paths.iterated(path), 0
         else:
