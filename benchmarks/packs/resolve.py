@@ -15,10 +15,10 @@ from benchmarks.packs.sources import Class, Entity, Function, Library, Module, U
 from benchmarks.packs.standard import standard
 
 DEEPEST = 30
-_WRAPPERS = frozenset(
-    "Optional ClassVar Final Annotated Awaitable Coroutine Type type Iterator AsyncIterator Generator AsyncGenerator "
-    "ContextManager AbstractContextManager cached_property".split()
-)
+_WRAPPERS = frozenset((
+    "Optional", "ClassVar", "Final", "Annotated", "Awaitable", "Coroutine", "Type", "type", "Iterator", "AsyncIterator",
+    "Generator", "AsyncGenerator", "ContextManager", "AbstractContextManager", "cached_property",
+))  # fmt: skip
 
 
 class Resolver:
@@ -94,10 +94,33 @@ class Resolver:
                     return found
         for node in function.nodes:
             for part in ast.walk(node):
-                if isinstance(part, ast.Return) and isinstance(part.value, ast.Call):
-                    found = self._expression(function.module, part.value.func, depth + 1, function.owner)
+                if isinstance(part, ast.Return) and part.value is not None:
+                    found = self._returned(function, node, part.value, depth)
                     if isinstance(found, Class):
                         return found
+        return None
+
+    def _returned(self, function: Function, node: ast.AST, value: ast.expr, depth: int) -> Entity | None:
+        """The class of a returned value: a call, `self`, or a local name bound to either."""
+        if isinstance(value, ast.Await):
+            value = value.value
+        if isinstance(value, ast.Name):
+            if value.id in ("self", "cls"):
+                return function.owner
+            bound = [
+                part.value
+                for part in ast.walk(node)
+                if isinstance(part, ast.Assign)
+                and any(isinstance(t, ast.Name) and t.id == value.id for t in part.targets)
+            ]
+            value = next((one for one in bound if isinstance(one, ast.Call)), value)
+        if isinstance(value, ast.Call):
+            made = self._expression(function.module, value.func, depth + 1, function.owner)
+            if made is None and isinstance(value.func, ast.Attribute) and _is_self(value.func.value) and function.owner:
+                made = self.member(function.owner, value.func.attr, depth + 1)
+            return self.result(made, depth + 1) if isinstance(made, Function) and depth < DEEPEST else made
+        if isinstance(value, ast.Attribute) and _is_self(value.value) and function.owner is not None:
+            return self.member(function.owner, value.attr, depth + 1)
         return None
 
     def _walk(self, path: str, depth: int) -> Entity | None:
@@ -324,6 +347,10 @@ class Resolver:
                 return self._expression(module, value, depth + 1, owner)
             case _:
                 return None
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
 
 
 def _names(statement: ast.stmt) -> list[str]:
