@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scanner.callgraph.model import External, Origin, Site
-from scanner.ir.model import Operand
+from scanner.ir.model import Attr, Call, Capture, Global, Operand
 from scanner.rules.model import Path, SinkArgument, SinkEffect
 from scanner.schemas.sql import Statement, statements_of
 from scanner.taint import ports
@@ -79,10 +79,22 @@ class Queries:
                 yield from sorted(texts)[:MOST]
 
     def _wrapped(self, number: int, operand: Operand) -> Iterator[str]:
-        """The text of `text("…")` and its like: the first argument of the library's call that made the value."""
-        for origin in self._origins(number, operand):
-            for site in origin.sites[-1:] if isinstance(origin, External) else ():
-                yield from self._first(site)
+        """The text of `text("…")` and its like: the first argument of the call that made the value."""
+        view = self._view(number)
+        value = view.values[operand]
+        while isinstance(value, Call):
+            texts = self._text(number, value.args[0].value) if value.args else ()
+            if any(statements_of(text) for text in texts):
+                yield from texts
+                return
+            callee = view.values[value.callee]
+            if not isinstance(callee, Attr):
+                return
+            operand, value = callee.base, view.values[callee.base]
+        if isinstance(value, Global | Capture | Attr):
+            for origin in self._origins(number, operand):
+                for site in origin.sites[-1:] if isinstance(origin, External) else ():
+                    yield from self._first(site)
 
 
 def _keys(inside: Path) -> Iterator[int | str]:
