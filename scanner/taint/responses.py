@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import CallText, Op, Operand, Return, TypeExpr
 from scanner.rules.model import Rule, SinkEffect
-from scanner.taint.site import Meet, SinkAt, Site
+from scanner.taint.site import ITERATE, Meet, SinkAt, Site
 
 if TYPE_CHECKING:
     from scanner.taint.program import Program
@@ -117,4 +117,4 @@ def _paths(shown: frozenset[str] | None) -> Iterator[tuple[str, ...]]:
     for name in sorted(shown):
         for step in (f".{name}", f"[{name}]"):
             yield (step,)
-            yield "[*]", step
+            yield ITERATE, step
