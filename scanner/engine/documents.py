@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from scanner.engine.bodies import Texts
-from scanner.project import Project
+from scanner.project import Project, read_source
 from scanner.project.dependencies import Dependency, is_dependency_file, read_dependencies
 from scanner.rules.lookup import RuleSet
-from scanner.schemas import Unread, read_records
+from scanner.schemas import HEAD, Unread, declares, read_records
 from scanner.source import Problem
 from scanner.taint.model import Flows, Store
 from scanner.taint.stores import collections_of, merged, store_of_record
@@ -28,11 +28,13 @@ def dependencies_of(project: Project) -> tuple[tuple[Dependency, ...], tuple[Pro
 
 def with_records(flows: Flows, project: Project, rules: RuleSet) -> tuple[Flows, tuple[Problem, ...]]:
     """The flows with the stores, and what these prove, that the project's schema files declare."""
-    texts = Texts(project)
     found: list[Store] = []
     problems: list[Problem] = []
     for path in project.documents:
-        raw = texts(path).raw
+        if not declares(path, _head(project, path)):
+            continue
+        raw, problem = read_source(project.root, path, project.settings.size_limit)
+        problems += [problem] if problem is not None else []
         try:
             records = read_records(path, raw.decode("utf-8", "replace")) if raw else ()
         except Unread as error:
@@ -46,3 +48,12 @@ def with_records(flows: Flows, project: Project, rules: RuleSet) -> tuple[Flows,
     new = [one for one in collections_of(stores) if one.source not in known]
     ordered = sorted([*flows.collections, *new], key=lambda one: (one.source.place.path, one.source.place.line))
     return msgspec.structs.replace(flows, stores=stores, collections=tuple(ordered)), tuple(problems)
+
+
+def _head(project: Project, path: str) -> str:
+    """How a file starts: most JSON and YAML files declare nothing and need not be read."""
+    try:
+        with (project.root / path).open("rb") as stream:
+            return stream.read(HEAD).decode("utf-8", "replace")
+    except OSError:  # reading it says why
+        return ""

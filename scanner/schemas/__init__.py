@@ -12,6 +12,17 @@ from scanner.schemas.model import Record, RecordField, RecordKind, Unread
 from scanner.schemas.protobuf import read_protobuf
 from scanner.schemas.sql import read_sql
 
+HEAD = 4096
+"""How many bytes of a JSON or YAML file tell whether it declares records."""
+
+
+def declares(path: str, head: str) -> bool:
+    """Whether a file may declare records, by its suffix and how it starts."""
+    suffix = path.rpartition(".")[2].lower()
+    if suffix in ("json", "yaml", "yml"):
+        return kind_of(head) is not None
+    return suffix in ("sql", "avsc", "proto", "graphql", "gql", "graphqls")
+
 
 def read_records(path: str, text: str) -> tuple[Record, ...]:
     """The records that a file declares, by its suffix and, for JSON and YAML, its first lines. Raises Unread."""
@@ -33,4 +44,4 @@ def read_records(path: str, text: str) -> tuple[Record, ...]:
             return ()
 
 
-__all__ = ["Record", "RecordField", "RecordKind", "Unread", "read_records"]
+__all__ = ["HEAD", "Record", "RecordField", "RecordKind", "Unread", "declares", "read_records"]
