@@ -79,7 +79,7 @@ def _spelled(view: View, site: Operand, step: str, found: Found) -> str:
         return (f".{found.name}" if attribute else f"[{found.name}]") if found.name else SOME
     key = constant_argument(view, site, Port("argument", int(word)))
     if attribute:
-        return f".{key}" if isinstance(key, str) else SOME
+        return f".{key.lstrip('-').replace('-', '_')}" if isinstance(key, str) else SOME  # `--mail` is read as `.mail`
     return step_of_key(key if isinstance(key, str | int) else None)
 
 
