@@ -55,7 +55,13 @@ def _calls(program: Program, view: View, words: frozenset[str] | None) -> Seen:
     number = program.number(view.ref)
     for at in view.calls:
         if words is None or program.mentions(view, at, words):
-            yield from ((at, rule, symbol) for rule, symbol in program.site(number, at).rules)
+            yield from ((at, rule, _said(rule, symbol)) for rule, symbol in program.site(number, at).rules)
+
+
+def _said(rule: Rule, symbol: str) -> str:
+    """The call with the arguments that the rule is about: one call can set several things that leak."""
+    keywords = [one.port.keyword for one in rule.when if one.port.keyword and not one.absent]
+    return f"{symbol}({', '.join(keywords)})" if keywords else symbol
 
 
 def _named(program: Program, view: View, given: Mapping[str, tuple[Rule, ...]]) -> Seen:

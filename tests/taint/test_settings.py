@@ -1,0 +1,57 @@
+"""Programs that set things that leak in, the settings out."""
+
+from __future__ import annotations
+
+from tests.taint.program_case import run
+
+
+def check(code: str, expected: list[tuple[int, str]]) -> None:
+    found = run({"settings.py": code}).settings
+    assert [(one.place.line, one.symbol) for one in found] == expected
+
+
+def test_a_name_is_given_a_value_in_many_ways() -> None:
+    check(
+        """\
+import os
+SQLALCHEMY_ECHO = True
+class Config:
+    SQLALCHEMY_ECHO = True
+def create(app):
+    app.config["SQLALCHEMY_ECHO"] = True
+    app.config.update(SQLALCHEMY_ECHO=True)
+    app.config.from_mapping({"SQLALCHEMY_ECHO": True})
+    os.environ.setdefault("LANGSMITH_TRACING", "true")
+""",
+        [
+            (2, "SQLALCHEMY_ECHO"),
+            (4, "SQLALCHEMY_ECHO"),
+            (6, "SQLALCHEMY_ECHO"),
+            (7, "SQLALCHEMY_ECHO"),
+            (8, "SQLALCHEMY_ECHO"),
+            (9, "LANGSMITH_TRACING"),
+        ],
+    )
+
+
+def test_a_local_variable_of_that_name_sets_nothing() -> None:
+    check("def f(x):\n    SQLALCHEMY_ECHO = True\n    return SQLALCHEMY_ECHO and x\n", [])
+
+
+def test_a_value_that_is_not_known_is_not_held_against_it() -> None:
+    check("import os\nSQLALCHEMY_ECHO = bool(os.environ.get('ECHO'))\n", [])
+
+
+def test_one_call_that_sets_several_things_is_told_of_each() -> None:
+    check(
+        'import sentry_sdk\nsentry_sdk.init(dsn="x", send_default_pii=True, include_local_variables=True)\n',
+        [(2, "sentry_sdk.init(include_local_variables)"), (2, "sentry_sdk.init(send_default_pii)")],
+    )
+
+
+def test_conditions_reach_into_what_is_written_out() -> None:
+    check(
+        'LOGGING = {"formatters": {"a": dict(format="%(client_ip)s"), "b": {"format": "%(message)s"}}}\n',
+        [(1, "LOGGING")],
+    )
+    check('LOGGING = {"formatters": {"b": {"format": "%(message)s"}}, "format": "%(client_ip)s"}\n', [])
