@@ -19,7 +19,9 @@ NOTHING: Answer = frozenset()
 
 _DEPTH = 24  # nested evaluations, each of a few Python frames
 _PATIENCE = 12  # evaluations of one equation after which its answers only grow
-_BUDGET = 40_000  # evaluations in one question
+_BUDGET = 4_000  # evaluations in one question
+_TOTAL = 120_000  # evaluations after which a question may have only
+_SPARE = 60  # that many
 
 
 class Solver:
@@ -50,9 +52,10 @@ class Solver:
         if self._stack:
             return self._read(key)
         start = self.evaluations
+        budget = _BUDGET if start < _TOTAL else _SPARE
         self._run(key)
         while self._queue:
-            if self.evaluations - start > _BUDGET:
+            if self.evaluations - start > budget:
                 self.limits += 1
                 break
             following = heapq.heappop(self._queue)[1]
