@@ -29,6 +29,7 @@ from scanner.ir.model import (
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
+from scanner.taint.labels import PLAIN
 from scanner.taint.paths import MISS
 from scanner.taint.transfer import Transfer, leaves
 from scanner.taint.view import View
@@ -172,6 +173,8 @@ class Solver(Crossing):
         _, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, SetAttr)
+        if value.value == place and self._written_back(edge, view):
+            return
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_attribute(use, value, place, path, label))
 
@@ -183,6 +186,20 @@ class Solver(Crossing):
             self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_item(use, value, place, path, label))
+
+    def _written_back(self, edge: int, view: View) -> bool:
+        """Whether data that was first read here is only put back after a call: `f(user.id)` leaves `user.id` as it was.
+
+        Where it is read again it is a source again; from here on it would be the user's in the whole program.
+        """
+        context, place, path, _ = self.tables.edges[edge]
+        at = place
+        while isinstance(value := view.values[at], After):
+            at = value.base
+        if path or at == place or not isinstance(view.values[at], Attr | Item):
+            return False
+        first = self.tables.facts[context].get((at, 0, PLAIN))
+        return first is not None and any(one[2] == codes.START for one in self.tables.derivations[first])
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
         context, _, path, label = self.tables.edges[edge]
