@@ -19,7 +19,7 @@ NOTHING: Answer = frozenset()
 
 _DEPTH = 24  # nested evaluations, each of a few Python frames
 _PATIENCE = 12  # evaluations of one equation after which its answers only grow
-_BUDGET = 4_000  # evaluations in one question
+_BUDGET = 12_000  # evaluations in one question
 _TOTAL = 120_000  # evaluations after which a question may have only
 _SPARE = 60  # that many
 
