@@ -9,6 +9,7 @@ import click
 
 from scanner.api import Request, policy, rules
 from scanner.cli import exits
+from scanner.cli.exchange import export, import_
 from scanner.inventory.model import Declaration, Inventory
 from scanner.source import Complaint, ConfigError
 
@@ -20,6 +21,10 @@ _BINDINGS = click.option("--bindings", type=_FILE, metavar="FILE", help="Binding
 @click.group()
 def inventory() -> None:
     """Check and show inventories. PATH is an inventory, or a place whose settings name one (default: here)."""
+
+
+inventory.add_command(import_)
+inventory.add_command(export)
 
 
 @inventory.command()

@@ -17,7 +17,7 @@ from scanner.engine.keys import print_of
 from scanner.engine.store import Store
 from scanner.rules.bundled import bundled
 from scanner.rules.classifier import Classifier, Lexicon, load_lexicon
-from scanner.rules.classifier.categories import read_categories
+from scanner.rules.classifier.categories import Labels, read_categories
 from scanner.rules.loader import compile_packs
 from scanner.rules.recipients import Organisation, Recipients, load_recipients
 from scanner.rules.tables import CompiledRules, Tables
@@ -78,6 +78,12 @@ def load_rules(extra: Sequence[Path], store: Store) -> Rules:
     store.put(key, msgspec.msgpack.encode(book))
     store.commit((key,))
     return Rules(book)
+
+
+def store_labels() -> dict[str, Labels]:
+    """What app stores and statutes call each category."""
+    documents = [load(path, text) for path, text in sorted(bundled("taxonomy").items())]
+    return read_categories(documents).labels
 
 
 def pack_texts(extra: Sequence[Path]) -> dict[str, str]:

@@ -193,3 +193,17 @@ def test_an_unknown_command_is_told_with_the_nearest_one() -> None:
     ran = flowaudit("scna")
     assert ran.code == 2
     assert "Did you mean 'scan'?" in ran.err
+
+
+def test_an_inventory_goes_to_fides_and_comes_back(tmp_path: Path) -> None:
+    ran = flowaudit("inventory", "export", SHOP, "--format", "fides")
+    assert ran.code == 0 and "not carried by fides: what refusing costs" in ran.err
+    (tmp_path / "manifest.yaml").write_text(ran.out)
+    drafted = flowaudit("inventory", "import", tmp_path / "manifest.yaml", "--format", "fides")
+    (tmp_path / "inventory.yaml").write_text(drafted.out)
+    assert flowaudit("inventory", "lint", tmp_path / "inventory.yaml").code == 0
+
+
+def test_filling_in_a_form_needs_the_form() -> None:
+    ran = flowaudit("inventory", "export", SHOP, "--format", "google-play")
+    assert ran.code == 2 and "--form" in ran.err
