@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Call, Func, Operand
+from scanner.ir.model import Attr, Call, Class, Func, Operand
 from scanner.taint.view import View
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def handed_over(program: Program, ref: FunctionRef) -> Iterator[Place]:
     """(function, call) for the calls that take the function, by its name or as written there, as an argument or
     receiver.
     """
-    name = program.graph.function(ref).name
+    name = _known_as(program, ref)
     mentions = program.index.mentions
     modules = {ref.module}
     if name.isidentifier():
@@ -37,6 +37,13 @@ def handed_over(program: Program, ref: FunctionRef) -> Iterator[Place]:
                 yield from ((caller, at) for at in _taking(view, operand))
 
 
+def _known_as(program: Program, ref: FunctionRef) -> str:
+    """The name under which a function is handed over: for a constructor, that of its class."""
+    cls = program.class_of(ref)
+    name = program.graph.function(ref).name
+    return program.index.cls(cls).name if cls is not None and name == "__init__" else name
+
+
 def _named(view: View, ref: FunctionRef, name: str) -> Iterator[Operand]:
     yield from view.globals.get(name, ())
     yield from view.attributes.get(name, ())
@@ -48,6 +55,9 @@ def _named(view: View, ref: FunctionRef, name: str) -> Iterator[Operand]:
         for operand in view.functions:
             value = view.values[operand]
             if isinstance(value, Func) and value.function == ref.function:
+                yield operand
+        for operand, names in view.bound.items():
+            if name in names and isinstance(view.values[operand], Class):
                 yield operand
 
 
