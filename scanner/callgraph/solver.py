@@ -4,7 +4,9 @@ An equation is re-evaluated when one that it read has changed, until nothing cha
 and kept. Evaluation goes depth first to a bounded depth; deeper questions wait in a queue, so that neither long chains
 nor large cycles of calls grow Python's stack. The equations are monotone (but for fallbacks on silence), so the
 result is
-the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992).
+the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992). Only where a
+question needs more evaluations than its budget does the answer hang on what was asked before: questions come in a fixed
+order, so the same program still gives the same answers, and every such question is counted in `limits`.
 """
 
 from __future__ import annotations
