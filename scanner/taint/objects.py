@@ -76,14 +76,20 @@ class Objects:
             return
         targets = self._program.targets(self._program.number(view.ref), at)
         for construction in targets.constructions:
-            yield from self._seeds(view, at, construction.cls, "")
+            given = frozenset(one.field for one in construction.fields)
+            yield from self._seeds(view, at, construction.cls, "", given if not _spread(call) else None)
         for external in targets.externals:
             if isinstance(external, External) and isinstance(external.owner, ClassRef) and queried:
                 yield from self._seeds(view, at, external.owner, "")
 
-    def _seeds(self, view: View, at: Operand, cls: ClassRef, name: str) -> Iterator[Seed]:
+    def _seeds(
+        self, view: View, at: Operand, cls: ClassRef, name: str, given: frozenset[str] | None = None
+    ) -> Iterator[Seed]:
+        """The seeds of an instance; of one that is made here, only the fields it was `given` hold anything."""
         by_category: dict[str, list[tuple[str, Verdict]]] = {}
         for field, verdict in self.personal(cls):
+            if given is not None and field not in given:
+                continue
             by_category.setdefault(verdict.category, []).append((field, verdict))
         owner = self._program.index.cls(cls).name
         for category, fields in sorted(by_category.items()):
@@ -106,3 +112,7 @@ class Objects:
                 "",
                 OBJECT,
             )
+
+
+def _spread(call: Call) -> bool:
+    return any(argument.star for argument in call.args)
