@@ -85,12 +85,8 @@ class Crossing:
         if nature == CARRIER and not path and action.taken and action.taken[-1] not in (SOME, ITERATE, "[@]"):
             self.world.read_from_carrier(self.tables.edges[edge][0], action.operand, action.taken[-1][1:].rstrip("]"))
             return
-        if nature == OBJECT and action.taken and not path and action.taken != (AS_KEYS,):
+        if (not path and self._is_kept_back(action, nature)) or (self._not_data(path) and action.derived):
             return
-        if self._not_data(path) and action.derived:
-            return
-        if nature != PLAIN and not path and action.code & UNKNOWN_CALL:
-            return  # what an unknown call makes of an object or a whole request is rarely what is in it
         below = self.take(action.taken, path)
         if below == MISS:
             return
@@ -114,6 +110,13 @@ class Crossing:
             if label < 0:
                 return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
+
+    def _is_kept_back(self, action: Move, nature: int) -> bool:
+        """Whether a whole object or request does not move: a part of an object is a source of its own, and what an
+        unknown call makes of them is rarely what is in them.
+        """
+        part = nature == OBJECT and bool(action.taken) and action.taken != (AS_KEYS,)
+        return part or (nature != PLAIN and bool(action.code & UNKNOWN_CALL))
 
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
         steps = self.tables.paths.table[path]
