@@ -24,6 +24,8 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 
+_MEMBER = re.compile(r"(?:[A-Za-z_]\w*\.)+(\w+)(?: \((.*)\))?")
+
 
 class Consent(msgspec.Struct, frozen=True):
     """The categories consented to: on every path, on some only; `assumed` names a check taken for consent by its
@@ -89,16 +91,19 @@ def _bound_scopes(guard: GuardFact, gate: ConsentGate) -> tuple[str, ...]:
     named = tuple(word.text for word in gate.categories)
     if gate.arg is None or not gate.scopes:
         return named
-    arguments = [_constant(argument) for argument in guard.arguments]
-    if isinstance(gate.arg, int) and len(arguments) > gate.arg:
-        arguments = [arguments[gate.arg]]
-    chosen = [word.text for argument in arguments for word in gate.scopes.get(argument, ())]
+    arguments = guard.arguments
+    if isinstance(gate.arg, int) and len(arguments) > gate.arg and "=" not in arguments[gate.arg]:
+        arguments = (arguments[gate.arg],)
+    elif isinstance(gate.arg, str):
+        arguments = tuple(one for one in arguments if one.startswith(f"{gate.arg}=")) or arguments
+    spellings = (word for argument in arguments for word in _spellings(argument))
+    chosen = dict.fromkeys(word.text for spelling in spellings for word in gate.scopes.get(spelling, ()))
     return (*named, *chosen)
 
 
 def _named_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
     """Categories whose last word stands in the check's constant arguments or in its name; everything when none does."""
-    words = {_constant(argument).lower() for argument in guard.arguments}
+    words = {word.lower() for argument in guard.arguments for word in _spellings(argument)}
     words |= set(re.split(r"[^a-z]+", (guard.call or guard.text).rpartition(".")[2].lower()))
     scopes = [
         scope
@@ -117,10 +122,14 @@ def _words_of(category: str) -> set[str]:
     return {last, last + "s", *last.split("_"), *(part + "s" for part in last.split("_"))}
 
 
-def _constant(argument: str) -> str:
-    """The value of a constant argument as bound: quotes off, an enum member's last word (`Scope.LOCATION`) in lower
-    case."""
+def _spellings(argument: str) -> tuple[str, ...]:
+    """How a constant argument may be bound: as its value, without quotes; a member of an enumeration
+    (`Scope.HEALTH (h)`) by its name as well, which is in lower case."""
     text = argument.partition("=")[2] or argument
     if text[:1] in "\"'":
-        return text.strip("\"'")
-    return text.rpartition(".")[2].lower() if "." in text else text
+        return (text.strip("\"'"),)
+    member = _MEMBER.fullmatch(text)
+    if member is None:
+        return (text,) if text else ()
+    name = member[1].lower()
+    return (name,) if member[2] is None else tuple(dict.fromkeys((member[2], name)))

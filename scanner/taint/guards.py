@@ -11,8 +11,9 @@ import functools
 
 import msgspec
 
+from scanner.callgraph.model import HOLE, Constant, ProjectClass
 from scanner.index.model import ClassDefinition, ExternalDefinition, FunctionDefinition, FunctionRef
-from scanner.ir.model import Attr, Call, CallText, Const, Op, Operand, Phi, Return
+from scanner.ir.model import Attr, Call, CallText, Const, Global, Import, Op, Operand, Phi, Return
 from scanner.taint.exits import Exits, Held
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import GuardFact
@@ -112,11 +113,35 @@ class Guards:
         return list(dict.fromkeys(found)) or [(spelled(view, value.callee), arguments)]
 
     def _constants(self, ref: FunctionRef, operand: Operand) -> tuple[str, ...]:
-        """The constant arguments of a call."""
+        """The constant arguments of a call: positional ones at their places ("" where one is not constant), keywords as
+        `name=value`; empty when none is constant."""
         view = self._program.open(ref)
         value = view.values[operand]
-        given = (view.values[one.value] for one in value.args) if isinstance(value, Call) else ()
-        return tuple(str(one.value) for one in given if isinstance(one, Const))
+        given = value.args if isinstance(value, Call) else ()
+        found = [(one.keyword, self._constant(ref, one.value) if not one.star else "") for one in given]
+        if not any(text for _, text in found):
+            return ()
+        named = (f"{keyword}={text}" for keyword, text in found if keyword and text)
+        return (*(text for keyword, text in found if not keyword), *named)
+
+    def _constant(self, ref: FunctionRef, operand: Operand) -> str:
+        """A constant as text; a class's member under its name, with its value: `Scope.HEALTH (health)`."""
+        graph, value = self._program.graph, self._program.open(ref).values[operand]
+        if isinstance(value, Const):
+            return str(value.value)
+        if not isinstance(value, Attr | Global | Import):
+            return ""
+        texts = graph.text(ref, operand)
+        text = texts[0] if len(texts) == 1 and HOLE not in texts[0] else ""
+        if not isinstance(value, Attr):
+            return text
+        owners = [one for one in graph.origins(ref, value.base) if isinstance(one, ProjectClass)]
+        if not owners:
+            return self._constant(ref, value.base) if value.name == "value" and not text else text
+        first = (one.value for one in graph.origins(ref, operand, path=("[#0]",)) if isinstance(one, Constant))
+        member = f"{graph.class_name(owners[0].cls).rpartition('.')[2]}.{value.name}"
+        text = text or str(next(first, ""))
+        return f"{member} ({text})" if text else member
 
     def _decorators(self, ref: FunctionRef) -> tuple[GuardFact, ...]:
         program = self._program
