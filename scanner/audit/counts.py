@@ -1,8 +1,9 @@
 """Compliant, violation, gap: how every declaration and every promise fared.
 
-A judgement counts for the declaration that fits it best; for a promise when it bears on one of the promise's
-declarations (those named, else those that cite its clauses, else all). A promise that only people can attest counts
-nothing.
+A judgement counts for the declaration that fits it best, and for a denial that it breaks; for a promise when it bears
+on one of the promise's declarations (those named, else those that cite its clauses, else all). That a purpose or a
+service is not known leaves only those promises undecided that are checked by it. A promise that only people can attest
+counts nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 
 from scanner.audit.assemble import Judged
 from scanner.audit.classes import NOT_DECIDED
+from scanner.audit.judge import NO_PURPOSE, NO_SERVICE
 from scanner.audit.model import DeclarationCount, Finding
 from scanner.inventory.model import Inventory, Promise
 
@@ -20,6 +22,11 @@ UNDECIDED = "undecided"
 _UNDECIDED = ("PF702", "PF703", UNDECIDED)
 _NOWHERE = ("PF101", "PF102", "PF601", "PF603")
 """Classes that rest on no declaration: they break every promise that is checked by them."""
+_BESIDE = ("PF102", "PF303", "PF306")
+"""Classes about what a recipient gets beside what is declared."""
+
+_DECIDES = {NO_PURPOSE: "PF103", NO_SERVICE: "PF108"}
+"""The class that a gap keeps from being decided; other gaps keep all."""
 
 
 def declaration_counts(judged: Sequence[Judged], inventory: Inventory) -> tuple[DeclarationCount, ...]:
@@ -27,7 +34,7 @@ def declaration_counts(judged: Sequence[Judged], inventory: Inventory) -> tuple[
     return tuple(
         _count(
             declaration.id,
-            ((_rules(entry), entry) for entry in judged if entry.judgement.declaration == declaration.id),
+            ((_rules(entry), entry.judgement.gaps) for entry in judged if declaration.id in _bears_on(entry)),
         )
         for declaration in inventory.declarations
     )
@@ -67,26 +74,43 @@ def _promise(promise: Promise, judged: Sequence[Judged], inventory: Inventory) -
     if not promise.check or promise.verify == "attest":
         return DeclarationCount(promise.id, 0, 0, 0)
     about = bearing(promise, inventory)
-    undecided = set(promise.check) <= set(NOT_DECIDED)
+    undecided = bool(set(promise.check) & set(NOT_DECIDED))
     entries = []
     for entry in judged:
         broken = [
             rule for rule in _rules(entry) if rule in promise.check or (rule in _UNDECIDED and "PF102" in promise.check)
         ]
         nowhere = not promise.declarations and any(rule in _NOWHERE for rule in broken)
-        if undecided:
+        if undecided and not broken:
             broken = [UNDECIDED]
-        if not about or entry.judgement.declaration in about or nowhere:
-            entries.append((tuple(broken), entry))
+        if not about or _bears_on(entry) & set(about) or nowhere or _beside(entry, about, promise, inventory):
+            gaps = tuple(gap for gap in entry.judgement.gaps if _DECIDES.get(gap) in (None, *promise.check))
+            entries.append((tuple(broken), gaps))
     return _count(promise.id, entries)
 
 
-def _count(identifier: str, entries: Iterable[tuple[tuple[str, ...], Judged]]) -> DeclarationCount:
+def _bears_on(entry: Judged) -> set[str]:
+    """The declaration that fits best, and those that are contradicted."""
+    broken = (charge.declarations for charge in entry.judgement.charges if charge.rule == "PF104")
+    return {entry.judgement.declaration, *(identifier for every in broken for identifier in every)}
+
+
+def _beside(entry: Judged, about: tuple[str, ...], promise: Promise, inventory: Inventory) -> bool:
+    """Whether a recipient of what the promise is about gets what no clause lets it have."""
+    receiver = entry.observed.receiver
+    if receiver is None or not set(_rules(entry)) & set(promise.check) & set(_BESIDE):
+        return False
+    affirmed = (one for one in inventory.declarations if one.id in about and one.stance == "affirms")
+    return any(receiver.entity in one.to for one in affirmed)
+
+
+def _count(identifier: str, entries: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> DeclarationCount:
+    """The count of (classes charged, gaps)."""
     compliant = violation = gap = 0
-    for rules, entry in entries:
+    for rules, gaps in entries:
         if any(rule not in _UNDECIDED for rule in rules):
             violation += 1
-        elif rules or entry.judgement.gaps:
+        elif rules or gaps:
             gap += 1
         else:
             compliant += 1

@@ -32,8 +32,8 @@ class DataFit(msgspec.Struct, frozen=True):
 
 
 class Fit(msgspec.Struct, frozen=True):
-    """A declaration that covers the data, measured on the other dimensions. `open_entity` names an entity that cannot
-    be enumerated."""
+    """A declaration that covers the data, measured on the other dimensions. `recipient`: it reaches whoever gets the
+    data, ourselves included. `open_entity` names an entity that cannot be enumerated."""
 
     declaration: Declaration
     data: DataFit
@@ -97,6 +97,12 @@ def is_first_party(receiver: Receiver, inventory: Inventory) -> bool:
     return bool(chain) and chain[0].role not in OUTSIDE and any(entity.role == "first_party" for entity in chain)
 
 
+def acts_inside(declaration: Declaration) -> bool:
+    """Whether the declaration speaks of what we do with the data ourselves. One that only shares says nothing of
+    collecting or keeping; what is collected, used or stored is in each other's reach (PF107 tells storing apart)."""
+    return any(action not in ("share", "sell") for action in declaration.actions)
+
+
 def purpose_matches(observation: Observation, declaration: Declaration, inventory: Inventory) -> bool | None:
     """Whether the observed purpose is at or under a declared one. None: the purpose is not known, or the text states
     none."""
@@ -147,7 +153,7 @@ def _says_less(category: str, term: str, inventory: Inventory) -> bool:
 
 
 def _measured(observation: Observation, declaration: Declaration, data: DataFit, inventory: Inventory) -> Fit:
-    reached, open_entity = True, ""
+    reached, open_entity = acts_inside(declaration), ""
     if observation.to is not None:
         reached, open_entity = covers_recipient(declaration, observation.to, inventory)
     named = observation.to is not None and observation.to.entity in declaration.to

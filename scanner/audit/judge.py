@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from scanner.audit.denial import denials, standing
 from scanner.audit.fit import Fit, fits, is_first_party
 from scanner.audit.observation import Charge, Judgement, Observation
 from scanner.audit.reasons import compared, considered, purposes_of, services_of
 from scanner.audit.territory import within
 from scanner.inventory.model import Declaration, Inventory
+
+NO_PURPOSE = "no binding says what this code is for"
+NO_SERVICE = "no binding says which service the entry points belong to"
 
 _SPECIAL = (
     "user.health_and_medical", "user.biometric.health", "user.demographic.race_ethnicity",
@@ -70,8 +75,12 @@ def _disclosure(
     if not any(fit.recipient for fit in affirmed):
         yield from _omitted(observation, inventory)
         return
-    yield from _conflict(observation, subsuming, denied, inventory)
-    yield from _measure(observation, affirmed[0], inventory)
+    conflict = tuple(_conflict(observation, subsuming, denied, inventory))
+    contradicted = any(charge.rule == "PF104" for charge in conflict)
+    yield from conflict
+    for charge in _measure(observation, _with_shared_purposes(observation, affirmed), inventory):
+        if not (contradicted and charge.rule == "PF106"):  # what is denied in so many words is not vague
+            yield charge
 
 
 def _omitted(observation: Observation, inventory: Inventory) -> Iterator[Charge]:
@@ -104,6 +113,17 @@ def _conflict(
             yield Charge("PF104", "it falls into an exception that the policy makes", declarations=both)
         else:
             yield Charge("PF105", declarations=both)
+
+
+def _with_shared_purposes(observation: Observation, affirmed: tuple[Fit, ...]) -> Fit:
+    """The best fit; what a declaration says data is shared for, it may be collected for, unless the best fit closes
+    its purposes."""
+    best = affirmed[0]
+    shared = any(fit.purpose and not fit.recipient and not fit.data.vague for fit in affirmed)
+    own = observation.to is None and not best.declaration.purposes_closed
+    if best.purpose is False and shared and own:
+        return msgspec.structs.replace(best, purpose=None)
+    return best
 
 
 def _measure(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
@@ -219,7 +239,7 @@ def _gaps(observation: Observation, best: Fit | None) -> tuple[str, ...]:
     if best.data.loose:
         gaps.append(f"the code does not say whether it is “{best.data.term}”")
     if not observation.purpose and best.declaration.purposes:
-        gaps.append("no binding says what this code is for")
+        gaps.append(NO_PURPOSE)
     if best.service is None:
-        gaps.append("no binding says which service the entry points belong to")
+        gaps.append(NO_SERVICE)
     return tuple(gaps)

@@ -76,7 +76,9 @@ def _holds(fit: Fit) -> bool:
 def _why(fit: Fit, observation: Observation, inventory: Inventory) -> str:
     declaration = fit.declaration
     reasons = []
-    if not fit.recipient:
+    if observation.to is None and not fit.recipient:
+        reasons.append(f"is about sharing, not about what is {_DOES[observation.op]}")
+    elif not fit.recipient:
         names = [inventory.entities[key].name if key in inventory.entities else key for key in declaration.to]
         reasons.append(
             f"shares with {', '.join(names)} only" if names else "names no recipient, so it covers the first party only"
