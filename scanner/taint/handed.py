@@ -5,21 +5,18 @@ makes itself comes out there, as it does where the function is called by name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Class, Func, Operand
+from scanner.taint.opening import Opening
 from scanner.taint.view import View
-
-if TYPE_CHECKING:
-    from scanner.taint.program import Program
 
 MOST = 60
 
 Place = tuple[FunctionRef, Operand]
 
 
-def handed_over(program: Program, ref: FunctionRef) -> Iterator[Place]:
+def handed_over(program: Opening, ref: FunctionRef) -> Iterator[Place]:
     """(function, call) for the calls that take the function, by its name or as written there, as an argument or
     receiver.
     """
@@ -37,7 +34,7 @@ def handed_over(program: Program, ref: FunctionRef) -> Iterator[Place]:
                 yield from ((caller, at) for at in _taking(view, operand))
 
 
-def _known_as(program: Program, ref: FunctionRef) -> str:
+def _known_as(program: Opening, ref: FunctionRef) -> str:
     """The name under which a function is handed over: for a constructor, that of its class."""
     cls = program.class_of(ref)
     name = program.graph.function(ref).name

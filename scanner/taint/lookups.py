@@ -1,7 +1,7 @@
 """Calls that look something up: what comes back is chosen by the arguments, and does not hold them.
 
-`find_user(email)`, `query.filter(email=email)`, `get_by_email(email)` and `cache.get(email)` answer with what was stored
-before. The receiver may come back (`users.filter(...)` is still users), and so may the default of `get(key, default)`.
+`find_user(email)`, `query.filter(email=email)`, `get_by_email(email)` and `cache.get(email)` answer with what was
+stored before. The receiver may come back (`users.filter(...)` is still users), and so may the default of `get(key, default)`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 
 VERBS = frozenset(
     (
-        "find", "load", "fetch", "lookup", "search", "query", "filter", "exclude", "select", "count", "exists", "delete",
-        "remove", "where", "having", "locate", "authenticate", "match", "resolve",
+        "find", "load", "fetch", "lookup", "search", "query", "filter", "exclude", "select", "count", "exists",
+        "delete", "remove", "where", "having", "locate", "authenticate", "match", "resolve",
     )
 )  # fmt: skip
 OPERATORS = frozenset(

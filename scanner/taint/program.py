@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, External, Origin, Targets
+from scanner.callgraph.model import Callee, Context, External, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Module, Operand, Return, SetItem
+from scanner.ir.model import Attr, Call, Capture, Func, Operand, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
 from scanner.taint.callbacks import Callbacks
-from scanner.taint.definitions import Definitions
 from scanner.taint.handed import handed_over
+from scanner.taint.opening import Opening
 from scanner.taint.options import Options
 from scanner.taint.queries import Queries
 from scanner.taint.responses import Responses
@@ -29,16 +29,12 @@ from scanner.taint.ways import add_callees, add_constructions, find_changed
 CONTEXTS = 64
 
 
-class Program(Definitions):
+class Program(Opening):
     """Opens functions and compiles calls, once each."""
 
     def __init__(self, graph: CallGraph, rules: RuleSet, options: Options) -> None:
         super().__init__(graph, rules)
         self.options = options
-        self.refs: list[tuple[FunctionRef, Context]] = []
-        self._numbers: dict[tuple[FunctionRef, Context], int] = {}
-        self._views: dict[FunctionRef, View] = {}
-        self._by_number: list[View] = []
         self._sites: dict[tuple[int, Operand], Site] = {}
         self._implicit: dict[tuple[int, Operand], Site | None] = {}
         self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
@@ -46,7 +42,7 @@ class Program(Definitions):
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
-        self._responses = Responses(self)
+        self._responses = Responses(self, self.site)
         self._callbacks = Callbacks(
             self.number,
             self.view,
@@ -54,57 +50,6 @@ class Program(Definitions):
             rules.answers_question,
             self.is_bound,
         )
-
-    # -- functions --------------------------------------------------------------------------------------------
-
-    def number(self, ref: FunctionRef, context: Context = ()) -> int:
-        """The number of a function in a context."""
-        key = (ref, context)
-        known = self._numbers.get(key)
-        if known is None:
-            known = self._numbers[key] = len(self.refs)
-            self.refs.append(key)
-            self._by_number.append(self.open(ref))
-        return known
-
-    def view(self, number: int) -> View:
-        """The function of this number."""
-        return self._by_number[number]
-
-    def open(self, ref: FunctionRef) -> View:
-        """A function, opened once."""
-        known = self._views.get(ref)
-        if known is None:
-            known = self._views[ref] = View(self.index.modules[ref.module], ref, self.graph.function(ref))
-        return known
-
-    def opened(self) -> int:
-        """How many functions have been opened."""
-        return len(self._views)
-
-    def module(self, name: str) -> Module:
-        """A module with its bodies."""
-        return self.graph.module(name)
-
-    def functions(self, module: str) -> Iterator[FunctionRef]:
-        """All functions of a module."""
-        for index in range(len(self.module(module).functions)):
-            yield FunctionRef(module, index)
-
-    def targets(self, number: int, at: Operand) -> Targets:
-        """What a call may run."""
-        ref, context = self.refs[number]
-        return self.graph.targets(ref, at, context)
-
-    def origins(self, number: int, operand: Operand) -> tuple[Origin, ...]:
-        """What a value may be."""
-        ref, context = self.refs[number]
-        return self.graph.origins(ref, operand, context)
-
-    def text(self, number: int, operand: Operand) -> tuple[str, ...]:
-        """The texts that a value may be."""
-        ref, context = self.refs[number]
-        return self.graph.text(ref, operand, context)
 
     # -- calls ------------------------------------------------------------------------------------------------
 

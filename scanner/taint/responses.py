@@ -8,16 +8,13 @@ only data under those fields is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import CallText, Op, Operand, Return, TypeExpr
 from scanner.rules.model import Rule, SinkEffect
+from scanner.taint.opening import Opening
 from scanner.taint.site import ITERATE, Meet, SinkAt, Site
-
-if TYPE_CHECKING:
-    from scanner.taint.program import Program
 
 Answering = tuple[Rule, str, frozenset[str] | None]
 """A rule, the name by which it matched, and the fields that alone are shown."""
@@ -26,8 +23,9 @@ Answering = tuple[Rule, str, frozenset[str] | None]
 class Responses:
     """The sinks that returns feed, each function's worked out once."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Opening, site: Callable[[int, Operand], Site]) -> None:
         self._program = program
+        self._site = site
         self._known: dict[FunctionRef, tuple[Answering, ...]] = {}
 
     def of(self, ref: FunctionRef) -> tuple[Answering, ...]:
@@ -77,7 +75,7 @@ class Responses:
             operand = value.operands[0]
         if operand not in view.calls:
             return False
-        rules = self._program.site(number, operand).rules
+        rules = self._site(number, operand).rules
         return any(isinstance(rule.effect, SinkEffect) and rule.effect.kind == "response" for rule, _ in rules)
 
     def _shown(self, ref: FunctionRef, effect: SinkEffect, decorator: CallText) -> frozenset[str] | None:
