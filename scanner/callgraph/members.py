@@ -81,7 +81,8 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
             return members(world, (Instance(origin.owner, False),), rest)
         name = known.path if known is not None and known.path else name
         return members(world, (External(name, origin.sites, origin.owner),), rest)
-    if step[1:] in origin.path.replace("[*]", "").split(".")[1:]:
+    words = origin.path.replace("[*]", "").split(".")[1:]
+    if words and (step[1:] == words[-1] or words.count(step[1:]) > 1):
         return members(world, (origin,), rest)  # a chain or loop that comes back to the same word says nothing new
     if origin.path.count(".") > _LONGEST_EXTERNAL:
         return NONE
