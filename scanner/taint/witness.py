@@ -60,7 +60,8 @@ class Witnesses:
                 if code & codes.KIND == codes.START:
                     found.append(Hop(function, at, code, top))
                 continue
-            stack.append(Hop(function, at, code, top))
+            if summary < 0 or code & codes.KIND != codes.PASS:  # what ends inside a callee does not come back
+                stack.append(Hop(function, at, code, top))
             if summary >= 0:
                 stack.append(summary)
                 passed = codes.PASS | (code & ~codes.KIND)
