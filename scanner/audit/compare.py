@@ -76,10 +76,12 @@ def compare(
 
 
 def _labelled(inventory: Inventory, data_types: Mapping[str, DataType]) -> Inventory:
-    """The inventory with the data types' labels for categories that it gives none."""
-    labels: dict[str, str] = {}
+    """The inventory with labels for categories that it gives none: that of the data type where only one is of the
+    category; the category's own words where it holds several, since none of them speaks for the others."""
+    types: dict[str, list[str]] = {}
     for known in data_types.values():
-        labels.setdefault(known.category, known.label)
+        types.setdefault(known.category, []).append(known.label)
+    labels = {category: names[0] for category, names in types.items() if len(names) == 1}
     return msgspec.structs.replace(inventory, labels={**labels, **inventory.labels})
 
 
