@@ -1,6 +1,7 @@
 """The words that rules and inventory share: data categories, sink kinds, transformations, purposes.
 
-A *data category* is a dotted key (`user.contact.email`) of fideslang's taxonomy or an extension with an explicit parent.
+A *data category* is a dotted key (`user.contact.email`) of fideslang's taxonomy or an extension with an explicit
+parent.
 Category `a` is *under* `b` when `b` is `a` or one of its ancestors. Keys from fideslang, CC BY 4.0 (Ethyca).
 """
 

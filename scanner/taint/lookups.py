@@ -1,7 +1,8 @@
 """Calls that look something up: what comes back is chosen by the arguments, and does not hold them.
 
 `find_user(email)`, `query.filter(email=email)`, `get_by_email(email)` and `cache.get(email)` answer with what was
-stored before. The receiver may come back (`users.filter(...)` is still users), and so may the default of `get(key, default)`.
+stored before. The
+receiver may come back (`users.filter(...)` is still users), and so may the default of `get(key, default)`.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def test_composing_labels_is_associative_with_the_empty_label_as_unit(
 
 PROGRAM = {
     "m.py": (
-        "class Box:\n    def __init__(self, value):\n        self.value = value\n    def get(self):\n        return self.value\n\n"
+        "class Box:\n    def __init__(self, value):\n        self.value = value\n"
+        "    def get(self):\n        return self.value\n\n"
         "KEPT = {}\n\ndef keep(box, n):\n    KEPT['x'] = box.get()\n    return keep(box, n - 1) if n else box\n\n"
         "def show():\n    sink(KEPT)\n\nsink(keep(Box(source()), 2).get())\nsink([Box('x'), source()][1])\nshow()\n"
     )
