@@ -1,8 +1,8 @@
 """Recall and precision on the flow fixtures, by group: `python -m benchmarks.flow_fixtures [--wrong] [--markdown]`.
 
 A fixture's sink line claims that a mark arrives (`# flow`) or never does (`# clean`); `fixtures/flows/run.py` proves
-the claims by running the programs. Here each program is analysed instead, and what is found is compared with what is true.
-A *miss* is a flow that was not found, a *false alarm* a clean line that was reported.
+the claims by running the programs. Here each program is analysed instead, and what is found is compared with what is
+true. A *miss* is a flow that was not found, a *false alarm* a clean line that was reported.
 """
 
 from __future__ import annotations
