@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.ir.model import Attr, Build, Format, Item, Op, Phi, Return, SetAttr, SetItem
+from scanner.ir.model import Attr, Build, Format, Item, Op, Return, SetAttr, SetItem
 from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
 from scanner.taint.labels import CARRIER, OBJECT, Labels
@@ -149,10 +149,6 @@ class Transfer:
             yield self._pushed(index, KEYS, 0, label, codes.SET)
         if value.base == operand and (step == SOME or self.paths.first(path) != step):
             yield index, path, label, codes.KEEP
-
-    def phi(self, index: int, value: Phi, path: int, label: int) -> Iterator[Next]:
-        """A join."""
-        yield index, path, label, codes.COPY
 
     def reads_carrier(self, value: Attr | Item, path: int, label: int) -> str:
         """The constant name by which a value reads from a carrier, or an empty string."""
