@@ -1,5 +1,5 @@
-"""Sources known by their names: fields and keys that are read, parameters, local variables, judged with their
-context.
+"""Sources known by their names: fields and keys that are read, parameters, local variables, and what accessors of
+code outside the project return (`user.get_full_name()`), judged with their context.
 
 The context of a name is what it belongs to (an object, a class, what the function is about), its declared type, and
 the names beside it. Only names that could be personal in some context are judged; `possible` answers that once for
@@ -67,6 +67,10 @@ class Names:
             if self.possible(name):
                 for at in operands:
                     yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+        for at in view.calls:
+            name = _called_name(view, at)
+            if self.possible(name) and self._is_accessor(view, at, name):
+                yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
         if view.function.kind in ("function", "lambda"):
             yield from self._parameters(view)
             for binding in view.function.names:
@@ -98,6 +102,19 @@ class Names:
         kind: SourceKind = "field" if declared.get(name) else "name"
         owner = self._program.index.cls(cls).name
         yield from self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind)
+
+    def _is_accessor(self, view: View, at: Operand, name: str) -> bool:
+        """Whether a call gives what its name says: a getter, or a noun called without arguments, of which the project
+        has no body and the rules no model.
+        """
+        call = view.values[at]
+        assert isinstance(call, Call)
+        if not name.startswith("get") and (call.args or not isinstance(view.values[call.callee], Attr)):
+            return False
+        targets = self._program.graph.targets(view.ref, at)
+        if targets.callees or targets.constructions or self._program.rules.answers_question(name):
+            return False
+        return not self._program.site(self._program.number(view.ref), at).rules
 
     def _parameters(self, view: View) -> Iterator[Seed]:
         function = view.function
@@ -196,6 +213,12 @@ def type_text(expression: TypeExpr | None) -> str:
 
 def _initializer(text: CallText) -> str:
     return f"{text.name}({', '.join(text.args)})" if text.called else ""
+
+
+def _called_name(view: View, at: Operand) -> str:
+    call = view.values[at]
+    callee = view.values[call.callee] if isinstance(call, Call) else None
+    return callee.name if isinstance(callee, Attr | Global) else ""
 
 
 def _only_called(view: View, at: Operand) -> bool:
