@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.ir.model import After, Attr, Call, Const, Operand, SetItem
+from scanner.ir.model import After, Attr, Call, Const, Operand, Raise, SetItem
 from scanner.rules.model import Path, Port
 from scanner.taint.paths import SOME, step_of_key
 from scanner.taint.view import View
@@ -31,6 +31,8 @@ def find(view: View, site: Operand, port: Port) -> list[Found]:
     call = view.values[site]
     if isinstance(call, SetItem):
         return _stored(call, port)
+    if isinstance(call, Raise):
+        return [Found(call.value, (), 0, "the exception", 0)] if port.position == 0 else []
     if not isinstance(call, Call):
         return []
     match port.base:

@@ -12,7 +12,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, External, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Operand, Return, SetItem
+from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import models
@@ -21,6 +21,7 @@ from scanner.taint.handed import handed_over
 from scanner.taint.opening import Opening
 from scanner.taint.options import Options
 from scanner.taint.queries import Queries
+from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.view import View
@@ -67,6 +68,8 @@ class Program(Opening):
                     known = self._responses.site(number, at)
                 case SetItem(base=base):
                     known = self._stored(number, at, base)
+                case Raise():
+                    known = raised(self.rules, self.view(number), at, lambda made: self.site(number, made))
                 case _:
                     known = self._compile(number, at)
             self._sites[key] = known

@@ -235,11 +235,12 @@ class Solver(Crossing):
             self._reach(edge, (YIELD, path, label), codes.YIELDED, use)
 
     def _raise(self, edge: int, view: View, use: Operand) -> None:
-        _, place, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Raise)
         if value.value != place:
             return
+        self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
         self._reach(edge, (RAISE, path, label), codes.RAISED, use)
         for handler in view.exceptions:
             if handler > use:

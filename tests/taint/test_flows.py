@@ -106,3 +106,29 @@ def test_the_same_program_gives_the_same_answer_whatever_the_order_of_its_files(
     }
     assert run(files).flows == run(dict(reversed(files.items()))).flows
     assert run(files).flows
+
+
+def test_an_accessor_of_code_outside_the_project_gives_what_its_name_says() -> None:
+    flows = run(
+        {
+            "m.py": "import logging\n\ndef note(user, mailer, fetch):\n"
+            "    logging.info(user.get_full_name())\n"  # told
+            "    logging.warning(mailer.email(user))\n"  # a verb
+            "    logging.error(user.has_email())\n"  # a question
+        }
+    )
+    assert [(flow.source.category, flow.sink.place.line) for flow in flows.flows] == [("user.name", 4)]
+
+
+def test_an_exception_gives_away_its_text_once_and_not_what_it_keeps_beside_it() -> None:
+    flows = run(
+        {
+            "m.py": "class Unknown(Exception):\n    def __init__(self, user, why):\n"
+            "        super().__init__(why)\n        self.mail = user.email\n\n"
+            "def find(user):\n    try:\n        raise Unknown(user, f'no {user.phone}')\n"
+            "    except Unknown as error:\n        raise error\n"
+        }
+    )
+    assert [(flow.source.category, flow.sink.kind, flow.sink.place.line) for flow in flows.flows] == [
+        ("user.contact.phone_number", "exception", 8)
+    ]
