@@ -65,7 +65,7 @@ class Callbacks:
     def _target(self, origin: Origin) -> tuple[FunctionRef, Context, int, bool] | None:
         match origin:
             case ProjectFunction(function=function, context=context):
-                return function, context, 0, False
+                return function, context, int(self._is_bound(function)), False
             case BoundMethod(function=function, context=context):
                 return function, context, 1, False
             case External(owner=FunctionRef() as function):  # a task or other object that stands for the function

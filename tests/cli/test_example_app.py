@@ -19,14 +19,7 @@ POLICY_CLASSES = ("PF701", "PF704", "PF705", "PF706")  # about the policy's own 
 Place = tuple[str, int, str]
 
 MISSED: dict[Place, str] = {
-    (
-        "shop/accounts/growth.py",
-        27,
-        "PF102",
-    ): "the identifier of a new account is not followed into the signal's receiver",
     ("shop/devices/views.py", 39, "PF101"): "the list of applications is not told as a collection of its own",
-    ("shop/notifications/outbox.py", 24, "PF302"): "only the masked twin's flow is told, of two that begin alike",
-    ("shop/support/photos.py", 16, "PF202"): "the check of another scope stands in a decorator around the caller",
 }
 NOT_MEANT: dict[Place, str] = {}
 

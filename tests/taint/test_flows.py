@@ -132,3 +132,9 @@ def test_an_exception_gives_away_its_text_once_and_not_what_it_keeps_beside_it()
     assert [(flow.source.category, flow.sink.kind, flow.sink.place.line) for flow in flows.flows] == [
         ("user.contact.phone_number", "exception", 8)
     ]
+
+
+def test_several_values_of_one_form_field_are_read_under_its_name() -> None:
+    code = FLASK + "import requests\n\n@app.post('/r')\ndef r():\n    mails = request.form.getlist('email')\n"
+    flow = one(run({"shop.py": code + "    requests.post('https://x.com', json=mails)\n    return 'ok'\n"}), "network")
+    assert (flow.source.category, flow.source.expression) == ("user.contact.email", "request.form.getlist('email')")

@@ -34,7 +34,8 @@ def import_statement(b: Body, node: Node) -> None:
             _declare(b, child, (module, None, 0), top)
         elif kind == _ALIASED:
             parts = g.items(child)
-            _import(b, child, (_dotted(b, parts[0]), None, 0), b.text(parts[-1]))
+            alias = b.text(parts[-1])
+            _import(b, child, _under_alias(_dotted(b, parts[0]), alias), alias)
 
 
 def import_from(b: Body, node: Node) -> None:
@@ -91,6 +92,13 @@ def directives(raw: bytes) -> tuple[Directive, ...]:
         Directive(raw.count(b"\n", 0, found.start()) + 1, found[1].decode("utf-8", "replace").rstrip())
         for found in _DIRECTIVE.finditer(raw)
     )
+
+
+def _under_alias(module: str, alias: str) -> What:
+    """What `import module as alias` names. As its own first part (`import a.b as a`) it would read as `import a.b`,
+    which binds the package: what is bound is the module inside it."""
+    package, _, last = module.rpartition(".")
+    return (package, last, 0) if package and alias == module.partition(".")[0] else (module, None, 0)
 
 
 def _dotted(b: Body, node: Node) -> str:
