@@ -40,6 +40,7 @@ class Texts:
     def __init__(self, world: World) -> None:
         self._world = world
         self._path: list[tuple[FunctionRef, int, Context]] = []
+        self._settings: set[str] = set()
         self._cut = False
         self._known: dict[tuple[FunctionRef, int, Context], tuple[str, ...]] = {}
 
@@ -128,6 +129,15 @@ class Texts:
         base, _, name = path.rpartition(".")
         if not name.isupper() or base.rpartition(".")[2] not in ("settings", "config"):
             return ()
+        if name in self._settings:  # a settings module that reads the setting it declares, with a default
+            return ()
+        self._settings.add(name)
+        try:
+            return self._declared_settings(name)
+        finally:
+            self._settings.remove(name)
+
+    def _declared_settings(self, name: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for module in sorted(self._world.index.modules):
             holds = any(part in ("settings", "config", "conf") for part in module.split("."))

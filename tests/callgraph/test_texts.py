@@ -115,3 +115,16 @@ reveal(url("b"))  #= https://h/b
 
 def test_keyword_tables():
     check({"a.py": "URLS = {'a': 'https://a', 'b': 'https://b'}\ndef f():\n    reveal(URLS['a'])  #= https://a\n"})
+
+
+def test_a_settings_module_that_reads_its_own_setting_ends():
+    check({
+        "app/__init__.py": "",
+        "app/settings.py": """
+from django.conf import settings
+BASE = getattr(settings, "BASE", None)
+KEY = settings.KEY
+""",
+        "app/a.py": "from app import settings\nfrom django.conf import settings as outer\n"
+        "reveal(outer.KEY)  #= {?}\nreveal(settings.KEY)  #= {?}\n",
+    })  # fmt: skip
