@@ -291,14 +291,18 @@ def _owner(module: ir.Module, function: ir.Function, base: int) -> int:
 
 
 def _written_back(values: tuple[ir.AnyValue, ...], operand: int, name: str) -> bool:
-    """Whether a value is a later state of what was read from an attribute of this name."""
+    """Whether a value is a later state of what was read from an attribute of this name.
+
+    What is only read from an attribute of that name, of any object, is a store like others: `self.db = app.db`.
+    """
+    later = False
     for _ in range(50):
         value = values[operand]
         match value:
             case ir.SetAttr() | ir.SetItem() | ir.After():
-                operand = value.base
+                operand, later = value.base, True
             case ir.Attr():
-                return value.name == name
+                return later and value.name == name
             case _:
                 return False
     return False

@@ -529,3 +529,28 @@ def f(k, p):
     reveal(t)  #: 'x'
 """,
     })  # fmt: skip
+
+
+def test_a_field_taken_from_a_field_of_the_same_name_of_another_object():
+    check({
+        "a.py": """
+class Comments:
+    def store(self, uri, c):
+        pass
+class DB:
+    def __init__(self):
+        self.comments = Comments()
+class API:
+    def __init__(self, app):
+        self.comments = app.db.comments
+        self.db = app.db
+    def new(self, data):
+        reveal(self.db)  #: a.DB()
+        reveal(self.comments)  #: a.Comments()
+        self.comments.store(1, data)  #> a.Comments.store(self->0, 0->1, 1->2)
+class App:
+    def __init__(self):
+        self.db = DB()
+        API(self)
+""",
+    })  # fmt: skip
