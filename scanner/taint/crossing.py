@@ -15,7 +15,7 @@ from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
 from scanner.taint.labels import CARRIER, OBJECT, PLAIN
-from scanner.taint.paths import MISS, SOME, is_named
+from scanner.taint.paths import CARRIED, MISS, SOME, is_named
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.world import World
@@ -82,7 +82,8 @@ class Crossing:
 
     def _move(self, edge: int, action: Move, path: int, label: int) -> None:
         nature = self.tables.labels.nature(label)
-        if nature == CARRIER and not path and action.taken and action.taken[-1] not in (SOME, ITERATE, "[@]"):
+        read = action.taken and action.taken[-1] not in (SOME, ITERATE, "[@]")
+        if nature == CARRIER and read and self.tables.paths.table[path] in CARRIED:
             self.world.read_from_carrier(self.tables.edges[edge][0], action.operand, action.taken[-1][1:].rstrip("]"))
             return
         if (not path and self._is_kept_back(action, nature)) or (self._not_data(path) and action.derived):

@@ -15,6 +15,8 @@ BOUND = 5
 WHOLE = 0
 SOME = "[*]"
 KEYS = "[@]"
+CARRIED: tuple[Path, ...] = ((), (SOME,))
+"""Where a request of unknown keys sits when a name read from it is judged: it itself, or a mapping filled from it."""
 MISS = -1
 
 

@@ -12,6 +12,8 @@ from scanner.rules.model import Confidence
 from scanner.taint.labels import PLAIN
 from scanner.taint.model import SourceKind
 
+UNCLASSIFIED = "unclassified"
+"""The data type of a request or body as a whole."""
 STRENGTH: dict[SourceKind, int] = {
     "api": 0,
     "literal": 1,

@@ -18,11 +18,10 @@ from scanner.taint.labels import CARRIER, PLAIN
 from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.rows import selected
-from scanner.taint.seeds import Seed
+from scanner.taint.seeds import UNCLASSIFIED, Seed
 from scanner.taint.spelling import owner_of, spelled, subject
 from scanner.taint.view import View
 
-UNCLASSIFIED = "unclassified"
 PARTS = frozenset(("form", "files", "args", "json", "data", "payload", "body", "values", "POST", "GET", "FILES"))
 """Words for parts of a request, which say nothing of what a key in them is about: then the function's own name may."""
 BESIDE = 40

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from scanner.index.model import FunctionRef
 from scanner.taint.facts import GOAL, Tables
-from scanner.taint.seeds import STRENGTH, Book, Seed
+from scanner.taint.seeds import STRENGTH, UNCLASSIFIED, Book, Seed
 
 WEAK = frozenset(("name", "field", "parameter", "variable", "object"))
 
@@ -61,6 +61,7 @@ def _arriving(
             if (
                 root != number
                 and isinstance(other, Seed)
+                and other.data_type != UNCLASSIFIED  # a request as a whole tells nothing of what a name tells
                 and related(mine.category, other.category)
                 and (other.kind != "object" or mine.kind == "object")
             ):

@@ -13,7 +13,7 @@ from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
 from scanner.taint.labels import CARRIER, OBJECT, Labels
 from scanner.taint.options import Options
-from scanner.taint.paths import KEYS, MISS, SOME, Paths, is_guess, step_of_key
+from scanner.taint.paths import CARRIED, KEYS, MISS, SOME, Paths, is_guess, step_of_key
 from scanner.taint.view import View
 
 Next = tuple[int, int, int, int]
@@ -151,8 +151,8 @@ class Transfer:
             yield index, path, label, codes.KEEP
 
     def reads_carrier(self, value: Attr | Item, path: int, label: int) -> str:
-        """The constant name by which a value reads from a carrier, or an empty string."""
-        if path or self.labels.nature(label) != CARRIER:
+        """The constant name by which a value reads from a carrier, or from a mapping filled from one; or nothing."""
+        if self.labels.nature(label) != CARRIER or self.paths.table[path] not in CARRIED:
             return ""
         if isinstance(value, Attr):
             return value.name
