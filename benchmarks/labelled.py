@@ -1,8 +1,8 @@
 """Recall on applications whose flows were labelled by hand: `python benchmarks/labelled.py [--apps DIR] [NAME...]`.
 
 `benchmarks/labelled/NAME.tsv` names the pinned application and its package in the first line, and has a line for each
-label: source (`file:line`), data types, sink (`file:line` or `file:line-line`), kinds of sink, verdict, note. The labels
-were written from the code alone, before any output of the scanner was seen. A *flow* is a true flow of personal data,
+label: source (`file:line`), data types, sink (`file:line` or `file:line-line`), kinds of sink, verdict, note. They were
+written from the code alone, before any output of the scanner was seen. A *flow* is a true flow of personal data,
 a *clean* line one that only looks like it. Several types, sinks or kinds that would all be right are parted by `,`
 (sinks by `;`): the sink of a helper and its call, a comment's author as a name or an account. `credential` stands for
 all types below it, `*` for all types.
@@ -116,7 +116,7 @@ def _seen(flow: dict, package: str) -> Seen:
 
 
 def _inside(file: str, package: str) -> str:
-    head, found, tail = f"/{file}".partition(f"/{package}/")
+    _, found, tail = f"/{file}".partition(f"/{package}/")
     return tail if found else file
 
 
