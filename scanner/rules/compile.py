@@ -136,7 +136,7 @@ class Compiler:
 
     def _calls(self, path: str, entry: RuleEntry, rules: list[Rule]) -> None:
         self._put_calls(self._all(path, entry.call), rules)
-        loose = [msgspec.structs.replace(rule, guess=True) for rule in rules]
+        loose = [msgspec.structs.replace(rule, guess="loose-match") for rule in rules]
         for table, words, found in (
             ("bare_calls", entry.bare_call, rules),
             ("reads", entry.read, rules),

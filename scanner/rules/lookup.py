@@ -26,6 +26,12 @@ class RuleSet(Protocol):
         """
         ...
 
+    def unmodelled(self, target: str) -> tuple[Rule, ...]:
+        """The sink that a call of a path outside the project is taken for when no rule describes it: a sending method
+        of an organisation's package.
+        """
+        ...
+
     def bare_calls(self, name: str) -> tuple[Rule, ...]:
         """Rules for a call by bare name, also of a function that is defined nowhere (`source()`, `sink(x)`)."""
         ...

@@ -197,9 +197,7 @@ class Rule(msgspec.Struct, frozen=True):
     pack: str
     effect: Effect
     when: tuple[Condition, ...] = ()
-    guess: bool = (
-        False  # the match is by loose spelling (an unresolved receiver's name): the flow says so and ranks lower
-    )
+    guess: Literal["", "loose-match", "unmodelled-sdk"] = ""  # how the match was guessed: the flow says so, ranks lower
 
 
 class FieldRule(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ the most specific first: `api.eu.mixpanel.com` is Mixpanel's, `mixpanel.com.evil
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -37,6 +38,7 @@ class Organisation(msgspec.Struct, frozen=True):
     domains: tuple[str, ...] = ()
     packages: dict[str, tuple[str, ...]] = {}
     region: str = ""
+    local: tuple[str, ...] = ()  # those of the packages that send nothing anywhere
 
 
 class Recipients:
@@ -51,11 +53,21 @@ class Recipients:
             for registry, packages in o.packages.items()
             for package in packages
         }
+        self._modules = dict(_modules(self.by_id.values()))
         self.by_host = functools.cache(self._by_host)
 
     def by_package(self, registry: str, name: str) -> str:
         """The id of the organisation whose SDK a package is, "" if unknown."""
         return self._packages.get((registry, _normal(name)), "")
+
+    def by_module(self, path: str) -> str:
+        """The id of the organisation from whose package a dotted path is imported, "" if unknown."""
+        parts = [_normal(part) for part in path.split(".")]
+        for length in range(min(3, len(parts) - 1), 0, -1):
+            found = self._modules.get("-".join(parts[:length]))
+            if found:
+                return found
+        return ""
 
     def _by_host(self, host: str) -> str:
         """The id of the organisation that a host belongs to, "" if unknown. Most specific domain first."""
@@ -112,6 +124,25 @@ def registrable(host: str) -> str:
         return ""
     found: str | None = _suffixes().privatesuffix(host)
     return found or ""
+
+
+_TRIMMINGS = re.compile(r"^python-|-(?:python|py|sdk|client|api|rest|server)$")
+
+
+def _modules(organisations: Iterable[Organisation]) -> Iterator[tuple[str, str]]:
+    """(package as imported, organisation): the name in the registry, and what is left of it without the trimmings when
+    that is the organisation's own name (`hubspot-api-client` is imported as `hubspot`).
+    """
+    for organisation in organisations:
+        for package in organisation.packages.get("pypi", ()):
+            name = _normal(package)
+            if package in organisation.local:
+                continue
+            yield name, organisation.id
+            while (shorter := _TRIMMINGS.sub("", name)) != name:
+                name = shorter
+            if name == _normal(organisation.id):
+                yield name, organisation.id
 
 
 def _normal(package: str) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdict
 from scanner.rules.recipients import Recipients
+from scanner.rules.unmodelled import sends
 
 Classify = Callable[[str, str, str, tuple[str, ...]], Verdict]
 RulesByName = dict[str, tuple[Rule, ...]]
@@ -115,6 +116,7 @@ class CompiledRules:
         self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
         self._parameters = functools.cache(self._matching_parameters)
         self.canonical = functools.cache(self._canonical)
+        self.unmodelled = sends(recipients)
 
     def calls(self, target: str) -> tuple[Rule, ...]:
         """Rules for a call of a dotted path; where there is none, loose ones by the spelling of its last two names."""

@@ -13,6 +13,7 @@ LOWERS: dict[GuessKind, int] = {
     "unknown-call": 1,
     "unknown-key": 1,
     "loose-match": 1,
+    "unmodelled-sdk": 0,
     "bare-name": 0,
     "collapsed-path": 1,
     "whole-object": 1,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -22,7 +22,7 @@ from scanner.taint.expressions import Expressions
 from scanner.taint.facts import GOAL, Tables
 from scanner.taint.guards import Guards
 from scanner.taint.labels import Kinds
-from scanner.taint.model import Flow, GuardFact, Guess, Source, Step, Transformation
+from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step, Transformation
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import called, sentence
@@ -197,7 +197,9 @@ class Assembler:
             self._expressions.place(ref, at), self._expressions.text(ref, at), self._program.qualified(ref), said
         )
 
-    def _guesses(self, seed: Seed, hops: list[Hop], loose: bool, number: int, at: int) -> tuple[Guess, ...]:
+    def _guesses(
+        self, seed: Seed, hops: list[Hop], matched: GuessKind | Literal[""], number: int, at: int
+    ) -> tuple[Guess, ...]:
         found: dict[Guess, None] = {}
         if seed.kind in ("parameter", "variable") and seed.confidence == "low":
             found[
@@ -214,9 +216,9 @@ class Assembler:
                     found[
                         Guess(kind, self._expressions.place(ref, hop.at), _guessed(kind, called(self._program, hop)))
                     ] = None
-        if loose:
+        if matched:
             ref = self._program.refs[number][0]
-            found[Guess("loose-match", self._expressions.place(ref, at), _guessed("loose-match", ""))] = None
+            found[Guess(matched, self._expressions.place(ref, at), _guessed(matched, ""))] = None
         return tuple(found)
 
     def _transformations(self, hops: list[Hop], label: int) -> tuple[Transformation, ...]:
@@ -285,6 +287,8 @@ def _guessed(kind: str, name: str) -> str:
             return "a key that is not constant was taken to be any"
         case "loose-match":
             return "the sink was recognised by the spelling of its receiver"
+        case "unmodelled-sdk":
+            return "no rule describes the call; it was taken to send what it is given to whose package it is"
         case "collapsed-path":
             return "the data sits too deep to be followed exactly"
         case _:

@@ -32,6 +32,7 @@ GuessKind = Literal[
     "unknown-call",  # a call outside the project without a model was taken to pass data on
     "unknown-key",  # a key that is not constant was taken to be any
     "loose-match",  # a rule matched by the receiver's spelling
+    "unmodelled-sdk",  # a sending method of an organisation's package that no rule describes
     "bare-name",  # the source is known by a bare name only
     "collapsed-path",  # an access path was longer than the bound
     "whole-object",  # a whole object was taken to show its personal fields

@@ -52,6 +52,11 @@ def rules_of(
     return applying(found, view, at, text)
 
 
+def unmodelled(rules: RuleSet, targets: Targets) -> tuple[Named, ...]:
+    """The sinks that a call without rules is taken for, because of whose package it is."""
+    return tuple((rule, one.path) for one in targets.externals for rule in rules.unmodelled(one.path))
+
+
 def applying(found: Iterable[Named], view: View, at: Operand, text: Texts) -> tuple[Named, ...]:
     """The rules whose conditions hold at a call, each once."""
     kept: dict[tuple[str, object], Named] = {}
@@ -102,7 +107,7 @@ def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
     """Compile models and transformations; whether there is any, so that the call is fully described."""
     described = False
     for rule, _ in named:
-        loose = codes.BIT["loose-match"] if rule.guess else 0
+        loose = codes.BIT["loose-match"] if rule.guess == "loose-match" else 0
         match rule.effect:
             case ModelEffect(source=source, target=target, how=how):
                 described = True

@@ -137,6 +137,8 @@ class Program(Opening):
         project = [self.qualified(callee.function) for callee in targets.callees]
         project += [self.index.path_of(construction.cls) for construction in targets.constructions]
         named = models.rules_of(self.rules, view, at, targets, project, lambda operand: self.text(number, operand))
+        if not named and not targets.callees and self.options.allows("unmodelled-sdk"):
+            named = models.unmodelled(self.rules, targets)
         site.rules = named
         models.add_sinks(site, view, at, self._storing(number, at, named))
         described = models.add_moves(site, view, at, named)

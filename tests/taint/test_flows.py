@@ -138,3 +138,17 @@ def test_several_values_of_one_form_field_are_read_under_its_name() -> None:
     code = FLASK + "import requests\n\n@app.post('/r')\ndef r():\n    mails = request.form.getlist('email')\n"
     flow = one(run({"shop.py": code + "    requests.post('https://x.com', json=mails)\n    return 'ok'\n"}), "network")
     assert (flow.source.category, flow.source.expression) == ("user.contact.email", "request.form.getlist('email')")
+
+
+def test_a_sending_method_of_an_organisations_package_is_a_sink_without_a_rule_and_the_flow_says_so() -> None:
+    program = {
+        "m.py": "import onfido, tiktoken\n\ndef check(user):\n"
+        "    onfido.Api('t').applicant.create({'first_name': user.first_name})\n"
+        "    onfido.Api('t').applicant.find(user.first_name)\n"
+        "    tiktoken.update(user.first_name)\n"
+    }
+    flow = one(run(program), "third_party")
+    assert flow.sink.recipient is not None
+    assert (flow.sink.place.line, flow.sink.recipient.entity) == (4, "onfido")
+    assert [guess.kind for guess in flow.guesses] == ["unmodelled-sdk"]
+    assert run(program, Options(without=("unmodelled-sdk",))).flows == ()
