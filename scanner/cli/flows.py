@@ -34,7 +34,7 @@ def flows(**given: Any) -> int:
     with progress(given["quiet"]) as report:
         outcome = run_flows(request(given, include_tests=True), report)
     if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
-        raise exits.NothingToScan("nothing to scan: no file of a known language was found")
+        raise exits.nothing_to_scan(outcome.report.left_out, given["include_tests"] is not None)
     outcome = outcome.with_sinks(given["sinks"])
     for target in wanted:
         _write(target, outcome, given["quiet"])

@@ -21,7 +21,14 @@ from scanner.report.model import Look, TextStream
 from scanner.source import Complaint, ConfigError
 
 _ORDER = "flowaudit.order"
-_SUFFIXES = {".sarif": "sarif", ".json": "json", ".jsonl": "jsonl", ".txt": "text"}
+_SUFFIXES = {
+    ".sarif": "sarif",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".txt": "text",
+    ".md": "markdown",
+    ".html": "html",
+}
 Target = tuple[str, Path | None]
 
 

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from scanner.api import Outcome, scan
+from scanner.api import scan
 from scanner.cli.options import analysis_options, policy_options, request
+from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
 from scanner.cli.progress import progress
-from scanner.inventory.model import Promise
-from scanner.report.style import wrapped
+from scanner.report.promises import PromiseRow
 from scanner.source import Complaint, ConfigError
 
-_HOW = {
-    "static": "decided by reading the code",
-    "partial": "decided by reading the code, as far as it can be",
-    "attest": "not to be seen in code: somebody has to attest it",
-}
+FORMATS = ("table", "markdown", "json")
 
 
-@click.command()
+@click.command(cls=OrderedCommand)
 @analysis_options
 @policy_options
+@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Report format (default: table).")
+@click.option("--output", "-o", "outputs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="Where the report goes (default: standard output).")  # fmt: skip
 def promises(**given: Any) -> int:
-    """For each promise of the inventory: its words, the verdict, what was counted, and how it was checked."""
+    """What you promised, what the code does, how we know: one row for each promise of the inventory.
+
+    Promises that no code can show are named as such: somebody has to attest them.
+    """
+    from scanner.report.promises import promise_rows
+
+    wanted = targets(given["formats"], given["outputs"], "table", FORMATS)
     with progress(given["quiet"]) as report:
         outcome = scan(request(given, include_tests=False), report)
-    inventory = outcome.policy.inventory if outcome.policy is not None else None
-    if inventory is None:
+    policy = outcome.policy
+    if policy is None or policy.inventory is None:
         raise ConfigError([Complaint("--inventory", 0, "there is no inventory, so nothing was promised")])
-    for promise in inventory.promises:
-        _show(promise, outcome)
+    rows = promise_rows(outcome.report, policy.inventory, policy.bindings)
+    for target in wanted:
+        _write(target, rows)
     return 0
 
 
-def _show(promise: Promise, outcome: Outcome) -> None:
-    counts = next((each for each in outcome.audit.promises if each.id == promise.id), None)
-    compliant, violation, gap = (counts.compliant, counts.violation, counts.gap) if counts else (0, 0, 0)
-    if promise.verify == "attest":
-        verdict = "attest"
-    elif violation:
-        verdict = "violated"
-    elif gap:
-        verdict = "undecided"
-    else:
-        verdict = "kept" if compliant else "nothing seen"
-    click.echo(f"{promise.id}  {verdict}: {compliant} compliant, {violation} violations, {gap} gaps")
-    for line in wrapped(promise.text, 100, "  "):
-        click.echo(line)
-    checks = f" ({', '.join(promise.check)})" if promise.check else ""
-    click.echo(f"  {_HOW[promise.verify]}{checks}; clauses {', '.join(promise.clauses) or 'none'}\n")
+def _write(target: Target, rows: tuple[PromiseRow, ...]) -> None:
+    from scanner.report import promises as writers
+
+    match target[0]:
+        case "json":
+            write(target, lambda stream: writers.write_promises_json(rows, stream))
+        case "markdown":
+            write(target, lambda stream: writers.write_promises_markdown(rows, stream))
+        case _:
+            write(target, lambda stream: writers.write_promises(rows, stream, look_of(target)))

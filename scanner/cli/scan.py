@@ -50,7 +50,7 @@ def scan(**given: Any) -> int:
     with progress(given["quiet"]) as report:
         outcome = run_scan(request(given, include_tests=False), report)
     if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
-        raise exits.NothingToScan("nothing to scan: no file of a known language was found")
+        raise exits.nothing_to_scan(outcome.report.left_out, given["include_tests"] is not None)
     outcome = with_baseline(outcome.at_least(given["min_rank"]), given["baseline"])
     if given["write_baseline"]:
         write_baseline(outcome, given["write_baseline"])

@@ -44,6 +44,12 @@ class LeftOut(msgspec.Struct, frozen=True):
     reason: str
     files: int
 
+    def __str__(self) -> str:
+        reason = self.reason
+        if self.files == 1:
+            reason = reason.replace("directories", "directory").replace("files", "file")
+        return f"{self.files} {reason}"
+
 
 class Project(msgspec.Struct, frozen=True):
     """The files to scan, sorted by path, with what could not be read and what was left out."""

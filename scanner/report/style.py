@@ -71,3 +71,22 @@ def grid(rows: Sequence[tuple[str, ...]], numeric: frozenset[int] = frozenset())
         ]
         lines.append("  ".join(cells).rstrip())
     return lines
+
+
+def wrapped_grid(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> list[str]:
+    """Rows as columns of these widths, two spaces apart, whose cells run on over as many lines as they need."""
+    lines: list[str] = []
+    for row in rows:
+        cells = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for number in range(max(map(len, cells))):
+            parts = (cell[number] if number < len(cell) else "" for cell in cells)
+            lines.append("  ".join(padded(part, width) for part, width in zip(parts, widths, strict=True)).rstrip())
+    return lines
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A cell's lines; a word longer than the column (a path) is broken rather than pushed over its neighbour."""
+    told = [
+        line for part in text.split("\n") for line in textwrap.wrap(plain_line(part), width, break_on_hyphens=False)
+    ]
+    return told or [""]

@@ -39,7 +39,7 @@ def summary(outcome: Outcome, look: Look) -> list[str]:
     if audit.present:
         lines += _labelled("no flow seen", _present(audit.present), look)
     if outcome.left_out:
-        left = ", ".join(f"{left.files} {left.reason}" for left in outcome.left_out)
+        left = ", ".join(map(str, outcome.left_out))
         lines += _labelled("left out", left, look)
     return lines
 

@@ -104,11 +104,25 @@ def test_stores_are_listed_with_their_personal_fields() -> None:
     assert row.endswith("shop/models/account.py:19")
 
 
-def test_promises_are_told_with_their_verdict_and_how_it_is_known() -> None:
+def test_promises_are_a_table_of_what_was_promised_what_is_done_and_how_it_is_known() -> None:
     ran = flowaudit("promises", SHOP)
     assert ran.code == 0
-    assert "P01  violated: " in ran.out
-    assert "not to be seen in code: somebody has to attest it" in ran.out
+    head, *rows = [line for line in ran.out.splitlines() if line]
+    assert head.split("  ")[0] == "what you promised" and head.endswith("how we know")
+    assert rows[0].startswith("P01 collect only what the") and " broken: " in rows[0]
+    assert any("to be attested" in row and "code cannot show it" in row for row in rows)
+    assert all(len(row) <= 100 for row in rows)
+    assert rows[-1].startswith("26 promises: ")
+
+
+def test_promises_are_written_as_markdown_and_json(tmp_path: Path) -> None:
+    flowaudit("promises", SHOP, "-o", tmp_path / "promises.md", "-o", tmp_path / "promises.json")
+    table = (tmp_path / "promises.md").read_text("utf-8").splitlines()
+    assert table[0] == "| what you promised | what the code does | how we know |"
+    rows = json.loads((tmp_path / "promises.json").read_text("utf-8"))
+    attested = [row["id"] for row in rows if row["verdict"] == "to be attested"]
+    assert attested == ["P14", "P19", "P21", "P24"]
+    assert all(row["brokenBy"] for row in rows if row["verdict"] == "broken")
 
 
 def test_promises_need_an_inventory(app: Path) -> None:

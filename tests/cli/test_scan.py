@@ -109,6 +109,13 @@ def test_nothing_to_scan_ends_with_3(tmp_path: Path) -> None:
     assert "nothing to scan" in ran.err
 
 
+def test_that_tests_were_left_out_is_said_when_there_is_nothing_else(tmp_path: Path) -> None:
+    lay(tmp_path, {"tests/test_x.py": "print(1)\n", "test_y.py": "print(1)\n"})
+    ran = flowaudit("scan", tmp_path)
+    assert ran.code == 3
+    assert "left out: 1 directory of tests, 1 test file (--include-tests looks at those)" in ran.err
+
+
 def test_our_own_fault_ends_with_4(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object) -> None:
         raise RuntimeError("boom")
