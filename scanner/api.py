@@ -16,9 +16,9 @@ import msgspec
 
 from scanner import __version__
 from scanner.audit.model import Audit, Finding
-from scanner.project import Project, Settings, discover, find_settings
+from scanner.project import Project, Settings, discover, find_settings, part_of, unclaimed
 from scanner.report.model import Outcome as Report
-from scanner.source import Complaint, ConfigError, digest
+from scanner.source import Complaint, ConfigError, digest, nearest
 from scanner.taint.model import Flow, Flows
 
 if TYPE_CHECKING:  # loaded when a run needs it
@@ -32,7 +32,8 @@ Progress = Callable[[str, int, int], None]
 class Request(msgspec.Struct, frozen=True):
     """What to analyse and how. Documents given here stand above those that the settings name.
 
-    `include_tests` None leaves it to the settings, and then to `include_tests_default`.
+    `include_tests` None leaves it to the settings, and then to `include_tests_default`. `application` chooses one of
+    the applications that the settings name.
     """
 
     paths: tuple[Path, ...] = (Path(),)
@@ -44,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     cache: bool = True
     include_tests: bool | None = None
     include_tests_default: bool = False
+    application: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -81,7 +83,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def scan(request: Request, progress: Progress | None = None) -> Outcome:
-    """Compare what the code does with what its inventory declares.
+    """Compare what the code does with what its inventory declares. Of several applications one at a time: `parts`
+    makes their requests.
 
     Raises ConfigError when a document or path of the user's is wrong.
     """
@@ -93,12 +96,42 @@ def flows(request: Request, progress: Progress | None = None) -> Outcome:
     return _run(request, progress or _silent, compares=False)
 
 
+def parts(request: Request) -> tuple[Request, ...]:
+    """The request for each application of the settings that has a part in what is asked for; the request itself where
+    the settings name none. Raises ConfigError."""
+    settings = find_settings(request.paths, request.config)
+    _check(request, settings)
+    if not settings.applications:
+        return (request,)
+    chosen = [each for each in settings.applications if request.application in ("", each.application)]
+    pairs = [(each, part_of(each, request.paths)) for each in chosen]
+    found = tuple(
+        msgspec.structs.replace(request, paths=paths, config=settings.path, application=each.application)
+        for each, paths in pairs
+        if paths
+    )
+    if len(found) > 1 and (request.inventory or request.bindings):
+        names = ", ".join(each.application for each in found)
+        message = "one inventory or bindings file cannot be that of several applications"
+        raise ConfigError([Complaint("--application", 0, message, f"choose one of {names}")])
+    return found
+
+
+def in_no_application(request: Request) -> int:
+    """How many files of what is asked for belong to none of the settings' applications."""
+    settings = find_settings(request.paths, request.config)
+    if not settings.applications or request.application:
+        return 0
+    return unclaimed(request.paths, _asked(settings, request), request.include_tests_default)
+
+
 def rules(request: Request) -> Rules:
     """The rules in force for a request: the bundled ones, the settings' and those asked for. Raises ConfigError."""
     from scanner.engine.rulebook import load_rules
     from scanner.engine.store import Store
 
     settings = find_settings(request.paths, request.config)
+    settings = next((each for each in settings.applications if each.application == request.application), settings)
     store = Store(cache_directory(settings) if request.cache else None)
     return load_rules((*settings.rules, *request.rules), store)
 
@@ -108,7 +141,7 @@ def policy(request: Request) -> Policy:
     from scanner.audit.classes import BY_ID
     from scanner.engine.policy import load_policy
 
-    settings = find_settings(request.paths, request.config)
+    settings = _settings(request)
     inventory, bindings = _documents(request, settings)
     categories = rules(request).categories
     return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID))
@@ -137,7 +170,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     from scanner.engine.run import see
     from scanner.engine.store import Store
 
-    settings = find_settings(request.paths, request.config)
+    settings = _settings(request)
     project = discover(request.paths, _asked(settings, request), request.include_tests_default)
     progress("reading", 0, len(project.files))
     store = Store(cache_directory(settings) if request.cache else None)
@@ -153,8 +186,55 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     needed, unread = dependencies_of(project)
     present = presences(needed, known.recipients, audit.flows.flows)
     audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread))
-    report = Report(audit, BY_ID, __version__, known.labels, project.left_out, compares)
+    audit = _placed(audit, settings)
+    report = Report(
+        audit, BY_ID, __version__, known.labels, project.left_out, compares, application=settings.application
+    )
     return Outcome(audit, report, settings.root, settings.fail_on, declared)
+
+
+def _settings(request: Request) -> Settings:
+    """The settings of the request's application. Raises ConfigError when it names none of several."""
+    settings = find_settings(request.paths, request.config)
+    _check(request, settings)
+    concerned = [each for each in settings.applications if request.application in ("", each.application)]
+    if len(concerned) > 1:
+        # The paths may leave but one.
+        concerned = [each for each in concerned if part_of(each, request.paths)] or concerned
+    if len(concerned) > 1:
+        names = ", ".join(each.application for each in concerned)
+        message = "the settings name several applications, and this looks at one at a time"
+        raise ConfigError([Complaint("--application", 0, message, f"choose one of {names}")])
+    return concerned[0] if concerned else settings
+
+
+def _check(request: Request, settings: Settings) -> None:
+    """Raises ConfigError for an application that there is not, and for levels of classes that there are not."""
+    from scanner.audit.classes import BY_ID
+    from scanner.audit.overrides import check_classes
+
+    names = [each.application for each in settings.applications]
+    if request.application and request.application not in names:
+        known = f"known: {', '.join(names)}" if names else "the settings name none"
+        hint = nearest(request.application, names) or known
+        raise ConfigError([Complaint("--application", 0, f"there is no application '{request.application}'", hint)])
+    check_classes(settings.overrides, str(settings.path), sorted(BY_ID))
+
+
+def _placed(audit: Audit, settings: Settings) -> Audit:
+    """The audit with levels as overridden by path, and findings that carry their application."""
+    from scanner.audit.fingerprints import of_application
+    from scanner.audit.overrides import overridden
+
+    findings = overridden(audit.findings, settings.overrides, settings.path.name if settings.path else "")
+    if settings.application:
+        findings = tuple(
+            msgspec.structs.replace(
+                each, application=settings.application, identity=of_application(each.identity, settings.application)
+            )
+            for each in findings
+        )
+    return msgspec.structs.replace(audit, findings=findings)
 
 
 def _asked(settings: Settings, request: Request) -> Settings:
@@ -191,6 +271,8 @@ __all__ = [
     "Request",
     "cache_directory",
     "flows",
+    "in_no_application",
+    "parts",
     "policy",
     "rules",
     "scan",

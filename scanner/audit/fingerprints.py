@@ -24,6 +24,11 @@ def identity(rule: str, category: str, recipient: str, source: str, sink: str, f
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
+def of_application(identity: str, application: str) -> str:
+    """The identity of a finding in one of several applications: the same code may be read in the light of each."""
+    return hashlib.sha256(f"{application}\0{identity}".encode()).hexdigest()[:32] if identity else identity
+
+
 def line_hashes(text: str, wanted: Collection[int]) -> dict[int, str]:
     """The hash of each wanted line (from 1), as `hex:count`."""
     rolling = _Rolling(frozenset(wanted))

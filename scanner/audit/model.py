@@ -66,6 +66,7 @@ class Finding(msgspec.Struct, frozen=True):
     identity: str = ""
     line_hash: str = ""
     suppressed: str = ""  # why, when a baseline or directive suppresses it
+    application: str = ""  # which of several applications of the settings it is about
 
 
 class DeclarationCount(msgspec.Struct, frozen=True):

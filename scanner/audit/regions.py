@@ -104,6 +104,11 @@ def matches_code(match: Match, path: str, function: str, labels: tuple[str, ...]
     return 1 + spelled + (_REMARK if isinstance(match, Remarked) else 0)
 
 
+def covers_path(pattern: str, path: str) -> int:
+    """How specifically a glob names this path: 0 for not at all."""
+    return 1 + len(pattern.rstrip("*")) if _glob(pattern).fullmatch(path) else 0
+
+
 def receiver_of(sink: Sink, bindings: Bindings, inventory: Inventory | None, known: Recipients) -> Receiver | None:
     """Who receives at a sink: our own hosts, bound recipients, the catalogue, a bare host. None: nothing leaves the
     process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,10 +26,10 @@ def with_baseline(outcome: Outcome, path: Path | None) -> Outcome:
     return outcome.with_audit(apply(outcome.audit, known)[0])
 
 
-def write_baseline(outcome: Outcome, path: Path) -> None:
-    """Write the outcome's findings as a baseline. Raises ConfigError."""
+def write_baseline(every: Sequence[Outcome], path: Path) -> None:
+    """Write the findings of every outcome as one baseline. Raises ConfigError."""
     try:
-        path.write_bytes(encode(baseline_of(outcome.audit.findings)))
+        path.write_bytes(encode(baseline_of(finding for each in every for finding in each.audit.findings)))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError([Complaint(str(path), 0, f"the baseline cannot be written: {reason}")]) from error

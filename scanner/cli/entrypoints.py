@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from scanner.api import Outcome, scan
-from scanner.cli.options import analysis_options, policy_options, request
-from scanner.cli.progress import progress
+from scanner.cli.applications import outcomes
+from scanner.cli.options import analysis_options, policy_options
 from scanner.report.style import grid
 
 
@@ -17,9 +17,12 @@ from scanner.report.style import grid
 @policy_options
 def entrypoints(**given: Any) -> int:
     """List routes, tasks, commands and handlers, each with the service that the bindings give it (- for none)."""
-    with progress(given["quiet"]) as report:
-        outcome = scan(request(given, include_tests=False), report)
-    rows = [("kind", "label", "service", "function", "place"), *_rows(outcome)]
+    every = outcomes(given, scan)
+    rows: list[tuple[str, ...]] = [("kind", "label", "service", "function", "place")]
+    rows += [row for each in every for row in _rows(each)]
+    if any(each.report.application for each in every):
+        names = ["application", *(each.report.application for each in every for _ in each.audit.flows.entry_points)]
+        rows = [(name, *row) for name, row in zip(names, rows, strict=True)]
     for line in grid(rows):
         click.echo(line)
     return 0

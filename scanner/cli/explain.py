@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from scanner.api import scan
-from scanner.cli.options import analysis_options, policy_options, request
+from scanner.cli.applications import outcomes
+from scanner.cli.options import analysis_options, policy_options
 from scanner.cli.output import Target, look_of, write
-from scanner.cli.progress import progress
 from scanner.report.explain import write_explanation
 from scanner.report.model import TextStream
 from scanner.source import Complaint, ConfigError, nearest
@@ -24,21 +24,19 @@ def explain(fingerprint: str, **given: Any) -> int:
 
     PATH and the options are those of the scan that reported it; what was read then is read from the cache.
     """
-    with progress(given["quiet"]) as report:
-        outcome = scan(request(given, include_tests=False), report)
-    findings = outcome.audit.findings
-    found = [each for each in findings if fingerprint in (each.identity, each.line_hash)]
-    found = found or [each for each in findings if each.identity.startswith(fingerprint)]
+    pairs = [(finding, each.report) for each in outcomes(given, scan) for finding in each.audit.findings]
+    found = [pair for pair in pairs if fingerprint in (pair[0].identity, pair[0].line_hash)]
+    found = found or [pair for pair in pairs if pair[0].identity.startswith(fingerprint)]
     if not found:
-        hint = nearest(fingerprint, (each.identity[: len(fingerprint)] for each in findings))
-        message = f"no finding of this scan has this fingerprint ({len(findings)} findings were made)"
+        hint = nearest(fingerprint, (finding.identity[: len(fingerprint)] for finding, _ in pairs))
+        message = f"no finding of this scan has this fingerprint ({len(pairs)} findings were made)"
         raise ConfigError([Complaint(fingerprint, 0, message, hint)])
     target: Target = ("text", None)
 
     def report_all(stream: TextStream) -> None:
-        for number, finding in enumerate(found):
+        for number, (finding, about) in enumerate(found):
             stream.write("\n" if number else "")
-            write_explanation(finding, outcome.report, stream, look_of(target))
+            write_explanation(finding, about, stream, look_of(target))
 
     write(target, report_all)
     return 0

@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
-from scanner.api import Outcome
 from scanner.api import flows as run_flows
-from scanner.cli import exits
-from scanner.cli.options import analysis_options, request
+from scanner.cli.applications import each_application, outcomes
+from scanner.cli.options import analysis_options
 from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
-from scanner.cli.progress import progress
+from scanner.report.model import Outcome as Report
 from scanner.taxonomy import SINK_KINDS
 
 FORMATS = ("table", "jsonl")
@@ -31,26 +30,23 @@ def flows(**given: Any) -> int:
     With --format jsonl one JSON object a line is written; docs/schemas/flows.schema.json describes it.
     """
     wanted = targets(given["formats"], given["outputs"], "table", FORMATS)
-    with progress(given["quiet"]) as report:
-        outcome = run_flows(request(given, include_tests=True), report)
-    if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
-        raise exits.nothing_to_scan(outcome.report.left_out, given["include_tests"] is not None)
-    outcome = outcome.with_sinks(given["sinks"])
+    every = [each.with_sinks(given["sinks"]) for each in outcomes(given, run_flows, include_tests=True)]
     for target in wanted:
-        _write(target, outcome, given["quiet"])
+        _write(target, [each.report for each in every], given["quiet"])
     if wanted[0][0] == "jsonl" and not given["quiet"]:
         # The table tells problems itself; a stream of objects has no place for them.
-        for problem in outcome.audit.problems:
+        for problem in (problem for each in every for problem in each.audit.problems):
             click.echo(f"flowaudit: {problem.path}: {problem.kind}: {problem.message}", err=True)
     return 0
 
 
-def _write(target: Target, outcome: Outcome, quiet: bool) -> None:
+def _write(target: Target, reports: list[Report], quiet: bool) -> None:
     if target[0] == "jsonl":
         from scanner.report.machine import write_flows
 
-        write(target, lambda stream: write_flows(outcome.report, stream))
+        write(target, lambda stream: write_flows(reports, stream))
     else:
         from scanner.report.table import write_table
 
-        write(target, lambda stream: write_table(outcome.report, stream, look_of(target), not quiet))
+        look = look_of(target)
+        write(target, lambda stream: each_application(reports, stream, look, write_table, not quiet))

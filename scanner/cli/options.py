@@ -41,12 +41,14 @@ def request(given: dict[str, Any], include_tests: bool) -> Request:
         cache=not given["no_cache"],
         include_tests=asked,
         include_tests_default=include_tests,
+        application=given.get("application") or "",
     )
 
 
 _ANALYSIS = (
     click.argument("paths", nargs=-1, type=_FILE, metavar="[PATH]..."),
     click.option("--config", type=_FILE, metavar="FILE", help="Settings file, instead of the one found upwards."),
+    click.option("--application", metavar="NAME", help="One of the applications that the settings name."),
     click.option("--rules", type=_FILE, metavar="DIR", multiple=True, help="More rules: a pack, or a directory."),
     click.option("--include-tests/--exclude-tests", default=None, help="Whether test code is looked at."),
     click.option("--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes (default: one a processor)."),

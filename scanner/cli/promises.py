@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from scanner.api import scan
-from scanner.cli.options import analysis_options, policy_options, request
+from scanner.api import Outcome, scan
+from scanner.cli.applications import outcomes
+from scanner.cli.options import analysis_options, policy_options
 from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
-from scanner.cli.progress import progress
+from scanner.report.model import TextStream
 from scanner.report.promises import PromiseRow
 from scanner.source import Complaint, ConfigError
 
@@ -28,27 +29,37 @@ def promises(**given: Any) -> int:
 
     Promises that no code can show are named as such: somebody has to attest them.
     """
-    from scanner.report.promises import promise_rows
-
     wanted = targets(given["formats"], given["outputs"], "table", FORMATS)
-    with progress(given["quiet"]) as report:
-        outcome = scan(request(given, include_tests=False), report)
-    policy = outcome.policy
-    if policy is None or policy.inventory is None:
-        raise ConfigError([Complaint("--inventory", 0, "there is no inventory, so nothing was promised")])
-    rows = promise_rows(outcome.report, policy.inventory, policy.bindings)
+    every = outcomes(given, scan)
+    told = [(each.report.application, _rows(each)) for each in every]
     for target in wanted:
-        _write(target, rows)
+        _write(target, told)
     return 0
 
 
-def _write(target: Target, rows: tuple[PromiseRow, ...]) -> None:
+def _rows(outcome: Outcome) -> tuple[PromiseRow, ...]:
+    from scanner.report.promises import promise_rows
+
+    policy = outcome.policy
+    if policy is None or policy.inventory is None:
+        where = outcome.report.application or "--inventory"
+        raise ConfigError([Complaint(where, 0, "there is no inventory, so nothing was promised")])
+    return promise_rows(outcome.report, policy.inventory, policy.bindings)
+
+
+def _write(target: Target, told: list[tuple[str, tuple[PromiseRow, ...]]]) -> None:
     from scanner.report import promises as writers
 
-    match target[0]:
-        case "json":
-            write(target, lambda stream: writers.write_promises_json(rows, stream))
-        case "markdown":
-            write(target, lambda stream: writers.write_promises_markdown(rows, stream))
-        case _:
-            write(target, lambda stream: writers.write_promises(rows, stream, look_of(target)))
+    def every(stream: TextStream) -> None:
+        for number, (application, rows) in enumerate(told):
+            if application:
+                stream.write(("\n" if number else "") + f"## {application}\n\n")
+            if target[0] == "markdown":
+                writers.write_promises_markdown(rows, stream)
+            else:
+                writers.write_promises(rows, stream, look_of(target))
+
+    if target[0] == "json":
+        write(target, lambda stream: writers.write_promises_json([row for _, rows in told for row in rows], stream))
+    else:
+        write(target, every)

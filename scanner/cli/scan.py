@@ -10,10 +10,10 @@ import click
 from scanner.api import Outcome
 from scanner.api import scan as run_scan
 from scanner.cli import exits
+from scanner.cli.applications import each_application, outcomes
 from scanner.cli.baseline import with_baseline, write_baseline
-from scanner.cli.options import analysis_options, policy_options, request
+from scanner.cli.options import analysis_options, policy_options
 from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
-from scanner.cli.progress import progress
 
 FORMATS = ("text", "sarif", "json")
 _FILE = click.Path(path_type=Path)
@@ -47,32 +47,31 @@ def scan(**given: Any) -> int:
     output the exit code says whether the scan succeeded, unless --fail-on is given.
     """
     wanted = targets(given["formats"], given["outputs"], "text", FORMATS)
-    with progress(given["quiet"]) as report:
-        outcome = run_scan(request(given, include_tests=False), report)
-    if not outcome.audit.flows.statistics.files and not outcome.audit.problems:
-        raise exits.nothing_to_scan(outcome.report.left_out, given["include_tests"] is not None)
-    outcome = with_baseline(outcome.at_least(given["min_rank"]), given["baseline"])
+    every = [each.at_least(given["min_rank"]) for each in outcomes(given, run_scan)]
+    every = [with_baseline(each, given["baseline"]) for each in every]
     if given["write_baseline"]:
-        write_baseline(outcome, given["write_baseline"])
+        write_baseline(every, given["write_baseline"])
     for target in wanted:
-        _write(target, outcome, given["quiet"])
-    return _verdict(outcome, given["fail_on"], wanted)
+        _write(target, every, given["quiet"])
+    return max(_verdict(each, given["fail_on"], wanted) for each in every)
 
 
-def _write(target: Target, outcome: Outcome, quiet: bool) -> None:
+def _write(target: Target, every: list[Outcome], quiet: bool) -> None:
+    reports = [each.report for each in every]
     match target[0]:
         case "sarif":
             from scanner.report.sarif import write_sarif
 
-            write(target, lambda stream: write_sarif(outcome.report, stream))
+            write(target, lambda stream: write_sarif(reports, stream))
         case "json":
             from scanner.report.machine import write_json
 
-            write(target, lambda stream: write_json(outcome.report, stream))
+            write(target, lambda stream: write_json(reports, stream))
         case _:
             from scanner.report.text import write_text
 
-            write(target, lambda stream: write_text(outcome.report, stream, look_of(target), not quiet))
+            look = look_of(target)
+            write(target, lambda stream: each_application(reports, stream, look, write_text, not quiet))
 
 
 def _verdict(outcome: Outcome, fail_on: str | None, wanted: list[Target]) -> int:

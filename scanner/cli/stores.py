@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from scanner.api import flows
-from scanner.cli.options import analysis_options, request
+from scanner.cli.applications import outcomes
+from scanner.cli.options import analysis_options
 from scanner.cli.output import OrderedCommand, Target, targets, write
-from scanner.cli.progress import progress
+from scanner.report.model import Outcome as Report
 
 FORMATS = ("table", "json", "jsonl")
 
@@ -25,20 +26,19 @@ def stores(**given: Any) -> int:
     records in code, SQL in code and scripts, and Avro, JSON Schema, OpenAPI, protobuf and GraphQL files.
     """
     wanted = targets(given["formats"], given["outputs"], "table", FORMATS)
-    with progress(given["quiet"]) as report:
-        outcome = flows(request(given, include_tests=False), report)
+    reports = [each.report for each in outcomes(given, flows)]
     for target in wanted:
-        _write(target, outcome.report)
+        _write(target, reports)
     return 0
 
 
-def _write(target: Target, report: Any) -> None:
+def _write(target: Target, reports: list[Report]) -> None:
     from scanner.report import stores as writers
 
     match target[0]:
         case "json":
-            write(target, lambda stream: writers.write_stores_json(report, stream))
+            write(target, lambda stream: writers.write_stores_json(reports, stream))
         case "jsonl":
-            write(target, lambda stream: writers.write_stores_lines(report, stream))
+            write(target, lambda stream: writers.write_stores_lines(reports, stream))
         case _:
-            write(target, lambda stream: writers.write_stores(report, stream))
+            write(target, lambda stream: writers.write_stores(reports, stream))

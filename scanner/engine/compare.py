@@ -32,8 +32,10 @@ def compare(seen: Seen, policy: Policy, rules: Rules, scanned: tuple[Path, ...])
 
 
 def _is_complete(project: Project, scanned: tuple[Path, ...]) -> bool:
-    """Whether every source root (or the root itself) lies at or under a scanned directory: else absence proves
-    nothing."""
+    """Whether all that belongs to the application (else every source root, else the root itself) lies at or under a
+    scanned directory: else absence proves nothing."""
     given = [path.resolve() for path in scanned]
-    roots = [(project.root / root).resolve() for root in project.settings.source_roots] or [project.root.resolve()]
+    settings = project.settings
+    named = settings.territory or settings.source_roots or (".",)
+    roots = [(project.root / root).resolve() for root in named]
     return all(any(path == root or path in root.parents for path in given) for root in roots)

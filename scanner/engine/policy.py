@@ -58,14 +58,14 @@ def _inventory(
     label = relative(root, path)
     raw = read_document(path, label)
     text = policy_text(root, path, raw)
-    return text, read_inventory(label, raw, categories, text, rules, _bases(path.parent))
+    return text, read_inventory(label, raw, categories, text, rules, _bases(root))
 
 
-def _bases(directory: Path) -> Callable[[str], bytes | None]:
-    """Reads what an inventory in `directory` extends, by the path written there."""
+def _bases(root: Path) -> Callable[[str], bytes | None]:
+    """Reads what inventories extend, by paths relative to the root."""
 
     def read(name: str) -> bytes | None:
-        path = directory / name
+        path = root / name
         return read_document(path, name) if path.is_file() else None
 
     return read

@@ -2,11 +2,12 @@
 
 A base gives its words: categories, identifiers, exact and sensitive terms, purposes, entities and services. Its
 declarations, clauses and promises stay with its own policy. A word that two files define differently is a conflict,
-with both places named; a base may extend others, never itself.
+with both places named; a base may extend others, by paths beside itself, never itself.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -17,7 +18,8 @@ from scanner.inventory.form import EntityForm, InventoryForm, TaxonomyForm
 from scanner.source import Complaint, ConfigError
 
 Reader = Callable[[str], bytes | None]
-"""The bytes of a base by the path written under `extends`, None where there is no such file."""
+"""The bytes of a base by its path, written like that of the inventory that is read; None where there is no such
+file."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -28,7 +30,7 @@ def with_bases(path: str, form: InventoryForm, read: Reader | None, above: tuple
     for word in form.extends:
         base = _base(path, word, read, (*above, path), complaints)
         if base is not None:
-            complaints.extend(_conflicts(path, form, word.text, base))
+            complaints.extend(_conflicts(path, form, _beside(path, word), base))
             form = _joined(form, base)
     if complaints:
         raise ConfigError(complaints)
@@ -39,19 +41,26 @@ def _base(
     path: str, word: Word, read: Reader | None, above: tuple[str, ...], complaints: list[Complaint]
 ) -> InventoryForm | None:
     """The base's form with its own bases; None after a complaint."""
-    if word.text in above:
-        chain = " > ".join((*above[above.index(word.text) :], word.text))
+    name = _beside(path, word)
+    if name in above:
+        chain = " > ".join((*above[above.index(name) :], name))
         complaints.append(Complaint(path, word.line, f"'{word}' extends itself: {chain}", "drop one `extends`"))
         return None
-    raw = read(word.text) if read is not None else None
+    raw = read(name) if read is not None else None
     if raw is None:
-        complaints.append(Complaint(path, word.line, f"the inventory '{word}' that this one extends does not exist"))
+        message = f"the inventory '{word}' that this one extends does not exist"
+        complaints.append(Complaint(path, word.line, message, f"looked for {name}"))
         return None
     try:
-        return with_bases(word.text, decode(load(word.text, raw), InventoryForm), read, above)
+        return with_bases(name, decode(load(name, raw), InventoryForm), read, above)
     except ConfigError as error:
         complaints.extend(error.complaints)
         return None
+
+
+def _beside(path: str, word: Word) -> str:
+    """A base's path, which is written relative to the file that extends it."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), word.text))
 
 
 def _joined(form: InventoryForm, base: InventoryForm) -> InventoryForm:

@@ -6,9 +6,20 @@
 
 from __future__ import annotations
 
-from scanner.project.discovery import discover
-from scanner.project.model import LeftOut, Project, Settings
+from scanner.project.applications import part_of
+from scanner.project.discovery import discover, unclaimed
+from scanner.project.model import LeftOut, Override, Project, Settings
 from scanner.project.reading import read_source
 from scanner.project.settings import find_settings
 
-__all__ = ["LeftOut", "Project", "Settings", "discover", "find_settings", "read_source"]
+__all__ = [
+    "LeftOut",
+    "Override",
+    "Project",
+    "Settings",
+    "discover",
+    "find_settings",
+    "part_of",
+    "read_source",
+    "unclaimed",
+]

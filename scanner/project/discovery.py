@@ -10,6 +10,8 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from scanner.project.dependencies import is_dependency_file
 from scanner.project.model import LANGUAGES, LeftOut, Project, Settings
 from scanner.project.modules import module_names
@@ -39,6 +41,20 @@ def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = Fa
     documents = tuple(sorted({*walk.documents, *_dependency_files(settings.root)}))
     left_out = tuple(LeftOut(reason, count) for reason, count in sorted(walk.left_out.items()) if count)
     return Project(settings.root, settings, files, _ordered([*walk.problems, *problems]), left_out, documents)
+
+
+def unclaimed(paths: Sequence[Path], settings: Settings, include_tests: bool = False) -> int:
+    """How many files at and under `paths` belong to none of the settings' applications."""
+    include = settings.include_tests if settings.include_tests is not None else include_tests
+    claimed = tuple(path for each in settings.applications for path in each.territory)
+    if "." in claimed:
+        return 0
+    walk = Walk(settings.root, msgspec.structs.replace(settings, left_to_others=claimed), include)
+    for path in paths:
+        relative = Path(os.path.relpath(path.absolute(), settings.root)).as_posix()
+        if not any(relative == own or relative.startswith(own + "/") for own in claimed):
+            walk.add(path.absolute())
+    return len(walk.files)
 
 
 def _dependency_files(root: Path) -> list[str]:

@@ -17,11 +17,22 @@ DEFAULT_SIZE_LIMIT = 5 * 1024 * 1024
 LANGUAGES = {".py": "python", ".pyi": "python", ".pyw": "python"}
 
 
+class Override(msgspec.Struct, frozen=True):
+    """Other levels for findings in some paths: by finding class, `off` for none. `line` is in the settings file."""
+
+    paths: tuple[str, ...]
+    levels: dict[str, str]
+    reason: str = ""
+    line: int = 0
+
+
 class Settings(msgspec.Struct, frozen=True):
     """What `flowaudit.yaml` or `[tool.flowaudit]` says, made absolute. `path` is that file; None when there is none.
 
     `inventory`, `bindings` and `rules` are absolute paths. `source_roots` are relative to the root; empty means: find
-    out.
+    out. One of several `applications` has settings of its own, with its name as `application`, what belongs to it as
+    `territory` and what lies inside and belongs to others as `left_to_others` (relative to the root; an empty territory
+    is everything).
     """
 
     root: Path
@@ -36,6 +47,11 @@ class Settings(msgspec.Struct, frozen=True):
     size_limit: int = DEFAULT_SIZE_LIMIT
     fail_on: str = ""
     cache_dir: Path | None = None
+    application: str = ""
+    territory: tuple[str, ...] = ()
+    left_to_others: tuple[str, ...] = ()
+    applications: tuple[Settings, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 class LeftOut(msgspec.Struct, frozen=True):

@@ -12,32 +12,18 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from scanner.document import Document, Word, decode, from_plain, load
+from scanner.project.applications import applications_of, overrides_of
 from scanner.project.model import DEFAULT_SIZE_LIMIT, Settings
+from scanner.project.settings_file import Documents, SettingsFile
 from scanner.source import Complaint, ConfigError
 
 NAMES = ("flowaudit.yaml", "flowaudit.yml", "pyproject.toml")
 _SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(|B|KB|KiB|MB|MiB|GB|GiB)$")
 _UNITS = {"": 1, "B": 1, "KB": 1000, "KiB": 1024, "MB": 10**6, "MiB": 2**20, "GB": 10**9, "GiB": 2**30}
-
-
-class SettingsFile(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """The keys of `flowaudit.yaml`. Paths are relative to that file."""
-
-    inventory: Word | None = None
-    bindings: Word | None = None
-    rules: tuple[Word, ...] = ()
-    roots: tuple[Word, ...] = ()
-    exclude: tuple[str, ...] = ()
-    include_tests: bool | None = None
-    respect_gitignore: bool = True
-    max_file_size: Word | None = None
-    fail_on: Literal["error", "warning", "note", "never"] | None = None
-    cache_dir: Word | None = None
 
 
 def find_settings(paths: Sequence[Path], config: Path | None = None) -> Settings:
@@ -97,33 +83,45 @@ def _settings(path: Path, document: Document) -> Settings:
     written = decode(document, SettingsFile)
     complaints: list[Complaint] = []
     base = path.parent
-
-    def existing(word: Word | None) -> Path | None:
-        if word is None:
-            return None
-        full = base / word.text
-        if not full.exists():
-            complaints.append(Complaint(str(path), word.line, f"'{word.text}' does not exist (looked for {full})"))
-        return full
-
-    size = _size(str(path), written.max_file_size, complaints)
     settings = Settings(
         root=base,
         path=path,
-        inventory=existing(written.inventory),
-        bindings=existing(written.bindings),
-        rules=tuple(found for word in written.rules if (found := existing(word))),
-        source_roots=tuple(word.text for word in written.roots if existing(word)),
-        exclude=written.exclude,
         include_tests=written.include_tests,
         respect_gitignore=written.respect_gitignore,
-        size_limit=size,
-        fail_on=written.fail_on or "",
+        size_limit=_size(str(path), written.max_file_size, complaints),
         cache_dir=base / written.cache_dir.text if written.cache_dir else None,
+        overrides=overrides_of(str(path), written, complaints),
+    )
+    settings = _with_documents(settings, written, complaints)
+    settings = msgspec.structs.replace(
+        settings, applications=applications_of(settings, written, complaints, _with_documents)
     )
     if complaints:
         raise ConfigError(complaints)
     return settings
+
+
+def _with_documents(settings: Settings, written: Documents, complaints: list[Complaint]) -> Settings:
+    """The settings with what `written` names; what it does not name stays."""
+
+    def existing(word: Word | None) -> Path | None:
+        if word is None:
+            return None
+        full = settings.root / word.text
+        if not full.exists():
+            message = f"'{word.text}' does not exist (looked for {full})"
+            complaints.append(Complaint(str(settings.path), word.line, message))
+        return full
+
+    return msgspec.structs.replace(
+        settings,
+        inventory=existing(written.inventory) or settings.inventory,
+        bindings=existing(written.bindings) or settings.bindings,
+        rules=(*settings.rules, *(found for word in written.rules if (found := existing(word)))),
+        source_roots=tuple(word.text for word in written.roots if existing(word)) or settings.source_roots,
+        exclude=(*settings.exclude, *written.exclude),
+        fail_on=written.fail_on or settings.fail_on,
+    )
 
 
 def _size(path: str, word: Word | None, complaints: list[Complaint]) -> int:

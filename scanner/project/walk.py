@@ -1,9 +1,9 @@
 """Walking a directory tree: which files are candidates, which are left out and why.
 
 Left out are version control and tool directories, virtual environments (marked by `pyvenv.cfg`), what `.gitignore`
-files name, the settings' own `exclude` patterns (both in gitignore syntax), and, unless asked for, test code. A file
-named on the command line is taken whatever the patterns say. Symbolic links to directories are followed once: a loop
-ends as a problem.
+files name, the settings' own `exclude` patterns (both in gitignore syntax), what belongs to another application of the
+settings, and, unless asked for, test code. A file named on the command line is taken whatever the patterns say.
+Symbolic links to directories are followed once: a loop ends as a problem.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Walk:
         self.left_out: Counter[str] = Counter()
         self._root = root
         self._exclude = GitIgnoreSpec.from_lines(settings.exclude) if settings.exclude else None
+        self._others = frozenset(settings.left_to_others)
         self._gitignore = settings.respect_gitignore
         self._include_tests = include_tests
         self._ignores: dict[str, GitIgnoreSpec | None] = {}
@@ -99,6 +100,9 @@ class Walk:
             return False
         if Path(entry.path, "pyvenv.cfg").exists():
             return False
+        if relative in self._others:
+            self.left_out["directories of other applications"] += 1
+            return False
         if self._is_excluded(relative + "/"):
             return False
         if not include_tests and _TEST_PART.match(entry.name):
@@ -107,6 +111,9 @@ class Walk:
         return True
 
     def _takes(self, relative: str, include_tests: bool, counts: bool = True) -> bool:
+        if relative in self._others:
+            self.left_out["files of other applications"] += counts
+            return False
         if self._is_excluded(relative, counts):
             return False
         if not include_tests and _TEST_PART.match(relative.rpartition("/")[2]):

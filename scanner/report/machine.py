@@ -3,6 +3,7 @@ bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,12 +16,33 @@ from scanner.taint.model import Collection, Flow, SettingSeen
 FORMAT_VERSION = 1
 
 
-def write_json(outcome: Outcome, stream: TextStream) -> None:
-    """Write findings, counts, problems and statistics as one indented JSON object."""
+def write_json(outcome: Outcome | Sequence[Outcome], stream: TextStream) -> None:
+    """Write findings, counts, problems and statistics as one indented JSON object; those of several applications as a
+    list of such objects under `applications`."""
+    every = (outcome,) if isinstance(outcome, Outcome) else outcome
+    told = [_whole(each) for each in every]
+    if any(each.application for each in every):
+        head = {"formatVersion": FORMAT_VERSION, "tool": _tool(every[0])}
+        whole: dict[str, Any] = {**head, "applications": told}
+    else:
+        whole = told[0]
+    stream.write(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n")
+
+
+def write_flows(outcome: Outcome | Sequence[Outcome], stream: TextStream) -> None:
+    """Write every flow as one JSON object a line (`docs/schemas/flows.schema.json`)."""
+    encoder = msgspec.json.Encoder()
+    for each in (outcome,) if isinstance(outcome, Outcome) else outcome:
+        for flow in each.audit.flows.flows:
+            stream.write(encoder.encode(flow_record(flow, each.application)).decode() + "\n")
+
+
+def _whole(outcome: Outcome) -> dict[str, Any]:
     audit = outcome.audit
-    whole = {
+    return {
         "formatVersion": FORMAT_VERSION,
-        "tool": {"name": "flowaudit", "version": outcome.tool_version},
+        "tool": _tool(outcome),
+        "application": outcome.application,
         "policy": {"title": audit.policy_title, "inventory": audit.inventory_path},
         "findings": [_finding(finding, outcome) for finding in audit.findings],
         "declarations": [_counts(count) for count in audit.declarations],
@@ -32,14 +54,10 @@ def write_json(outcome: Outcome, stream: TextStream) -> None:
         "leftOut": [{"reason": left.reason, "files": left.files} for left in outcome.left_out],
         "statistics": _statistics(audit),
     }
-    stream.write(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n")
 
 
-def write_flows(outcome: Outcome, stream: TextStream) -> None:
-    """Write every flow as one JSON object a line (`docs/schemas/flows.schema.json`)."""
-    encoder = msgspec.json.Encoder()
-    for flow in outcome.audit.flows.flows:
-        stream.write(encoder.encode(flow_record(flow)).decode() + "\n")
+def _tool(outcome: Outcome) -> dict[str, str]:
+    return {"name": "flowaudit", "version": outcome.tool_version}
 
 
 def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
@@ -57,6 +75,7 @@ def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
         "identity": finding.identity,
         "lineHash": finding.line_hash,
         "suppressed": finding.suppressed,
+        "application": finding.application,
         "comparison": finding.comparison,
         "citations": [_citation(citation) for citation in finding.citations],
         "considered": [msgspec.to_builtins(each) for each in finding.considered],

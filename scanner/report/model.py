@@ -17,7 +17,8 @@ class Outcome(msgspec.Struct, frozen=True):
     `unsure` findings of a rank below `min_rank` were left out of the audit's.
 
     `classes` is the catalogue by id (`PF102`); `labels` the words for data types ("e-mail address"); `left_out` what
-    the scan did not look at on purpose; `tool_version` is written into machine-readable reports.
+    the scan did not look at on purpose; `tool_version` is written into machine-readable reports. `application` is
+    the one of several that this is the result of.
     """
 
     audit: Audit
@@ -28,6 +29,7 @@ class Outcome(msgspec.Struct, frozen=True):
     compared: bool = True
     min_rank: int = 0
     unsure: int = 0
+    application: str = ""
 
 
 class Look(msgspec.Struct, frozen=True):

@@ -45,6 +45,7 @@ class PromiseRow(msgspec.Struct, frozen=True, rename="camel"):
     how: str
     checked_by: tuple[str, ...]
     note: str = ""
+    application: str = ""
 
 
 def promise_rows(outcome: Outcome, inventory: Inventory, bindings: Bindings | None) -> tuple[PromiseRow, ...]:
@@ -52,7 +53,10 @@ def promise_rows(outcome: Outcome, inventory: Inventory, bindings: Bindings | No
     counts = {each.id: each for each in outcome.audit.promises}
     shown = [each for each in outcome.audit.findings if not each.suppressed and each.verdict == "violation"]
     return tuple(
-        _row(promise, counts.get(promise.id), _broken_by(promise, shown, inventory), bindings)
+        msgspec.structs.replace(
+            _row(promise, counts.get(promise.id), _broken_by(promise, shown, inventory), bindings),
+            application=outcome.application,
+        )
         for promise in inventory.promises
     )
 

@@ -114,7 +114,8 @@ class GuessRecord(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class FlowRecord(msgspec.Struct, frozen=True, rename="camel"):
-    """One category of personal data from one source to one sink."""
+    """One category of personal data from one source to one sink. `application`: in which of several; "" for the only
+    one."""
 
     sink_kind: SinkKind
     categories: tuple[str, ...]
@@ -128,9 +129,10 @@ class FlowRecord(msgspec.Struct, frozen=True, rename="camel"):
     why: tuple[str, ...]
     guesses: tuple[GuessRecord, ...]
     entry_points: tuple[str, ...]
+    application: str = ""
 
 
-def flow_record(flow: Flow) -> FlowRecord:
+def flow_record(flow: Flow, application: str = "") -> FlowRecord:
     """A flow as its record."""
     return FlowRecord(
         sink_kind=flow.sink.kind,
@@ -145,6 +147,7 @@ def flow_record(flow: Flow) -> FlowRecord:
         why=flow.source.evidence,
         guesses=tuple(_guess(guess) for guess in flow.guesses),
         entry_points=flow.entry_points,
+        application=application,
     )
 
 

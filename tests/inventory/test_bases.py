@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scanner.inventory.model import Inventory
@@ -24,6 +26,7 @@ extends: base.yaml
 clauses: {C1: {line: 1, quote: "We collect your badge."}}
 declarations: [{id: own, data: [user.badge], to: [mailer], purposes: [orders], when: {service: shop}, clauses: [C1]}]
 """
+THIRD = 'policy: {id: t, title: T, source: {path: ""}}\nservices: {desk: {label: the desk}}\n'
 
 
 def read(text: str, **files: str) -> Inventory:
@@ -55,7 +58,8 @@ def test_a_word_defined_otherwise_names_both_places() -> None:
 
 
 def test_a_base_that_is_not_there_is_said() -> None:
-    assert said(OWN) == ["own.yaml:2: the inventory 'base.yaml' that this one extends does not exist"]
+    (complaint,) = said(OWN)
+    assert complaint.startswith("own.yaml:2: the inventory 'base.yaml' that this one extends does not exist (looked ")
 
 
 def test_bases_that_extend_each_other_are_shown() -> None:
@@ -66,3 +70,25 @@ def test_bases_that_extend_each_other_are_shown() -> None:
 
 def test_a_fault_in_the_base_is_said_with_its_place() -> None:
     assert said(OWN, base=BASE.replace("services:", "servces:"))[0].startswith("base.yaml:4: unknown key 'servces'")
+
+
+def test_paths_are_beside_the_file_that_writes_them() -> None:
+    files = {
+        "words/base.yaml": BASE.replace("policy: {id: base", "extends: more/actors.yaml\npolicy: {id: base").encode(),
+        "words/more/actors.yaml": THIRD.encode(),
+    }
+    own = OWN.replace("base.yaml", "../words/base.yaml")
+    inventory = read_inventory("shop/own.yaml", own, CATEGORIES, bases=files.get)
+    assert sorted(inventory.services) == ["desk", "shop"]
+
+
+def test_a_loop_is_seen_however_the_paths_are_written() -> None:
+    files = {"words/base.yaml": (BASE + "extends: ../shop/own.yaml\n").encode()}
+    with pytest.raises(ConfigError, match=re.escape("own.yaml > words/base.yaml > shop/own.yaml")):
+        read_inventory("shop/own.yaml", OWN.replace("base.yaml", "../words/base.yaml"), CATEGORIES, bases=files.get)
+
+
+def test_two_bases_may_share_a_third() -> None:
+    second = 'policy: {id: s, title: S, source: {path: ""}}\nextends: third.yaml\n'
+    own = OWN.replace("extends: base.yaml", "extends: [base.yaml, second.yaml]")
+    assert "desk" in read(own, base=BASE + "extends: third.yaml\n", second=second, third=THIRD).services

@@ -1,4 +1,5 @@
-"""The log: one run with its tool, its notifications, the policy as a taxonomy, and the results by severity."""
+"""The log: a run with its tool, its notifications, the policy as a taxonomy, and the results by severity; of several
+applications a run each, told apart by `automationDetails`, as GitHub does."""
 
 from __future__ import annotations
 
@@ -24,8 +25,15 @@ _ORDER = {"error": 0, "warning": 1, "note": 2}
 _NOTIFICATION_LEVEL = {"internal": "error", "limit": "note"}
 
 
-def write_sarif(outcome: Outcome, stream: TextStream, limit: int = RESULT_LIMIT) -> None:
-    """Write `outcome` as one SARIF log. Findings beyond `limit`, the least severe, are left out and said to be."""
+def write_sarif(outcome: Outcome | Sequence[Outcome], stream: TextStream, limit: int = RESULT_LIMIT) -> None:
+    """Write `outcome` as one SARIF log, each of several as a run. Findings of a run beyond `limit`, the least severe,
+    are left out and said to be."""
+    every = (outcome,) if isinstance(outcome, Outcome) else outcome
+    runs = (_run(each, limit) for each in every)
+    write_log(make(sarif_om.SarifLog, schema_uri=SCHEMA, version="2.1.0", runs=runs), stream)
+
+
+def _run(outcome: Outcome, limit: int) -> Any:
     audit = outcome.audit
     findings = sorted(audit.findings, key=_severity)
     kept = findings[:limit]
@@ -38,9 +46,10 @@ def write_sarif(outcome: Outcome, stream: TextStream, limit: int = RESULT_LIMIT)
         taxonomy=taxonomy_name(audit.policy_title),
         suppresses=any(finding.suppressed for finding in findings),
     )
-    run = make(
+    return make(
         sarif_om.Run,
         tool=make(sarif_om.Tool, driver=_driver(outcome, classes, numbering.taxonomy if clauses else "")),
+        automation_details=_automation(outcome.application),
         invocations=[_invocation(outcome, limit)],
         original_uri_base_ids={BASE: _base()},
         column_kind="unicodeCodePoints",
@@ -48,9 +57,22 @@ def write_sarif(outcome: Outcome, stream: TextStream, limit: int = RESULT_LIMIT)
         language="en-US",
         taxonomies=[taxonomy(audit.policy_title, clauses)] if clauses else None,
         results=(result(finding, numbering) for finding in kept),
-        properties={"presentWithoutFlow": [presence_record(each) for each in audit.present]} if audit.present else None,
+        properties=_run_properties(outcome) or None,
     )
-    write_log(make(sarif_om.SarifLog, schema_uri=SCHEMA, version="2.1.0", runs=[run]), stream)
+
+
+def _automation(application: str) -> Any:
+    if not application:
+        return None
+    description = as_message(f"The application {application}.")
+    return make(sarif_om.RunAutomationDetails, id=f"flowaudit/{application}/", description=description)
+
+
+def _run_properties(outcome: Outcome) -> dict[str, Any]:
+    found: dict[str, Any] = {"application": outcome.application} if outcome.application else {}
+    if outcome.audit.present:
+        found["presentWithoutFlow"] = [presence_record(each) for each in outcome.audit.present]
+    return found
 
 
 def _severity(finding: Finding) -> tuple[object, ...]:

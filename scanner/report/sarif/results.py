@@ -155,6 +155,7 @@ def _suppressions(finding: Finding) -> list[Any]:
 def _properties(finding: Finding) -> dict[str, Any]:
     said: dict[str, Any] = {
         "verdict": finding.verdict,
+        "application": finding.application,
         "category": finding.category,
         "sureness": finding.sureness,
         "comparison": finding.comparison,
