@@ -1,7 +1,7 @@
 """What you promised, what the code does, how we know: one row a promise, as text, Markdown or JSON.
 
-A promise is *broken* when a finding of one of its classes rests on it, *kept* when everything that bears on it is as
-promised, *undecided* when the bindings leave it open, *not seen* when no code bears on it, and *to be attested* when
+A promise is *violated* when a finding of one of its classes rests on it, *kept* when everything that bears on it is as
+promised, *undecided* when the bindings leave it open, *nothing seen* when no code bears on it, and *to be attested* when
 no code could ever show it.
 """
 
@@ -19,7 +19,7 @@ from scanner.inventory.model import Inventory, Promise
 from scanner.report.model import Look, Outcome, TextStream
 from scanner.report.style import paint, wrapped_grid
 
-Verdict = Literal["kept", "broken", "undecided", "not seen", "to be attested"]
+Verdict = Literal["kept", "violated", "undecided", "nothing seen", "to be attested"]
 HEADINGS = ("what you promised", "what the code does", "how we know")
 
 _SHOWN = 2
@@ -28,7 +28,7 @@ _HOW = {
     "partial": "read in the code, which shows a part of it",
     "attest": "code cannot show it: somebody has to attest it",
 }
-_ORDER: tuple[Verdict, ...] = ("broken", "undecided", "kept", "not seen", "to be attested")
+_ORDER: tuple[Verdict, ...] = ("violated", "undecided", "kept", "nothing seen", "to be attested")
 
 
 class PromiseRow(msgspec.Struct, frozen=True, rename="camel"):
@@ -109,10 +109,10 @@ def _verdict(promise: Promise, count: DeclarationCount) -> Verdict:
     if promise.verify == "attest" or not promise.check:
         return "to be attested"
     if count.violation:
-        return "broken"
+        return "violated"
     if count.gap:
         return "undecided"
-    return "kept" if count.compliant else "not seen"
+    return "kept" if count.compliant else "nothing seen"
 
 
 def _broken_by(promise: Promise, findings: Iterable[Finding], inventory: Inventory) -> tuple[str, ...]:
@@ -142,15 +142,15 @@ def _cells(row: PromiseRow) -> tuple[str, ...]:
 def _does(row: PromiseRow) -> str:
     if row.verdict == "to be attested":
         return "to be attested"
-    if row.verdict == "not seen":
-        return "not seen: no code bears on it"
+    if row.verdict == "nothing seen":
+        return "nothing seen: no code bears on it"
     parts = (
         (row.violation, "against it"),
         (row.gap, "undecided"),
         (row.compliant, "as promised"),
     )
     told = f"{row.verdict}: " + ", ".join(f"{number} {what}" for number, what in parts if number)
-    if row.verdict != "broken" or not row.broken_by:
+    if row.verdict != "violated" or not row.broken_by:
         return told
     shown = row.broken_by[:_SHOWN]
     more = len(row.broken_by) - len(shown)

@@ -109,7 +109,7 @@ def test_promises_are_a_table_of_what_was_promised_what_is_done_and_how_it_is_kn
     assert ran.code == 0
     head, *rows = [line for line in ran.out.splitlines() if line]
     assert head.split("  ")[0] == "what you promised" and head.endswith("how we know")
-    assert rows[0].startswith("P01 collect only what the") and " broken: " in rows[0]
+    assert rows[0].startswith("P01 collect only what the") and " violated: " in rows[0]
     assert any("to be attested" in row and "code cannot show it" in row for row in rows)
     assert all(len(row) <= 100 for row in rows)
     assert rows[-1].startswith("26 promises: ")
@@ -122,7 +122,7 @@ def test_promises_are_written_as_markdown_and_json(tmp_path: Path) -> None:
     rows = json.loads((tmp_path / "promises.json").read_text("utf-8"))
     attested = [row["id"] for row in rows if row["verdict"] == "to be attested"]
     assert attested == ["P14", "P19", "P21", "P24"]
-    assert all(row["brokenBy"] for row in rows if row["verdict"] == "broken")
+    assert all(row["brokenBy"] for row in rows if row["verdict"] == "violated")
 
 
 def test_promises_need_an_inventory(app: Path) -> None:
