@@ -1,8 +1,8 @@
 """What you promised, what the code does, how we know: one row a promise, as text, Markdown or JSON.
 
 A promise is *violated* when a finding of one of its classes rests on it, *kept* when everything that bears on it is as
-promised, *undecided* when the bindings leave it open, *nothing seen* when no code bears on it, and *to be attested* when
-no code could ever show it.
+promised, *undecided* when the bindings leave it open, *nothing seen* when no code bears on it, and *to be attested*
+when no code could ever show it.
 """
 
 from __future__ import annotations
