@@ -63,6 +63,7 @@ class CallGraph:
         self._finder = TargetFinder(self._world, guess)
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
+        self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}
 
     @property
     def index(self) -> Index:
@@ -86,10 +87,14 @@ class CallGraph:
     ) -> tuple[Origin, ...]:
         """What the value (or what is at `path` of it) may be, in a fixed order; `(Unknown(spelling),)` when
         nothing is known."""
-        found = self._spelled(self._world.value(ref, operand, path, context))
-        if found:
-            return found
-        return (Unknown(".".join(word for word in spoken(self._program, ref, operand) if word)),)
+        key = (ref, operand, self._program.relevant(ref, context), path)
+        known = self._origins.get(key)
+        if known is None:
+            known = self._spelled(self._world.value(ref, operand, path, key[2]))
+            if not known:
+                known = (Unknown(".".join(word for word in spoken(self._program, ref, operand) if word)),)
+            self._origins[key] = known
+        return known
 
     def targets(self, ref: FunctionRef, call: ir.Operand, context: Context = ()) -> Targets:
         """What the `Call` value `call` may reach."""

@@ -30,6 +30,7 @@ class Classes:
         self._named: dict[str, tuple[FunctionRef, ...]] | None = None
         self._by_qualname: dict[str, dict[str, ClassRef]] = {}
         self._by_name: dict[str, list[ClassRef]] | None = None
+        self._accessors_of: dict[str, dict[int, str]] = {}
 
     def all(self) -> tuple[ClassRef, ...]:
         """Every class, sorted."""
@@ -144,7 +145,10 @@ class Classes:
 
     def _accessors(self, module: str) -> dict[int, str]:
         """Function number -> `setter` or `deleter`."""
-        found = {}
+        known = self._accessors_of.get(module)
+        if known is not None:
+            return known
+        found = self._accessors_of[module] = {}
         for signature in self._entries[module].interface.signatures:
             for text in signature.decorators:
                 owner, _, last = text.name.rpartition(".")

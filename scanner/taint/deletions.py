@@ -50,7 +50,7 @@ def _deleted(program: Program, view: View, at: Operand, below: dict[ClassRef, se
     if not program.mentions(view, at, _NAMES):
         return
     seen: set[ClassRef] = set()
-    waiting = list(_classes(program, view.ref, at, _DEEP))
+    waiting = list(_classes(program, view.ref, at))
     while waiting:
         cls = waiting.pop()
         if cls not in seen:
@@ -59,8 +59,31 @@ def _deleted(program: Program, view: View, at: Operand, below: dict[ClassRef, se
             yield program.index.path_of(cls)
 
 
-def _classes(program: Program, ref: FunctionRef, at: Operand, depth: int) -> Iterator[ClassRef]:
-    """The classes that a call is made on or given."""
+def _classes(program: Program, ref: FunctionRef, at: Operand) -> Iterator[ClassRef]:
+    """The classes that a call is made on or given; of a query, those that the calls which made it were given
+    (`session.query(Order)`, `select(Order)`). Level by level, so that each call is looked at once, from its nearest.
+    """
+    seen = {(ref, at)}
+    level = [(ref, at)]
+    for _ in range(_DEEP + 1):
+        further: list[tuple[FunctionRef, Operand]] = []
+        for where, call in level:
+            for origin in _operands(program, where, call):
+                match origin:
+                    case Instance(cls=cls) | ProjectClass(cls=cls):
+                        yield cls
+                    case External(owner=ClassRef() as owner):
+                        yield owner
+                    case External(sites=sites):
+                        further += [_placed(site) for site in sites if site.operand >= 0 and site.decorator < 0]
+                    case _:
+                        pass
+        level = [place for place in dict.fromkeys(further) if place not in seen]
+        seen.update(level)
+
+
+def _operands(program: Program, ref: FunctionRef, at: Operand) -> Iterator[Origin]:
+    """What the receiver and the arguments of a call may be."""
     call = program.open(ref).values[at]
     if not isinstance(call, Call):
         return
@@ -68,27 +91,11 @@ def _classes(program: Program, ref: FunctionRef, at: Operand, depth: int) -> Ite
     operands = [argument.value for argument in call.args] + ([callee.base] if isinstance(callee, Attr) else [])
     number = program.number(ref)
     for operand in operands:
-        for origin in program.origins(number, operand):
-            yield from _of_origin(program, origin, depth)
+        yield from program.origins(number, operand)
 
 
-def _of_origin(program: Program, origin: Origin, depth: int) -> Iterator[ClassRef]:
-    match origin:
-        case Instance(cls=cls) | ProjectClass(cls=cls):
-            yield cls
-        case External(owner=ClassRef() as owner):
-            yield owner
-        case External(sites=sites) if depth > 0:
-            for site in sites:
-                yield from _of_site(program, site, depth - 1)
-        case _:
-            pass
-
-
-def _of_site(program: Program, site: Site, depth: int) -> Iterator[ClassRef]:
-    """Of the call that made a query: `session.query(Order)`, `select(Order)`."""
-    if site.operand >= 0 and site.decorator < 0:
-        yield from _classes(program, FunctionRef(site.module, site.function), site.operand, depth)
+def _placed(site: Site) -> tuple[FunctionRef, Operand]:
+    return FunctionRef(site.module, site.function), site.operand
 
 
 def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries: frozenset[str]) -> Iterator[str]:

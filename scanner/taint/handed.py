@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Call, Class, Func, Operand
+from scanner.ir.model import Attr, Call, Operand
 from scanner.taint.opening import Opening
 from scanner.taint.view import View
 
@@ -28,10 +28,8 @@ def handed_over(program: Opening, ref: FunctionRef) -> Iterator[Place]:
     if len(modules) > MOST:  # a name so common says nothing: only those who can mean this very function
         modules = {ref.module, *program.index.importers(ref.module)}
     for module in sorted(modules):
-        for caller in program.functions(module):
-            view = program.open(caller)
-            for operand in _named(view, ref, name):
-                yield from ((caller, at) for at in _taking(view, operand))
+        for caller, operand in _named(program, module, ref, name):
+            yield from ((caller, at) for at in _taking(program.open(caller), operand))
 
 
 def _known_as(program: Opening, ref: FunctionRef) -> str:
@@ -41,21 +39,16 @@ def _known_as(program: Opening, ref: FunctionRef) -> str:
     return program.index.cls(cls).name if cls is not None and name == "__init__" else name
 
 
-def _named(view: View, ref: FunctionRef, name: str) -> Iterator[Operand]:
-    yield from view.globals.get(name, ())
-    yield from view.attributes.get(name, ())
-    yield from view.imports.get(name, ())
-    for (_, variable), operands in sorted(view.captures.items()):
-        if variable == name:
-            yield from operands
-    if view.ref.module == ref.module:
-        for operand in view.functions:
-            value = view.values[operand]
-            if isinstance(value, Func) and value.function == ref.function:
-                yield operand
-        for operand, names in view.bound.items():
-            if name in names and isinstance(view.values[operand], Class):
-                yield operand
+def _named(program: Opening, module: str, ref: FunctionRef, name: str) -> Iterator[Place]:
+    reads = program.reads(module)
+    for table in (reads.globals, reads.attributes, reads.imports, reads.captures):
+        yield from table.get(name, ())
+    if ref.module == module:
+        if ref.function in reads.definitions:
+            yield reads.definitions[ref.function]
+        for where, operand in reads.classes:
+            if name in program.open(where).bound.get(operand, ()):
+                yield where, operand
 
 
 def _taking(view: View, operand: Operand) -> Iterator[Operand]:

@@ -13,6 +13,7 @@ from scanner.index.model import FunctionRef
 from scanner.ir.model import Module, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.taint.definitions import Definitions
+from scanner.taint.reads import Reads
 from scanner.taint.view import View
 
 
@@ -25,6 +26,7 @@ class Opening(Definitions):
         self._numbers: dict[tuple[FunctionRef, Context], int] = {}
         self._views: dict[FunctionRef, View] = {}
         self._by_number: list[View] = []
+        self._reads: dict[str, Reads] = {}
 
     def number(self, ref: FunctionRef, context: Context = ()) -> int:
         """The number of a function in a context."""
@@ -54,6 +56,13 @@ class Opening(Definitions):
     def module(self, name: str) -> Module:
         """A module with its bodies."""
         return self.graph.module(name)
+
+    def reads(self, module: str) -> Reads:
+        """Where a module reads names."""
+        known = self._reads.get(module)
+        if known is None:
+            known = self._reads[module] = Reads(self.module(module))
+        return known
 
     def functions(self, module: str) -> Iterator[FunctionRef]:
         """All functions of a module."""

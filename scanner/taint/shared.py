@@ -24,6 +24,7 @@ class Shared:
         self._program = program
         self._words = program.rules.shared_words
         self._known: dict[tuple[FunctionRef, Operand], str] = {}
+        self._candidates: dict[str, list[tuple[FunctionRef, list[Operand]]]] = {}
 
     def of(self, view: View, operand: Operand) -> str:
         """The shared object that a value is, or is the later state of; "" when it is none."""
@@ -31,7 +32,7 @@ class Shared:
         while isinstance(value, SetAttr | SetItem | After):
             operand = value.base
             value = view.values[operand]
-        if _last(view, operand) not in self._words:
+        if _last(value) not in self._words:
             return ""
         key = (view.ref, operand)
         known = self._known.get(key)
@@ -65,14 +66,26 @@ class Shared:
             for word in self._words:
                 modules.update(mentions.name(word), mentions.attribute(word))
         for module in sorted(modules):
-            for ref in self._program.functions(module):
+            for ref, operands in self._named(module):
                 view = self._program.open(ref)
                 if step.startswith(".") and name not in view.attributes and not _computed(view):
                     continue
-                for operand, value in enumerate(view.values):
-                    if isinstance(value, Attr | Global | Import | Param | Capture) and self.of(view, operand) == path:
+                for operand in operands:
+                    if self.of(view, operand) == path:
                         for context in self._program.contexts(ref):
                             yield self._program.number(ref, context), operand
+
+    def _named(self, module: str) -> list[tuple[FunctionRef, list[Operand]]]:
+        """The values of a module whose last word a shared object has, by function."""
+        known = self._candidates.get(module)
+        if known is None:
+            known = self._candidates[module] = []
+            for ref in self._program.functions(module):
+                values = self._program.graph.function(ref).values
+                operands = [operand for operand, value in enumerate(values) if _last(value) in self._words]
+                if operands:
+                    known.append((ref, operands))
+        return known
 
     def _find(self, view: View, operand: Operand) -> str:
         origins = self._program.graph.origins(view.ref, operand)
@@ -88,8 +101,8 @@ def _same_place(one: AnyValue, other: AnyValue) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 
 
-def _last(view: View, operand: Operand) -> str:
-    match view.values[operand]:
+def _last(value: AnyValue) -> str:
+    match value:
         case Attr(name=name) | Global(name=name) | Param(name=name) | Capture(name=name) | Import(name=str(name)):
             return name
         case _:
