@@ -24,13 +24,12 @@ from scanner.index.model import (
     ModuleDefinition,
     VariableDefinition,
 )
-from scanner.ir.model import After, Global, Import, Operand, SetAttr, SetItem, Store
+from scanner.ir.model import After, Capture, Global, Import, Operand, SetAttr, SetItem, Store
 from scanner.taint.facts import STATE
+from scanner.taint.family import Family
 from scanner.taint.program import Program
 from scanner.taint.shared import Shared
 from scanner.taint.view import View
-
-REACH = 200
 
 Cell = tuple[str, ClassRef | FunctionRef | str, str]
 Place = tuple[int, Operand, str]
@@ -46,7 +45,7 @@ class Heap:
         self._shared = Shared(program)
         self._class_bodies: dict[FunctionRef, bool] = {}
         self._places: dict[Cell, tuple[Place, ...]] = {}
-        self._reads: dict[FunctionRef, frozenset[str]] = {}
+        self._families: dict[ClassRef, Family] = {}
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -137,35 +136,32 @@ class Heap:
             yield from self._field(owner, name)
 
     def _variable(self, module: str, name: str) -> Iterator[Place]:
-        index = self._index
+        index, number = self._index, self._program.number
         modules = {module, *index.mentions.name(name), *index.mentions.attribute(name), *index.importers(module)}
         wanted = VariableDefinition(module, name)
         for other in sorted(modules):
             if other not in index.modules:
                 continue
-            names = self._names_for(other, wanted)
-            for ref in self._program.functions(other):
-                view = self._program.open(ref)
-                for alias in names:
-                    for operand in view.globals.get(alias, ()):
-                        yield self._program.number(ref), operand, ""
-                for operand in view.imports.get(name, ()):
-                    if wanted in self._imported(view, operand):
-                        yield self._program.number(ref), operand, ""
-                for operand in view.attributes.get(name, ()):
-                    if self._base_is(view, operand, module):
-                        yield self._program.number(ref), operand, ""
+            reads = self._program.reads(other)
+            for alias in self._names_for(other, wanted):
+                for ref, operand in reads.globals.get(alias, ()):
+                    yield number(ref), operand, ""
+            for ref, operand in reads.imports.get(name, ()):
+                if wanted in self._imported(self._program.open(ref), operand):
+                    yield number(ref), operand, ""
+            for ref, operand in reads.attributes.get(name, ()):
+                if self._base_is(ref, operand, module):
+                    yield number(ref), operand, ""
 
     def _outside(self, path: str, name: str) -> Iterator[Place]:
         """An object of a library that programs keep data in: `flask.g`."""
         wanted = ExternalDefinition(path)
         for module in self._index.mentions.attribute(name):
-            for ref in self._program.functions(module):
-                view = self._program.open(ref)
-                if name in view.attributes:
-                    for alias, operands in view.globals.items():
-                        if wanted in self._index.lookup(module, alias):
-                            yield from ((self._program.number(ref), operand, "." + name) for operand in operands)
+            reads = self._program.reads(module)
+            reading = {ref for ref, _ in reads.attributes.get(name, ())}
+            for alias, places in reads.globals.items():
+                if wanted in self._index.lookup(module, alias):
+                    yield from ((self._program.number(ref), at, "." + name) for ref, at in places if ref in reading)
 
     def _names_for(self, module: str, wanted: Definition) -> list[str]:
         names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []
@@ -190,69 +186,39 @@ class Heap:
             return ()
         return self._index.imported(view.ref.module, value.module, value.level, value.name)
 
-    def _base_is(self, view: View, operand: Operand, module: str) -> bool:
-        base = view.values[operand].base  # type: ignore[union-attr]
-        value = view.values[base]
-        if isinstance(value, Global) and not self._index.lookup(view.ref.module, value.name):
+    def _base_is(self, ref: FunctionRef, operand: Operand, module: str) -> bool:
+        values = self._program.open(ref).values
+        base = values[operand].base  # type: ignore[union-attr]
+        value = values[base]
+        if isinstance(value, Global) and not self._index.lookup(ref.module, value.name):
             return False
-        origins = self._program.graph.origins(view.ref, base)
+        origins = self._program.graph.origins(ref, base)
         return any(isinstance(origin, ModuleOrigin) and origin.name == module for origin in origins)
 
     def _captured(self, owner: FunctionRef, name: str) -> Iterator[Place]:
-        for ref in self._program.functions(owner.module):
-            for operand in self._program.open(ref).captures.get((owner.function, name), ()):
+        for ref, operand in self._program.reads(owner.module).captures.get(name, ()):
+            value = self._program.open(ref).values[operand]
+            if isinstance(value, Capture) and value.owner == owner.function:
                 for context in self._program.contexts(ref):
                     yield self._program.number(ref, context), operand, ""
 
     def _attribute(self, cls: ClassRef, name: str) -> Iterator[Place]:
         family = {cls, *self._index.subclasses(cls)}
         for module in self._index.mentions.attribute(name):
-            for ref in self._program.functions(module):
-                view = self._program.open(ref)
-                for operand in view.attributes.get(name, ()):
-                    base = view.values[operand].base  # type: ignore[union-attr]
-                    if any(
-                        isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
-                        for origin in self._program.graph.origins(view.ref, base)
-                    ):
-                        yield self._program.number(ref), operand, ""
+            for ref, operand in self._program.reads(module).attributes.get(name, ()):
+                base = self._program.open(ref).values[operand].base  # type: ignore[union-attr]
+                if any(
+                    isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
+                    for origin in self._program.graph.origins(ref, base)
+                ):
+                    yield self._program.number(ref), operand, ""
 
     def _field(self, cls: ClassRef, name: str) -> Iterator[Place]:
         """`self` of methods that no call in the program reaches, in the classes above and below."""
-        family = {
-            cls,
-            *self._index.subclasses(cls),
-            *(base for base in self._index.mro(cls) if isinstance(base, ClassRef)),
-        }
-        mentioned = set(self._index.mentions.attribute(name))
-        for member in sorted(family):
-            if member.module not in mentioned and not any(base.module in mentioned for base in family):
-                continue
-            for _, function in self._index.cls(member).methods:
-                ref = FunctionRef(member.module, function)
-                view = self._program.open(ref)
-                receiver = view.params.get(0)
-                if receiver is not None and self._mentions(ref, family, name) and not self._program.graph.callers(ref):
-                    yield self._program.number(ref), receiver, "." + name
-
-    def _mentions(self, ref: FunctionRef, family: set[ClassRef], name: str) -> bool:
-        """Whether a method reads an attribute of this name, itself or in the methods of the family that it calls."""
-        pending, seen = [ref], {ref}
-        while pending:
-            current = pending.pop()
-            names = self._names_read(current)
-            if name in names or self._program.open(current).functions:
-                return True
-            for cls in family:
-                methods = self._index.classes.methods(cls)
-                for method in names & methods.keys():
-                    if methods[method] not in seen and len(seen) < REACH:
-                        seen.add(methods[method])
-                        pending.append(methods[method])
-        return False
-
-    def _names_read(self, ref: FunctionRef) -> frozenset[str]:
-        known = self._reads.get(ref)
-        if known is None:
-            known = self._reads[ref] = frozenset(self._program.open(ref).attributes)
-        return known
+        family = self._families.get(cls)
+        if family is None:
+            family = self._families[cls] = Family(self._program, cls)
+        for ref in family.reading(name):
+            receiver = self._program.open(ref).params.get(0)
+            if receiver is not None and not self._program.graph.callers(ref):
+                yield self._program.number(ref), receiver, "." + name
