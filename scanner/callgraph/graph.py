@@ -74,6 +74,10 @@ class CallGraph:
         """The body of a module; empty when it cannot be loaded."""
         return self._program.module(name)
 
+    def definition(self, ref: FunctionRef) -> tuple[FunctionRef, ir.Operand] | None:
+        """Where a function is defined: the enclosing function and its `Func` value."""
+        return self._program.definition(ref)
+
     def function(self, ref: FunctionRef) -> ir.Function:
         """The body behind a reference."""
         return self._program.function(ref)

@@ -96,6 +96,8 @@ class _World:
         self.closures = program.closures
         self.captured = program.captured
         self.default_of = program.default_of
+        self.references = program.references
+        self.escaping = program.escaping
         self.cells = self.heap.written
 
     def plant(self, seed: Seed) -> None:
@@ -118,10 +120,11 @@ class _World:
         root, new = self.book.cell(goal)
         if not new:
             return
+        slot = int(cell[2]) if cell[0] == "d" else -1  # type: ignore[call-overload]
         for number, place, step in self.heap.read(cell):  # type: ignore[arg-type]
             at = self.tables.paths.push(step, path) if step else path
             if at >= 0:
-                self.solver.seed(number, root, place, at, nature)
+                self.solver.seed(number, root, place, at, nature, slot)
 
 
 def _without_repeats(flows: list[Flow]) -> list[Flow]:

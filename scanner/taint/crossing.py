@@ -15,12 +15,13 @@ from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
 from scanner.taint.labels import CARRIER, OBJECT, PLAIN
-from scanner.taint.paths import CARRIED, MISS, SOME, is_named
+from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.world import World
 
 CLOSURE = "^"
+FUNCTION_OF = (".func", ".__func__", ".__wrapped__")
 DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 NAME_FALLBACK = codes.BIT["name-fallback"]
@@ -122,7 +123,7 @@ class Crossing:
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
         steps = self.tables.paths.table[path]
         while steps and not steps[0].startswith(CLOSURE):
-            if steps[0] not in (".func", ".__func__", ".__wrapped__"):
+            if steps[0] not in FUNCTION_OF:
                 return
             steps = steps[1:]
         if steps:
@@ -170,13 +171,35 @@ class Crossing:
         if entry.root < 0:
             return
         _, place, path, label = tables.edges[edge]
+        if place in (RETURN, YIELD):
+            self._latent(edge, entry)
         for function, way in self.world.callers(entry.function):
+            if entry.slot in way.given:
+                continue
             wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label
             if wider < 0:
                 continue
             outer, _ = tables.context(Context(function, entry.root))
             for landed, below, code in self._landings(way, place, path):
                 tables.reach(outer, (landed, below, wider), (edge, -1, code | way.guess, way.site))
+
+    def _latent(self, edge: int, entry: Context) -> None:
+        """What a function makes itself is given by whoever calls a value that is that function."""
+        tables = self.tables
+        _, place, path, label = tables.edges[edge]
+        for function, operand in self.world.references(entry.function):
+            outer, _ = tables.context(Context(function, entry.root))
+            inside = self.put((RESULT,) if place == RETURN else (RESULT, SOME), path)
+            tables.reach(outer, (operand, inside, label), (edge, -1, codes.RETURNED, operand))
+
+    def _give_back(self, edge: int, call: Operand) -> None:
+        """Call a function value of which it is known what it gives."""
+        _, _, path, label = self.tables.edges[edge]
+        steps = self.tables.paths.table[path]
+        while steps and steps[0] in FUNCTION_OF:
+            steps = steps[1:]
+        if steps and steps[0] == RESULT:
+            self._reach(edge, (call, self.tables.paths.intern(steps[1:]), label), codes.RETURNED, call)
 
     def _goal(self, edge: int) -> None:
         tables = self.tables
@@ -239,8 +262,10 @@ class Crossing:
         return path
 
     def _not_data(self, path: int) -> bool:
-        """Whether the fact says what a function value has captured: that is not the data of what it is put into."""
-        return any(step.startswith(CLOSURE) for step in self.tables.paths.table[path])
+        """Whether the fact says what a function value has captured, or would give: that is not the data of what it is
+        put into.
+        """
+        return any(step == RESULT or step.startswith(CLOSURE) for step in self.tables.paths.table[path])
 
     def _write_cells(self, edge: int, view: View, at: int | None = None) -> None:
         tables = self.tables

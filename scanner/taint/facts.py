@@ -33,7 +33,10 @@ happened).
 
 
 class Context(NamedTuple):
-    """A function under an entry fact. `root` is a root's number, or -1 for a parameter entry (slot, path, label)."""
+    """A function under an entry fact. `root` is a root's number, or -1 for a parameter entry (slot, path, label).
+
+    A root with a slot is data in the default of that parameter: only calls that do not fill it get what it makes.
+    """
 
     function: int
     root: int

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.callgraph.model import BoundMethod, ProjectFunction
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Operand
 from scanner.taint.opening import Opening
@@ -21,15 +22,47 @@ def handed_over(program: Opening, ref: FunctionRef) -> Iterator[Place]:
     receiver.
     """
     name = _known_as(program, ref)
+    for module in _naming(program, ref, name):
+        for caller, operand in _named(program, module, ref, name):
+            yield from ((caller, at) for at in _taking(program.open(caller), operand))
+
+
+def referred_to(program: Opening, ref: FunctionRef) -> Iterator[Place]:
+    """(function, value) where the function is named, or written, as a value that is not only called there.
+
+    The callers of a lambda are known by this alone.
+    """
+    nameless = program.graph.function(ref).kind == "lambda"
+    name = _known_as(program, ref)
+    for module in _naming(program, ref, name):
+        for user, operand in dict.fromkeys(_named(program, module, ref, name)):
+            view = program.open(user)
+            if (nameless or not only_called(view, operand)) and _is(program, view, operand, ref):
+                yield user, operand
+
+
+def only_called(view: View, operand: Operand) -> bool:
+    """Whether the one thing done with a value is to call it."""
+    for use in view.uses[operand]:
+        value = view.values[use] if use >= 0 else None
+        if not isinstance(value, Call) or any(one.value == operand for one in value.args):
+            return False
+    return True
+
+
+def _is(program: Opening, view: View, operand: Operand, ref: FunctionRef) -> bool:
+    origins = program.graph.origins(view.ref, operand)
+    return any(isinstance(one, ProjectFunction | BoundMethod) and one.function == ref for one in origins)
+
+
+def _naming(program: Opening, ref: FunctionRef, name: str) -> list[str]:
     mentions = program.index.mentions
     modules = {ref.module}
     if name.isidentifier():
         modules.update(mentions.name(name), mentions.attribute(name))
     if len(modules) > MOST:  # a name so common says nothing: only those who can mean this very function
         modules = {ref.module, *program.index.importers(ref.module)}
-    for module in sorted(modules):
-        for caller, operand in _named(program, module, ref, name):
-            yield from ((caller, at) for at in _taking(program.open(caller), operand))
+    return sorted(modules)
 
 
 def _known_as(program: Opening, ref: FunctionRef) -> str:

@@ -3,8 +3,9 @@ variables.
 
 A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class,
 name) a field of instances, stored by one method and read by another; ("x", path, name) a field of a library's object
-(`flask.g`); ("v", function, name) a variable that a nested function rebinds; ("e", path, step) a part of an object
-outside the project that the rules say is one for the whole program (an application's configuration).
+(`flask.g`); ("v", function, name) a variable that a nested function rebinds; ("d", function, parameter) the default of
+a parameter, which calls that do not fill it share; ("e", path, step) a part of an object outside the project that the
+rules say is one for the whole program (an application's configuration).
 
 A field cell is read only in methods that someone outside the program calls (no caller is known): where the program
 calls the method itself, the receiver's own state is followed, which tells instances apart.
@@ -24,7 +25,7 @@ from scanner.index.model import (
     ModuleDefinition,
     VariableDefinition,
 )
-from scanner.ir.model import After, Capture, Global, Import, Operand, SetAttr, SetItem, Store
+from scanner.ir.model import After, Attr, Capture, Global, Import, Operand, SetAttr, SetItem, Store
 from scanner.taint.facts import STATE
 from scanner.taint.family import Family
 from scanner.taint.program import Program
@@ -62,6 +63,10 @@ class Heap:
         if isinstance(value, Store):
             yield from self._stored(view, value, first)
             return
+        if isinstance(value, SetAttr) and first == f".{value.name}":
+            yield from self._set_on(view, value)
+        if isinstance(value, SetAttr | SetItem | After):
+            yield from self._imported_variable(view, value)
         kind = view.function.kind
         for name in view.bound.get(place, ()):
             if kind == "module":
@@ -76,9 +81,22 @@ class Heap:
     def _states(self, view: View, parameter: int, first: str) -> Iterator[tuple[Cell, bool]]:
         cls = self._program.class_of(view.ref)
         params = view.function.params
+        if self._program.has_shared_default(view.ref, parameter):
+            yield ("d", view.ref, str(parameter)), False
         if cls is None or parameter >= len(params) or params[parameter].flavour != "receiver" or first[:1] != ".":
             return
         yield ("c" if params[parameter].name == "cls" else "f", cls, first[1:]), True
+        owner = self._sharing(cls, first[1:]) if params[parameter].name != "cls" else None
+        if owner is not None:
+            yield ("c", owner, first[1:]), True
+
+    def _sharing(self, cls: ClassRef, name: str) -> ClassRef | None:
+        """The class whose attribute all instances share, because no method gives them one of their own."""
+        bases = [base for base in self._index.mro(cls) if isinstance(base, ClassRef)]
+        fields = [(base, field) for base in bases for field in self._index.cls(base).fields if field.name == name]
+        if not fields or any(one.via or one.annotation or one.initializer for _, one in fields):
+            return None
+        return fields[0][0]
 
     def _stored(self, view: View, value: Store, first: str) -> Iterator[tuple[Cell, bool]]:
         if value.owner >= 0:
@@ -98,6 +116,25 @@ class Heap:
                     yield ("x", path, first[1:]), True
                 case _:
                     pass
+
+    def _set_on(self, view: View, value: SetAttr) -> Iterator[tuple[Cell, bool]]:
+        """An attribute of a module or class is set from anywhere."""
+        if not isinstance(view.values[_named_first(view, value.base)], Import | Global):
+            return
+        for origin in self._program.graph.origins(view.ref, value.base):
+            if isinstance(origin, ModuleOrigin):
+                yield ("g", origin.name, value.name), True
+            elif isinstance(origin, ProjectClass):
+                yield ("c", origin.cls, value.name), True
+
+    def _imported_variable(self, view: View, value: SetAttr | SetItem | After) -> Iterator[tuple[Cell, bool]]:
+        """An object that another module keeps is changed where it was imported."""
+        operand = value.base
+        while isinstance(base := view.values[operand], SetAttr | SetItem | After):
+            operand = base.base
+        for definition in self._imported(view, operand):
+            if isinstance(definition, VariableDefinition):
+                yield ("g", definition.module, definition.name), False
 
     def _captured_by_class(self, ref: FunctionRef) -> bool:
         known = self._class_bodies.get(ref)
@@ -127,6 +164,11 @@ class Heap:
             assert isinstance(owner, str)
             for number, operand in self._shared.places(owner, name):
                 yield number, operand, name
+        elif kind == "d":
+            assert isinstance(owner, FunctionRef)
+            place = self._program.open(owner).params.get(int(name))
+            if place is not None:
+                yield self._program.number(owner), place, ""
         elif kind == "v":
             assert isinstance(owner, FunctionRef)
             yield from self._captured(owner, name)
@@ -222,3 +264,10 @@ class Heap:
             receiver = self._program.open(ref).params.get(0)
             if receiver is not None and not self._program.graph.callers(ref):
                 yield self._program.number(ref), receiver, "." + name
+
+
+def _named_first(view: View, operand: Operand) -> Operand:
+    """The value with which a dotted name, or a later state of what it names, begins."""
+    while isinstance(value := view.values[operand], SetAttr | SetItem | After | Attr):
+        operand = value.base
+    return operand

@@ -8,10 +8,10 @@ arguments of a call that looks something up do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import External, Targets
-from scanner.ir.model import Attr, Call, Capture, Func, Global, Import, Operand
+from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -27,6 +27,7 @@ from scanner.taint import codes, ports
 from scanner.taint.constants import Texts, holds
 from scanner.taint.lookups import passes
 from scanner.taint.options import Options
+from scanner.taint.paths import step_of_key
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.view import View
 
@@ -161,12 +162,27 @@ def add_opaque(site: Site, view: View, at: Operand, options: Options) -> None:
 
 
 def clears(site: Site, view: View, at: Operand, name: str) -> None:
-    """A call that empties its receiver, or takes out one key, leaves nothing of what was there."""
+    """A call that empties its receiver, takes out one key or puts new values under some, leaves nothing of what was
+    there.
+    """
     if name == "clear" and isinstance(view.values[at], Call):
         site.changed.add(-1)
     if name == "pop":
         key = ports.constant_argument(view, at, Port("argument", 0))
-        site.emptied = f"[{key}]" if isinstance(key, str) else ""
+        site.emptied = frozenset((step_of_key(key),)) if isinstance(key, str) else frozenset()
+    if name == "update":
+        site.emptied = frozenset(_keys_given(view, at))
+
+
+def _keys_given(view: View, at: Operand) -> Iterator[str]:
+    """The steps of the constant keys that `record.update(…)` writes."""
+    call = view.values[at]
+    for argument in call.args if isinstance(call, Call) else ():
+        given = view.values[argument.value]
+        if argument.keyword is not None:
+            yield step_of_key(argument.keyword)
+        elif isinstance(given, Build) and given.kind == "dict" and not argument.star:
+            yield from (step_of_key(one.key) for one in given.elements if isinstance(one.key, str))
 
 
 def external_paths(targets: Targets) -> tuple[str, ...]:

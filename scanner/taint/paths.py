@@ -1,9 +1,9 @@
 """Access paths: where inside a value the personal data sits.
 
 A path is a tuple of steps: `.name` an attribute, `[name]` a text key, `[#0]` a position, `[*]` some element, `[@]`
-the keys of a mapping themselves. The empty path is the whole value and everything below it. Paths are interned: an id
-is an int, 0 is the empty path. A path longer than the bound is cut, which by the meaning of the empty path says
-"anything below here".
+the keys of a mapping themselves, `()` what calling a function value gives. The empty path is the whole value and
+everything below it. Paths are interned: an id is an int, 0 is the empty path. A path longer than the bound is cut,
+which by the meaning of the empty path says "anything below here".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ BOUND = 5
 WHOLE = 0
 SOME = "[*]"
 KEYS = "[@]"
+RESULT = "()"
 CARRIED: tuple[Path, ...] = ((), (SOME,))
 """Where a request of unknown keys sits when a name read from it is judged: it itself, or a mapping filled from it."""
 MISS = -1
@@ -25,6 +26,12 @@ def step_of_key(key: Key) -> str:
     if key is None:
         return SOME
     return f"[{key}]" if isinstance(key, str) else f"[#{key}]"
+
+
+def position_of(step: str) -> int | None:
+    """The position that a step names; None for any other step."""
+    digits = step[2:-1]
+    return int(digits) if step[:2] == "[#" and digits.removeprefix("-").isdecimal() else None
 
 
 class Paths:
@@ -123,7 +130,7 @@ def _goes_round(step: str, steps: Path) -> bool:
 def _matches(first: str, step: str) -> bool:
     if first == step:
         return True
-    if first == KEYS or first[0] == "." or step[0] == ".":
+    if first == KEYS or first[0] != "[" or step[0] != "[":
         return False
     if first == SOME or step == SOME:
         return True

@@ -34,14 +34,17 @@ class Landing(NamedTuple):
 
 
 class Way:
-    """A function that a call may run. `guess` are guess bits; `site` is the value that makes the call."""
+    """A function that a call may run. `guess` are guess bits; `site` is the value that makes the call, `given` the
+    parameters that it fills, so that their defaults do not matter.
+    """
 
-    __slots__ = ("function", "guess", "raised", "results", "site", "states", "yields")
+    __slots__ = ("function", "given", "guess", "raised", "results", "site", "states", "yields")
 
     def __init__(self, function: int, site: Operand, guess: int = 0) -> None:
         self.function = function
         self.site = site
         self.guess = guess
+        self.given: frozenset[int] = frozenset()
         self.results: tuple[Landing, ...] = ()
         self.yields: tuple[Landing, ...] = ()
         self.raised: tuple[Landing, ...] = ()
@@ -102,7 +105,7 @@ class Site:
     """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say
     alone.
 
-    `emptied` is the step that the call takes out of its receiver (`record.pop("mail")`).
+    `emptied` are the steps that the call takes out of its receiver, or puts something else at (`record.pop("mail")`).
     """
 
     __slots__ = ("actions", "at", "changed", "emptied", "rules", "sinks", "ways")
@@ -112,7 +115,7 @@ class Site:
         self.actions: dict[Operand, list[Action]] = {}
         self.ways: list[Way] = []
         self.changed: set[int] = set()
-        self.emptied = ""
+        self.emptied: frozenset[str] = frozenset()
         self.sinks: list[SinkAt] = []
         self.rules: tuple[tuple[Rule, str], ...] = ()
 

@@ -36,8 +36,6 @@ from scanner.taint.view import View
 from scanner.taint.world import World
 
 CLOSURE = "^"
-DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
-UNKNOWN_CALL = codes.BIT["unknown-call"]
 
 
 class Solver(Crossing):
@@ -64,9 +62,9 @@ class Solver(Crossing):
             Func: self._func,
         }
 
-    def seed(self, function: int, root: int, place: int, path: int, label: int) -> None:
-        """A root's fact holds at a place."""
-        context, _ = self.tables.context(Context(function, root))
+    def seed(self, function: int, root: int, place: int, path: int, label: int, slot: int = -1) -> None:
+        """A root's fact holds at a place; with `slot`, where nothing is given for that parameter."""
+        context, _ = self.tables.context(Context(function, root, slot))
         self.tables.reach(context, (place, path, label), (-1, -1, codes.START, place))
 
     def run(self) -> None:
@@ -96,6 +94,8 @@ class Solver(Crossing):
             handler = self._dispatch.get(type(values[use]))
             if handler is not None:
                 handler(edge, view, use)
+        if path and isinstance(values[place], Func):
+            self._escaped(edge, view)
         if place in view.bound:
             self._bound(edge, view)
         elif isinstance(values[place], SetAttr | SetItem | After):
@@ -160,10 +160,8 @@ class Solver(Crossing):
 
     def _op(self, edge: int, view: View, use: Operand) -> None:
         _, place, path, label = self.tables.edges[edge]
-        value = view.values[use]
-        assert isinstance(value, Op)
         if not self._implicit(edge, view, use):
-            self._all(edge, self.transfer.operation(use, value, place, path, label))
+            self._all(edge, self.transfer.operation(view, use, place, path, label))
 
     def _phi(self, edge: int, view: View, use: Operand) -> None:
         _, _, path, label = self.tables.edges[edge]
@@ -206,13 +204,17 @@ class Solver(Crossing):
         value = view.values[use]
         assert isinstance(value, After)
         site = self.world.site(self.tables.contexts[context].function, value.call)
-        if value.argument == -1 and site.emptied and self.tables.paths.first(path) == site.emptied:
+        if value.argument == -1 and self.tables.paths.first(path) in site.emptied:
             return
         if value.argument not in site.changed:
             self._reach(edge, (use, path, label), codes.KEEP, use)
 
     def _call(self, edge: int, view: View, use: Operand) -> None:
-        context, place, _, _ = self.tables.edges[edge]
+        context, place, path, _ = self.tables.edges[edge]
+        value = view.values[use]
+        assert isinstance(value, Call)
+        if path and value.callee == place:
+            self._give_back(edge, use)
         self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
 
     def _return(self, edge: int, view: View, use: Operand) -> None:
@@ -258,8 +260,19 @@ class Solver(Crossing):
             self._enter(edge, way, slot, path, label, codes.PASS)
             inside = self.world.view(way.function).params.get(slot)
             if root >= 0 and inside is not None:  # whoever calls the function without this argument gets what it makes
-                entered, _ = self.tables.context(Context(way.function, root))
+                entered, _ = self.tables.context(Context(way.function, root, slot))
                 self.tables.reach(entered, (inside, path, label), (edge, -1, codes.PASS, inside))
+
+    def _escaped(self, edge: int, view: View) -> None:
+        """A nested function that is handed on is called somewhere: with what it captured it gives what it gives."""
+        _, place, path, label = self.tables.edges[edge]
+        first = self.tables.paths.first(path)
+        if not first.startswith(CLOSURE):
+            return
+        for way in self.world.escaping(view, place):
+            self._enter(
+                edge, way, first, self.tables.paths.intern(self.tables.paths.table[path][1:]), label, codes.CAPTURED
+            )
 
     def _bound(self, edge: int, view: View) -> None:
         _, place, path, label = self.tables.edges[edge]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.ir.model import Attr, Build, Format, Item, Op, Return, SetAttr, SetItem
+from scanner.ir.model import Attr, Build, Const, Format, Item, Op, Return, SetAttr, SetItem
 from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
 from scanner.taint.labels import CARRIER, OBJECT, Labels
 from scanner.taint.options import Options
-from scanner.taint.paths import CARRIED, KEYS, MISS, SOME, Paths, is_guess, step_of_key
+from scanner.taint.paths import CARRIED, KEYS, MISS, SOME, Paths, is_guess, position_of, step_of_key
 from scanner.taint.view import View
 
 Next = tuple[int, int, int, int]
@@ -39,6 +39,7 @@ QUESTIONS = frozenset(
     )
 )
 CONCATENATIONS = frozenset(("+", "*", "|", "+=", "|=", "*="))
+MERGES = frozenset(("|", "|="))
 TRANSPARENT = frozenset(("await", "spread", "enter", "exit"))
 WHOLE_FORMS = frozenset(("__dict__",))
 
@@ -114,8 +115,10 @@ class Transfer:
         if self.paths.shown(path) and (not guess or self._whole):
             yield index, 0, label, codes.FORMAT | guess
 
-    def operation(self, index: int, value: Op, operand: int, path: int, label: int) -> Iterator[Next]:
+    def operation(self, view: View, index: int, operand: int, path: int, label: int) -> Iterator[Next]:
         """An operator: questions stop, slices and concatenations keep structure, the rest derives."""
+        value = view.values[index]
+        assert isinstance(value, Op)
         name = value.name
         if name in QUESTIONS:
             return
@@ -125,9 +128,12 @@ class Transfer:
             yield index, path, label, codes.COPY
         elif name == "slice":
             if value.operands[0] == operand:
-                yield index, self._sliced(value, path), label, codes.COPY
+                below = self._sliced(view, value, path)
+                if below != MISS:
+                    yield index, below, label, codes.COPY
         elif name in CONCATENATIONS:
-            yield index, self._concatenated(value, operand, path), label, codes.DERIVE
+            if name not in MERGES or operand != value.operands[0] or not self._overridden(view, value, path):
+                yield index, self._concatenated(value, operand, path), label, codes.DERIVE
         elif not self.paths.first(path).startswith("."):
             yield index, 0, label, codes.FORMAT if name == "repr" else codes.DERIVE
         elif self._whole and name == "repr":
@@ -182,9 +188,32 @@ class Transfer:
             return first
         return SOME
 
-    def _sliced(self, value: Op, path: int) -> int:
-        """A slice from the start keeps positions; others forget them."""
-        return self.paths.blurred(path)
+    def _sliced(self, view: View, value: Op, path: int) -> int:
+        """A slice with constant bounds shifts positions, and leaves out those before and after; others forget them."""
+        place = position_of(self.paths.first(path))
+        bounds = [view.values[operand] for operand in value.operands[1:]]
+        known = [bound.value for bound in bounds if isinstance(bound, Const)]
+        if place is None or place < 0 or len(known) != len(bounds) or len(known) > 2:
+            return self.paths.blurred(path)
+        start, stop = (*known, None)[:2] if known else (None, None)
+        start = 0 if start is None else start
+        if not isinstance(start, int) or start < 0 or not (stop is None or isinstance(stop, int)):
+            return self.paths.blurred(path)
+        if place < start or (stop is not None and 0 <= stop <= place):
+            return MISS
+        if stop is not None and stop < 0:
+            return self.paths.blurred(path)
+        return self.paths.push(step_of_key(place - start), self.paths.intern(self.paths.table[path][1:]))
+
+    def _overridden(self, view: View, value: Op, path: int) -> bool:
+        """Whether `left | {"key": …}` puts something else under the key at which the left has the data."""
+        right = view.values[value.operands[-1]]
+        first = self.paths.first(path)
+        return (
+            isinstance(right, Build)
+            and right.kind == "dict"
+            and any(one.key is not None and step_of_key(one.key) == first for one in right.elements)
+        )
 
     def _concatenated(self, value: Op, operand: int, path: int) -> int:
         """`xs + ys`: positions of the left operand stay, those of the right are forgotten."""

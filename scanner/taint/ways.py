@@ -18,6 +18,7 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
     guess = codes.BIT["name-fallback"] if targets.guessed else 0
     for callee in targets.callees:
         way = Way(number(callee), at, guess)
+        way.given = frozenset(one.parameter for one in callee.bindings if not one.source_path)
         _results(way, view, at, callee)
         _states(way, view, at, callee)
         for binding in callee.bindings:

@@ -49,6 +49,14 @@ class World(Protocol):
         """The nested function and the parameter slots of which the operand is the default."""
         ...
 
+    def references(self, number: int) -> Iterable[tuple[int, Operand]]:
+        """(function, value) where the function is named as a value, not only to be called there."""
+        ...
+
+    def escaping(self, view: View, func: Operand) -> Iterable[Way]:
+        """The way into a nested function that is used other than by calling it there; nothing for others."""
+        ...
+
     def read_from_carrier(self, context: int, place: Operand, name: str) -> None:
         """A constant name is read from a carrier at a place."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
@@ -65,6 +65,7 @@ PROGRAM = {
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_any_order_of_work_gives_the_same_answer(data: DataObject) -> None:
     class Shuffled(deque[int]):
         def popleft(self) -> int:
