@@ -108,7 +108,9 @@ class RuleSet(Protocol):
         ...
 
     def answers_question(self, name: str) -> bool:
-        """Whether a call of this name yields no personal data of its arguments (`len`, `is_valid`, `has_perm`)."""
+        """Whether a call of this name yields no personal data of its arguments (`len`, `is_valid`), or
+        none but a receipt (`send`, `publish`).
+        """
         ...
 
     def never_returns(self, target: str) -> bool:
