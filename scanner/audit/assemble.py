@@ -23,12 +23,15 @@ from scanner.audit.sureness import BARE, lowered, rank, sureness
 from scanner.audit.wording import Words, message
 from scanner.inventory.bindings import Bindings, Exemption
 from scanner.inventory.model import Inventory
+from scanner.rules.model import ENDLESS
+from scanner.source import Place
 from scanner.taint.model import Flow, Source
 
 _SAID_ONCE = frozenset({"PF101", "PF106", "PF107", "PF108", "PF601", "PF603"})
 """Classes about the data itself: said where it is collected; where nothing collects it, where it is kept; else where
 it is used."""
 
+_FLOW = 2
 _GAPS = ("PF703",)
 _QUOTED = re.compile(r"""(["'])(.*?)\1""")
 
@@ -66,7 +69,7 @@ def _spot(finding: Finding) -> tuple[str, str, str, int, int]:
 def said_once(judged: Iterable[Judged]) -> Iterator[Judged]:
     """The judgements, those at reads first, without charges that repeat what is said about the same data closer to
     its collection."""
-    ordered = sorted(judged, key=_tier)
+    ordered = list(_one_end_a_store(sorted(judged, key=_tier)))
     said: dict[tuple[str, str], int] = {}
     purposes: set[tuple[str, str, str, str]] = set()
     for entry in ordered:
@@ -91,10 +94,35 @@ def said_once(judged: Iterable[Judged]) -> Iterator[Judged]:
         yield Judged(entry.observed, msgspec.structs.replace(entry.judgement, charges=tuple(kept)))
 
 
+def _one_end_a_store(judged: list[Judged]) -> Iterator[Judged]:
+    """The judgements, how long a store keeps some data being said once: where data is put into it, rather than where
+    its column is declared."""
+    first: dict[tuple[str, str, Place | None], Judged] = {}
+    for entry in judged:
+        known = first.get(_end(entry))
+        if "PF402" in entry.judgement.rules() and (known is None or (_tier(entry) == _FLOW and _tier(known) != _FLOW)):
+            first[_end(entry)] = entry
+    for entry in judged:
+        kept = entry.observed.kept
+        own = kept.place is None and kept.lasts != ENDLESS  # a time that the call itself gives
+        yield entry if own or first.get(_end(entry)) is entry else _without(entry, "PF402")
+
+
+def _end(entry: Judged) -> tuple[str, str, Place | None]:
+    """The data, and what ends it: a limit set elsewhere, else the store itself."""
+    kept = entry.observed.kept
+    return (entry.observed.observation.data, "" if kept.place else kept.store.lower(), kept.place)
+
+
+def _without(entry: Judged, rule: str) -> Judged:
+    charges = tuple(charge for charge in entry.judgement.charges if charge.rule != rule)
+    return Judged(entry.observed, msgspec.structs.replace(entry.judgement, charges=charges))
+
+
 def _tier(entry: Judged) -> int:
     """0 where data is collected, 1 where it is declared to be kept, 2 where it flows."""
     if isinstance(entry.observed.subject, Flow):
-        return 2
+        return _FLOW
     return 0 if entry.observed.observation.op == "collect" else 1
 
 
@@ -104,6 +132,8 @@ def _finding(charge: Charge, entry: Judged, words: Words, bindings: Bindings) ->
     inventory = words.inventory
     is_flow = isinstance(subject, Flow)
     place = subject.sink.place if isinstance(subject, Flow) else subject.source.place
+    if charge.rule == "PF402" and observed.kept.place is not None:
+        place = observed.kept.place
     function = subject.sink.function if isinstance(subject, Flow) else subject.source.function
     sink = subject.sink.symbol if isinstance(subject, Flow) else ""
     recipient = (observed.receiver.entity or observed.receiver.label) if observed.receiver else ""

@@ -33,6 +33,8 @@ def citations(
     parties = _first_party_clauses(inventory) if rule in _PARTIES else []
     shared = _shares(inventory)
     naming = _naming(rested, category, inventory)
+    if any(clause in own for clause in promised):  # what other declarations say of other data says nothing here
+        promised = [clause for clause in promised if clause in own or clause not in shared]
     order = [*promised, *own]
 
     def weight(clause: str) -> tuple[int, bool, int, int]:

@@ -18,6 +18,7 @@ from scanner.audit.counts import declaration_counts, promise_counts
 from scanner.audit.declared import findings_without_code
 from scanner.audit.fingerprints import identity, line_hashes
 from scanner.audit.judge import hygiene, judge
+from scanner.audit.keeping import Keeping
 from scanner.audit.model import Audit, Finding
 from scanner.audit.observation import Judgement, Observation
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
@@ -53,7 +54,7 @@ def compare(
     """The audit of everything seen against everything declared."""
     inventory = _labelled(inventory, knowledge.data_types) if inventory else None
     entry_points = {entry.label: entry for entry in flows.entry_points}
-    scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points)
+    scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points, Keeping(flows))
     words = Words(knowledge.data_types, inventory)
     judged = _judged(_observed(flows, scene), inventory)
     others = [*refusals(judged, scene), *_settings(flows, scene), *undeletable(flows, scene)]

@@ -14,7 +14,7 @@ import msgspec
 
 from scanner.audit.assemble import Judged
 from scanner.audit.classes import NOT_DECIDED
-from scanner.audit.judge import NO_PURPOSE, NO_SERVICE
+from scanner.audit.judge import NO_LIFETIME, NO_PURPOSE, NO_SERVICE
 from scanner.audit.model import DeclarationCount, Finding
 from scanner.inventory.model import Inventory, Promise
 
@@ -25,7 +25,7 @@ _NOWHERE = ("PF101", "PF102", "PF601", "PF603")
 _BESIDE = ("PF102", "PF303", "PF306")
 """Classes about what a recipient gets beside what is declared."""
 
-_DECIDES = {NO_PURPOSE: "PF103", NO_SERVICE: "PF108"}
+_DECIDES = {NO_PURPOSE: "PF103", NO_SERVICE: "PF108", NO_LIFETIME: "PF402"}
 """The class that a gap keeps from being decided; other gaps keep all."""
 
 

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 import msgspec
 
 from scanner.audit.denial import denials, standing
-from scanner.audit.fit import Fit, fits, is_first_party
+from scanner.audit.fit import Fit, acts_inside, fits, is_first_party
 from scanner.audit.observation import Charge, Judgement, Observation
-from scanner.audit.reasons import compared, considered, purposes_of, services_of
+from scanner.audit.reasons import compared, considered, length, purposes_of, services_of
 from scanner.audit.territory import within
 from scanner.inventory.model import Declaration, Inventory
 
 NO_PURPOSE = "no binding says what this code is for"
 NO_SERVICE = "no binding says which service the entry points belong to"
+NO_LIFETIME = "nothing constant tells how long it is kept"
 
 _SPECIAL = (
     "user.health_and_medical", "user.biometric.health", "user.demographic.race_ethnicity",
@@ -50,7 +51,7 @@ def judge(observation: Observation, inventory: Inventory) -> Judgement:
         declaration=best.declaration.id if best else (denied[0].id if denied else ""),
         considered=considered(observation, affirmed, denied, inventory),
         comparison=compared(observation, best, inventory),
-        gaps=_gaps(observation, best),
+        gaps=_gaps(observation, best, affirmed),
     )
 
 
@@ -66,6 +67,8 @@ def _disclosure(
     observation: Observation, affirmed: tuple[Fit, ...], denied: tuple[Declaration, ...], inventory: Inventory
 ) -> Iterator[Charge]:
     """The charges that rest on what is declared."""
+    if observation.op == "log":
+        yield from _retention(observation, affirmed, inventory)
     if observation.op == "log" and not denied:
         return
     subsuming = [fit for fit in affirmed if fit.recipient and fit.purpose is not False and fit.service is not False]
@@ -75,6 +78,8 @@ def _disclosure(
     if not any(fit.recipient for fit in affirmed):
         yield from _omitted(observation, inventory)
         return
+    if observation.op == "store":
+        yield from _retention(observation, affirmed, inventory)
     conflict = tuple(_conflict(observation, subsuming, denied, inventory))
     contradicted = any(charge.rule == "PF104" for charge in conflict)
     yield from conflict
@@ -145,6 +150,25 @@ def _measure(observation: Observation, fit: Fit, inventory: Inventory) -> Iterat
     if observation.op == "store" and "store" not in declaration.actions and _distinguishes_storage(inventory):
         yield Charge("PF107", " or ".join(declaration.actions))
     yield from _transfer(observation, declaration, inventory)
+
+
+def _retention(observation: Observation, affirmed: tuple[Fit, ...], inventory: Inventory) -> Iterator[Charge]:
+    """Kept for longer than the longest time that a declaration gives it, or without an end where one is given."""
+    limit, declaration = _limit(observation, affirmed)
+    if limit < 0 or observation.lasts is None or 0 <= observation.lasts <= limit:
+        return
+    yield Charge("PF402", length(limit), declarations=(declaration,))
+
+
+def _limit(observation: Observation, affirmed: tuple[Fit, ...]) -> tuple[int, str]:
+    """(the longest declared time, the declaration that gives it); -1 where one that may cover it gives none."""
+    covering = [fit for fit in affirmed if fit.purpose is not False and fit.service is not False and not fit.data.loose]
+    covering = [fit for fit in covering if acts_inside(fit.declaration)]
+    clear = [fit for fit in covering if not fit.data.vague] or covering
+    known = [(fit.declaration.retention, fit.declaration.id) for fit in clear]
+    if not observation.kept or not known or any(limit < 0 for limit, _ in known):
+        return -1, ""
+    return max(known)
 
 
 def _consent(observation: Observation, fit: Fit, inventory: Inventory) -> Iterator[Charge]:
@@ -232,10 +256,12 @@ def _distinguishes_storage(inventory: Inventory) -> bool:
     return inventory.topics.storage == "declared" or any("store" in entry.actions for entry in inventory.declarations)
 
 
-def _gaps(observation: Observation, best: Fit | None) -> tuple[str, ...]:
+def _gaps(observation: Observation, best: Fit | None, affirmed: tuple[Fit, ...]) -> tuple[str, ...]:
     if best is None or observation.op == "log":
         return ()
     gaps = []
+    if observation.lasts is None and _limit(observation, affirmed)[0] >= 0:
+        gaps.append(NO_LIFETIME)
     if best.data.loose:
         gaps.append(f"the code does not say whether it is “{best.data.term}”")
     if not observation.purpose and best.declaration.purposes:

@@ -39,6 +39,8 @@ class Observation(msgspec.Struct, frozen=True):
     `purpose` and `services` are empty where no binding tells. `consent` holds the categories consented to on every
     path, `partial` those for which only some paths are gated. `special` is the class that judges this kind of
     receiver (PF303, PF306) instead of PF102. `exposed`: sensitive data kept in clear; `whole`: a whole object leaves.
+    `lasts` is for how many seconds it is kept (ENDLESS: nothing ends it; None: it cannot be told); `kept` says that
+    something keeps it whose end could be seen.
     """
 
     op: Operation
@@ -57,6 +59,8 @@ class Observation(msgspec.Struct, frozen=True):
     special: str = ""
     exposed: bool = False
     whole: bool = False
+    lasts: int | None = None
+    kept: bool = False
 
 
 class Charge(msgspec.Struct, frozen=True):

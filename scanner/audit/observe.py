@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from scanner.audit.consent import consent_of
+from scanner.audit.keeping import Keeping, Kept
 from scanner.audit.observation import Joined, Observation, Operation, Receiver
 from scanner.audit.regions import Purpose, matches_code, purpose_at, purpose_of, receiver_of, services_of
 from scanner.inventory.bindings import Bindings
@@ -48,17 +49,19 @@ class Observed(msgspec.Struct, frozen=True):
     receiver: Receiver | None = None
     purpose: Purpose = Purpose()
     assumed: str = ""
+    kept: Kept = Kept()
 
 
 class Scene(msgspec.Struct, frozen=True):
     """What observations are made against: the bindings, the inventory if any, the catalogues, the entry points by
-    label."""
+    label, how long things are kept."""
 
     bindings: Bindings
     inventory: Inventory | None
     data_types: Mapping[str, DataType]
     recipients: Recipients
     entry_points: dict[str, EntryPoint]
+    keeping: Keeping
 
 
 def observe_collection(collection: Collection, scene: Scene) -> Observed | None:
@@ -69,14 +72,17 @@ def observe_collection(collection: Collection, scene: Scene) -> Observed | None:
         return None
     purpose = purpose_at(source.place.path, source.function, scene.bindings)
     op: Operation = "collect" if source.collects else "store"
+    kept = scene.keeping.of(collection) if op == "store" else Kept()
     observation = Observation(
         op=op,
         data=source.category,
         purpose=purpose.id,
         services=services_of(collection.entry_points, scene.entry_points, scene.bindings),
         legal=_legal(collection, source.category, scene),
+        lasts=kept.lasts,
+        kept=kept.is_said,
     )
-    return _with_consent(Observed(observation, collection, None, purpose), scene)
+    return _with_consent(Observed(observation, collection, None, purpose, kept=kept), scene)
 
 
 def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observed | None:
@@ -93,6 +99,7 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
     if op != "send":
         receiver = None
     purpose = purpose_of(flow, receiver, scene.bindings)
+    kept = scene.keeping.of(flow) if op in ("store", "log") else Kept()
     observation = Observation(
         op=op,
         data=flow.source.category,
@@ -108,8 +115,10 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
         special=_special(flow, receiver, scene),
         exposed=not masked and _exposed(flow, scene),
         whole=flow.source.kind == "object" and op == "send" and not _own(receiver, scene),
+        lasts=kept.lasts,
+        kept=kept.is_said,
     )
-    return _with_consent(Observed(observation, flow, receiver, purpose), scene)
+    return _with_consent(Observed(observation, flow, receiver, purpose, kept=kept), scene)
 
 
 def is_classified(source: Source) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from scanner.audit.fit import Fit
 from scanner.audit.model import Considered
 from scanner.audit.observation import Observation
+from scanner.inventory.durations import words
 from scanner.inventory.model import Declaration, Inventory
 
 _DOES = {"collect": "collected", "use": "used", "store": "stored", "log": "logged", "send": "sent"}
 _MOST = 6
+_DAY, _YEAR = 86_400, 365
 
 
 def considered(
@@ -28,7 +30,7 @@ def compared(observation: Observation, best: Fit | None, inventory: Inventory) -
     to = f" to {observation.to.label or observation.to.entity or 'an unknown recipient'}" if observation.to else ""
     purpose = f" for {purpose_label(observation.purpose, inventory)}" if observation.purpose else ""
     services = (
-        f" in {', '.join(inventory.services.get(key) or key for key in observation.services)}"
+        f" when {', '.join(inventory.services.get(key) or key for key in observation.services)}"
         if observation.services
         else ""
     )
@@ -54,6 +56,14 @@ def purpose_label(purpose: str, inventory: Inventory) -> str:
     return f"“{known.label}”" if known else purpose
 
 
+def length(seconds: int) -> str:
+    """A time in the words of policies: in days up to a year, since a month has no fixed length."""
+    days, rest = divmod(seconds, _DAY)
+    if rest or not days or not days % _YEAR:
+        return words(seconds)
+    return f"{days} day{'s' if days != 1 else ''}"
+
+
 def _declared(declaration: Declaration, inventory: Inventory) -> str:
     parts = []
     if declaration.purposes:
@@ -65,6 +75,8 @@ def _declared(declaration: Declaration, inventory: Inventory) -> str:
     names = [
         inventory.entities[key].name if key in inventory.entities else key.replace("_", " ") for key in declaration.to
     ]
+    if declaration.retention >= 0:
+        parts.append(f", kept for {length(declaration.retention)}")
     parts.append(f", shared with {', '.join(names)}" if names else ", by the first party only")
     return "".join(parts)
 

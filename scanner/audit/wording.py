@@ -11,9 +11,9 @@ import msgspec
 
 from scanner.audit.observation import Charge, Observation
 from scanner.audit.observe import Observed
-from scanner.audit.reasons import purpose_label
+from scanner.audit.reasons import length, purpose_label
 from scanner.inventory.model import Inventory
-from scanner.rules.model import DataType
+from scanner.rules.model import ENDLESS, DataType
 from scanner.taint.model import Flow, Source
 
 _PERSONS = frozenset({
@@ -81,6 +81,8 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
             return f"{data} {does} in {_services(observation, words)}; it is declared when {charge.detail} only"
         case "PF201" | "PF202":
             return f"{data} {does}, the policy promises consent first, and {charge.detail}"
+        case "PF402":
+            return f"{data} {_does(observed)}{_kept(observed)}; it is declared to be kept for {charge.detail} only"
         case "PF501" | "PF502":
             return f"{data} is declared anonymous and {does} in one record with {charge.detail}"
         case "PF602":
@@ -125,6 +127,13 @@ def _does(observed: Observed) -> str:
                 spelled = f" ({receiver.label})" if receiver.label else ""
                 return f"is sent to a recipient that cannot be resolved{spelled}"
             return f"is sent{_to(observed)}"
+
+
+def _kept(observed: Observed) -> str:
+    lasts = observed.observation.lasts
+    if lasts is None or lasts == ENDLESS:
+        return ", where nothing ends it by itself"
+    return f", kept for {length(lasts)}"
 
 
 def _to(observed: Observed) -> str:

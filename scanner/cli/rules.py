@@ -123,6 +123,7 @@ _EFFECTS = (
     "entry_point",
     "gate",
     "setting",
+    "keeps",
     "field",
 )
 

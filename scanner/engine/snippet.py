@@ -20,6 +20,8 @@ def observe(code: str, rules: Rules) -> Observation:
     graph = CallGraph(Index.build([entry_of(module)]), {"example": module}.__getitem__, returns_of(rules.rule_set))
     found = analyse(graph, rules.rule_set, lambda path: Text(path, raw))
     sources = {flow.source.rule for flow in found.flows} | {each.source.rule for each in found.collections}
+    guards = [guard for flow in found.flows for guard in flow.guards]
+    guards += [guard for collection in found.collections for guard in collection.guards]
     return Observation(
         sources=frozenset(sources - {""}),
         sinks=frozenset(flow.sink.rule for flow in found.flows),
@@ -28,5 +30,6 @@ def observe(code: str, rules: Rules) -> Observation:
         transformations=frozenset(each.kind for flow in found.flows for each in flow.transformations),
         flows=len(found.flows),
         entry_points=len(found.entry_points),
-        gates=sum(len(flow.guards) for flow in found.flows),
+        gates=frozenset(guard.gate for guard in guards),
+        keeps=frozenset(each.rule for each in found.lifetimes),
     )

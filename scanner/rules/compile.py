@@ -34,6 +34,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS | {"assign"},
+    "keeps": _CALLS | {"assign"},
     "field": frozenset({"call", "base", "decorator"}),
 }
 """Which matches an effect can stand under."""

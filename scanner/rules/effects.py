@@ -7,11 +7,14 @@ from typing import Any, Literal, cast, get_args
 
 from scanner.document import Word
 from scanner.rules.model import (
+    ENDLESS,
     CallbackEffect,
     Condition,
     Effect,
     EntryPointEffect,
     GateEffect,
+    KeepsEffect,
+    Lasts,
     Port,
     RecipientRule,
     ReturnsEffect,
@@ -26,6 +29,7 @@ from scanner.rules.pack import (
     ConditionEntry,
     EntryPointEntry,
     FieldEntry,
+    LastsEntry,
     Pack,
     ReturnsEntry,
     RuleEntry,
@@ -43,6 +47,11 @@ Transport = Literal["url", "tls", "cleartext", "none"]
 
 ANYTHING = "^"
 """Matches every text, that of an unknown value (`{?}`) too: how `present: true` is said of an argument."""
+
+UNITS = {
+    "milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0, "weeks": 604_800.0,
+}  # fmt: skip
+"""Units of time in seconds."""
 
 _LOGGED = ("log", "console", "exception")
 
@@ -165,7 +174,39 @@ class EffectReader:
             tuple(self.port(word) for word in entry.values),
             entry.names,
             entry.shape,
+            self._lasts(entry.lasts) if entry.lasts is not None else None,
         )
+
+    def _lasts(self, entry: LastsEntry | Word) -> Lasts:
+        """A port, or ports with their unit."""
+        if isinstance(entry, Word):
+            return Lasts((self.port(entry),))
+        unit = UNITS.get(entry.unit)
+        if unit is None:
+            self._complain(entry.line, f"'unit' must be one of {', '.join(UNITS)}", nearest(entry.unit, UNITS))
+        for word in entry.units.values():
+            if word not in UNITS:
+                self._complain(entry.line, f"'{word}' is no unit of time", nearest(word, UNITS))
+        if not entry.ports:
+            self._complain(entry.line, "'lasts' needs 'ports', where the number stands")
+        return Lasts(
+            tuple(self.port(word) for word in entry.ports),
+            unit or 1.0,
+            self.port(entry.unit_port) if entry.unit_port else None,
+            {text: UNITS.get(word, 1.0) for text, word in entry.units.items()},
+            self._absent(entry),
+            entry.endless,
+        )
+
+    def _absent(self, entry: LastsEntry) -> int | None:
+        if entry.absent in ("", "forever"):
+            return ENDLESS if entry.absent else None
+        number, _, unit = entry.absent.partition(" ")
+        if not number.isdigit() or unit not in UNITS:
+            hint = "as in '300 seconds', or 'forever'"
+            self._complain(entry.line, f"'{entry.absent}' is no duration", hint)
+            return None
+        return int(int(number) * UNITS[unit])
 
     def _check_returned(self, rule: RuleEntry, entry: SinkEntry) -> None:
         """What functions under a decorator or base give away is their result."""
@@ -191,6 +232,9 @@ class EffectReader:
                 self._check("category", word)
             scope = self.port(entry.gate.scope) if entry.gate.scope else None
             found.append(GateEffect(scope, tuple(word.text for word in entry.gate.categories)))
+        if entry.keeps is not None:
+            store = self.port(entry.keeps.store) if entry.keeps.store else None
+            found.append(KeepsEffect(entry.keeps.kind, self._lasts(entry.keeps.lasts), store, entry.keeps.of))
         if entry.setting is not None:
             if not re.fullmatch(r"PF\d{3}", entry.setting.rule):
                 self._complain(entry.setting.line, f"'{entry.setting.rule}' is no finding class", "as in PF303")

@@ -2,7 +2,7 @@
 
 An example is a piece of code that must show the rule at work (`match`) or must not (`no_match`). What "at work" means
 depends on the effect: a sink or source is named by a flow; a transformation stands on a flow; a model, result or
-callback lets some flow pass at all; an entry point, a field, a gate, a setting is seen.
+callback lets some flow pass at all; an entry point, a field, a gate, a setting, a lifetime is seen.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Observation(msgspec.Struct, frozen=True):
     transformations: frozenset[str] = frozenset()
     flows: int = 0
     entry_points: int = 0
-    gates: int = 0
+    gates: frozenset[str] = frozenset()
+    keeps: frozenset[str] = frozenset()
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -57,7 +58,19 @@ class Failure(msgspec.Struct, frozen=True):
 
 Analyse = Callable[[str], Observation]
 
-_EFFECTS = ("source", "sink", "transform", "model", "returns", "callback", "entry_point", "gate", "setting", "field")
+_EFFECTS = (
+    "source",
+    "sink",
+    "transform",
+    "model",
+    "returns",
+    "callback",
+    "entry_point",
+    "gate",
+    "setting",
+    "keeps",
+    "field",
+)
 
 
 def examples_of(packs: Iterable[tuple[str, Pack]]) -> Iterator[Example]:
@@ -98,7 +111,13 @@ def _examples(path: str, pack: str, entry: RuleEntry) -> Iterator[Example]:
 
 
 def _shows(effect: str, example: Example, seen: Observation) -> bool:
-    by_rule = {"source": seen.sources, "sink": seen.sinks, "field": seen.fields}
+    by_rule = {
+        "source": seen.sources,
+        "sink": seen.sinks,
+        "field": seen.fields,
+        "gate": seen.gates,
+        "keeps": seen.keeps,
+    }
     if effect in by_rule:
         if effect == "source" and example.carrier and not seen.flows:
             return False
@@ -107,8 +126,7 @@ def _shows(effect: str, example: Example, seen: Observation) -> bool:
         return example.transformation in seen.transformations
     if effect == "setting":
         return bool(seen.settings)
-    counts = {"entry_point": seen.entry_points, "gate": seen.gates}
-    return bool(counts.get(effect, seen.flows))
+    return bool(seen.entry_points if effect == "entry_point" else seen.flows)
 
 
 def _words(effects: list[str]) -> str:

@@ -75,6 +75,26 @@ class RecipientRule(msgspec.Struct, frozen=True):
     port: Port | None = None
 
 
+ENDLESS = -1
+"""How long something lasts that nothing ends."""
+
+
+class Lasts(msgspec.Struct, frozen=True):
+    """How long a call keeps something: the product of the numbers at `ports`, each unit of them `unit` seconds.
+
+    `units` are seconds by the text at `unit_port` (`when="D"`; "" where it is not given). `absent` is what holds where
+    the first port is not given: seconds, ENDLESS, or None when nothing is said then; `endless` are constants (`0`,
+    `None`) that mean for ever.
+    """
+
+    ports: tuple[Port, ...]
+    unit: float = 1.0
+    unit_port: Port | None = None
+    units: dict[str, float] = {}
+    absent: int | None = None
+    endless: tuple[str, ...] = ()
+
+
 class SourceEffect(msgspec.Struct, frozen=True, tag=True):
     """The port holds personal data of these `data_types`.
 
@@ -105,6 +125,7 @@ class SinkEffect(msgspec.Struct, frozen=True, tag=True):
     values: tuple[Port, ...] = ()  # the same, where only the first column of a row is
     names: tuple[str, ...] = ()  # under a base: the methods whose results the sink takes
     shape: str = ""  # under a decorator: its keyword for the class whose fields alone are shown, else the annotation's
+    lasts: Lasts | None = None  # how long what is kept there stays
 
 
 class TransformationEffect(msgspec.Struct, frozen=True, tag=True):
@@ -153,6 +174,17 @@ class CallbackEffect(msgspec.Struct, frozen=True, tag=True):
     result: Port | None = None
 
 
+class KeepsEffect(msgspec.Struct, frozen=True, tag=True):
+    """The call says how long a store of this kind keeps what is put there (a lifecycle, an index that expires rows, a
+    log that is rotated). `store` names it; None: every store of the kind, or what the sinks of rule `of` keep.
+    """
+
+    kind: SinkKind
+    lasts: Lasts
+    store: Port | None = None
+    of: str = ""
+
+
 class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
@@ -186,7 +218,7 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 Effect = (
     SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect
-    | CallbackEffect | EntryPointEffect | GateEffect | SettingEffect
+    | CallbackEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
 )  # fmt: skip
 
 

@@ -37,6 +37,33 @@ class SourceEntry(msgspec.Struct, frozen=True):
     sentence: str = ""
 
 
+class LastsEntry(msgspec.Struct, frozen=True):
+    """How long what is kept stays: the numbers at `ports`, multiplied, in this `unit`; or in the unit that the text at
+    `unit_port` names in `units`. `absent`: what holds where the first is not given (a duration, `forever`, or nothing
+    said). `endless`: constants that mean for ever (`"0"`, `"None"`).
+    """
+
+    line: Line
+    ports: Words
+    unit: str = "seconds"
+    unit_port: Word | None = None
+    units: dict[str, str] = {}
+    absent: str = ""
+    endless: tuple[str, ...] = ()
+
+
+class KeepsEntry(msgspec.Struct, frozen=True):
+    """A call that says how long a store of this `kind` keeps what is put there; `store` is the port that names it, `of`
+    the rule whose sinks it speaks of.
+    """
+
+    line: Line
+    kind: SinkKind
+    lasts: LastsEntry | Word
+    store: Word | None = None
+    of: str = ""
+
+
 class SinkEntry(msgspec.Struct, frozen=True):
     """The arguments `args` (a list of ports, or ports with roles) reach a sink."""
 
@@ -53,6 +80,7 @@ class SinkEntry(msgspec.Struct, frozen=True):
     values: Words = ()
     names: tuple[str, ...] = ()
     shape: str = ""
+    lasts: LastsEntry | Word | None = None
 
 
 class TransformEntry(msgspec.Struct, frozen=True):
@@ -173,6 +201,7 @@ class RuleEntry(msgspec.Struct, frozen=True):
     entry_point: EntryPointEntry | Word | None = None
     gate: GateEntry | None = None
     setting: SettingEntry | None = None
+    keeps: KeepsEntry | None = None
     field: FieldEntry | None = None
 
 

@@ -18,7 +18,9 @@ from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
+from scanner.taint.lifetimes import lifetimes
 from scanner.taint.model import Collection, Flow, Flows, Source
+from scanner.taint.numbers import Numbers
 from scanner.taint.options import Options
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
@@ -65,7 +67,8 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         assembler.entries.all(),
         statistics(program, world.tables),
         stores,
-        deletions(program, expressions, stores),
+        deletions(program, expressions, assembler.entries, stores),
+        lifetimes(program, expressions, Numbers(program)),
     )
 
 

@@ -52,6 +52,11 @@ class Definitions:
         return self._words.get("setting")
 
     @property
+    def keeping_names(self) -> frozenset[str] | None:
+        """The last words of calls that say how long a store keeps; None when the rules cannot tell."""
+        return self._words.get("keeps")
+
+    @property
     def query_names(self) -> frozenset[str] | None:
         """The last words of calls that give rows back; None when the rules cannot tell."""
         return self._words.get("sql")

@@ -4,31 +4,39 @@ A call deletes when its name says so (`delete`, `delete_one`) and it is made on,
 class of the project (`session.delete(order)`, `delete(Order).where(…)`, `Order.objects.filter(…).delete()`), or when
 the SQL that it runs does. Deleting an object also deletes what is declared to go with it (`on_delete=CASCADE`,
 `cascade="all, delete-orphan"`). Blanking a personal field of an object (`order.email = ""`) counts as well: what is
-left is nobody's. Whose rows a query selects is not looked at.
+left is nobody's. Whose rows a query selects is not looked at; the age that it asks for is
+(`filter(created__lt=now() - timedelta(days=30))`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scanner.callgraph.model import External, Instance, Origin, ProjectClass, Site
+from scanner.callgraph.model import Instance
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, CallText, Const, Operand, SetAttr
+from scanner.ir.model import Attr, Call, CallText, Const, Op, Operand, Param, SetAttr
 from scanner.rules.model import SinkEffect
+from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Deletion, Store
+from scanner.taint.numbers import Numbers
 from scanner.taint.program import Program
-from scanner.taint.view import View
+from scanner.taint.rowclasses import classes_of
+from scanner.taint.view import View, operands
 
 _NAMES = frozenset(
     {"delete", "adelete", "delete_one", "delete_many", "bulk_delete", "delete_instance", "find_one_and_delete"}
 )
-_DEEP = 3
+_MOST_VALUES = 2000
+_MOST_CALLS = 2
+_MOST_LINKS = 8
 
 
-def deletions(program: Program, expressions: Expressions, stores: Iterable[Store] = ()) -> tuple[Deletion, ...]:
+def deletions(
+    program: Program, expressions: Expressions, entries: EntryPoints, stores: Iterable[Store] = ()
+) -> tuple[Deletion, ...]:
     """Every deletion found, by place, with those that cascade from it; of `stores`, what blanks their fields too."""
-    queries = program.query_names or frozenset()
+    queries, numbers = program.query_names or frozenset(), Numbers(program)
     found: set[Deletion] = set()
     below = _cascades(program)
     for module in sorted(program.index.modules):
@@ -39,9 +47,11 @@ def deletions(program: Program, expressions: Expressions, stores: Iterable[Store
             view = program.open(ref)
             for at in view.calls:
                 names = set(_deleted(program, view, at, below)) | set(_by_sql(program, ref, at, view, queries))
-                place = expressions.place(ref, at) if names else None
-                found.update(Deletion(name, place, program.qualified(ref)) for name in names if place is not None)
-    found.update(_blanked(program, expressions, stores))
+                if names:
+                    place, age = expressions.place(ref, at), _age(program, numbers, ref, _whole(view, at))
+                    kinds = _kinds(entries, ref)
+                    found.update(Deletion(name, place, program.qualified(ref), kinds, age) for name in names)
+    found.update(_blanked(program, expressions, entries, stores))
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 
@@ -50,52 +60,13 @@ def _deleted(program: Program, view: View, at: Operand, below: dict[ClassRef, se
     if not program.mentions(view, at, _NAMES):
         return
     seen: set[ClassRef] = set()
-    waiting = list(_classes(program, view.ref, at))
+    waiting = list(classes_of(program, view.ref, at))
     while waiting:
         cls = waiting.pop()
         if cls not in seen:
             seen.add(cls)
             waiting += below.get(cls, ())
             yield program.index.path_of(cls)
-
-
-def _classes(program: Program, ref: FunctionRef, at: Operand) -> Iterator[ClassRef]:
-    """The classes that a call is made on or given; of a query, those that the calls which made it were given
-    (`session.query(Order)`, `select(Order)`). Level by level, so that each call is looked at once, from its nearest.
-    """
-    seen = {(ref, at)}
-    level = [(ref, at)]
-    for _ in range(_DEEP + 1):
-        further: list[tuple[FunctionRef, Operand]] = []
-        for where, call in level:
-            for origin in _operands(program, where, call):
-                match origin:
-                    case Instance(cls=cls) | ProjectClass(cls=cls):
-                        yield cls
-                    case External(owner=ClassRef() as owner):
-                        yield owner
-                    case External(sites=sites):
-                        further += [_placed(site) for site in sites if site.operand >= 0 and site.decorator < 0]
-                    case _:
-                        pass
-        level = [place for place in dict.fromkeys(further) if place not in seen]
-        seen.update(level)
-
-
-def _operands(program: Program, ref: FunctionRef, at: Operand) -> Iterator[Origin]:
-    """What the receiver and the arguments of a call may be."""
-    call = program.open(ref).values[at]
-    if not isinstance(call, Call):
-        return
-    callee = program.open(ref).values[call.callee]
-    operands = [argument.value for argument in call.args] + ([callee.base] if isinstance(callee, Attr) else [])
-    number = program.number(ref)
-    for operand in operands:
-        yield from program.origins(number, operand)
-
-
-def _placed(site: Site) -> tuple[FunctionRef, Operand]:
-    return FunctionRef(site.module, site.function), site.operand
 
 
 def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries: frozenset[str]) -> Iterator[str]:
@@ -110,7 +81,68 @@ def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries
                     yield statement.table
 
 
-def _blanked(program: Program, expressions: Expressions, stores: Iterable[Store]) -> Iterator[Deletion]:
+def _kinds(entries: EntryPoints, ref: FunctionRef) -> tuple[str, ...]:
+    """The kinds of entry points that lead to a function."""
+    found = (entries.at(above) for above in entries.above(ref)[0])
+    return tuple(sorted({entry.kind for entry in found if entry is not None}))
+
+
+def _whole(view: View, at: Operand) -> Operand:
+    """The last call of the chain that a call begins: `delete(Order).where(…)` of `delete(Order)`."""
+    for _ in range(_MOST_LINKS):
+        after = next(
+            (
+                outer
+                for use in view.uses[at]
+                if use >= 0 and isinstance(view.values[use], Attr)
+                for outer in view.uses[use]
+                if outer >= 0 and isinstance(view.values[outer], Call)
+            ),
+            -1,
+        )
+        if after < 0:
+            break
+        at = after
+    return at
+
+
+def _age(program: Program, numbers: Numbers, ref: FunctionRef, at: Operand, depth: int = _MOST_CALLS) -> int | None:
+    """The age that rows must have to be deleted: what is taken off a time in the query, or by a caller for it. The
+    longest, where there are several."""
+    view = program.open(ref)
+    ages: list[float] = []
+    seen, waiting, given = {at}, [at], []
+    while waiting and len(seen) < _MOST_VALUES:
+        value = view.values[waiting.pop()]
+        if isinstance(value, Op) and value.name == "-" and numbers.of(ref, value.operands[0]) is None:
+            ages += [age for one in value.operands[1:] if (age := numbers.of(ref, one)) is not None]
+        if isinstance(value, Param):
+            given.append(value.index)
+        for operand in operands(value):
+            if operand >= 0 and operand not in seen:
+                seen.add(operand)
+                waiting.append(operand)
+    if not ages and given and depth > 0:
+        for caller, call in program.graph.callers(ref):
+            for operand in _passed(program, caller, call, ref, given):
+                age = _age(program, numbers, caller, operand, depth - 1)
+                ages += [age] if age is not None else []
+    return round(max(ages)) if ages else None
+
+
+def _passed(
+    program: Program, caller: FunctionRef, call: Operand, ref: FunctionRef, given: list[int]
+) -> Iterator[Operand]:
+    """What a call passes for these parameters of a function."""
+    if isinstance(program.open(caller).values[call], Call):
+        for callee in program.graph.targets(caller, call).callees:
+            if callee.function == ref:
+                yield from (one.operand for one in callee.bindings if one.parameter in given and one.operand >= 0)
+
+
+def _blanked(
+    program: Program, expressions: Expressions, entries: EntryPoints, stores: Iterable[Store]
+) -> Iterator[Deletion]:
     """Assignments of nothing to personal fields of objects of these stores."""
     fields = {store.symbol: {field.name for field in store.fields} for store in stores if store.keeps}
     names = {name for known in fields.values() for name in known}
@@ -127,7 +159,8 @@ def _blanked(program: Program, expressions: Expressions, stores: Iterable[Store]
                     for origin in program.origins(program.number(ref), value.base):
                         store = program.index.path_of(origin.cls) if isinstance(origin, Instance) else ""
                         if value.name in fields.get(store, ()):
-                            yield Deletion(store, expressions.place(ref, at), program.qualified(ref))
+                            place = expressions.place(ref, at)
+                            yield Deletion(store, place, program.qualified(ref), _kinds(entries, ref))
 
 
 def _cascades(program: Program) -> dict[ClassRef, set[ClassRef]]:

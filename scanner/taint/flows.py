@@ -27,6 +27,7 @@ from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import called, sentence
 from scanner.taint.sinks import Sinks
+from scanner.taint.site import SinkAt
 from scanner.taint.witness import Hop, Witnesses
 
 LEGS = 8
@@ -90,6 +91,8 @@ class Assembler:
             assert isinstance(effect, SinkEffect)
             if seed.kind == "object" and found.shown is not None and not found.shown.intersection(seed.fields):
                 continue
+            if seed.kind == "object" and self._is_referred_to(effect, found, reached.goal[4]):
+                continue
             role = effect.arguments[found.number].role
             key = (
                 self._program.refs[number][0],
@@ -103,6 +106,13 @@ class Assembler:
                 best[key] = reached
         for reached in best.values():
             yield self._flow(seed, reached)
+
+    def _is_referred_to(self, effect: SinkEffect, found: SinkAt, path: int) -> bool:
+        """Whether an object is put into a column of another's row: what is kept there is its key, not its fields."""
+        whole = effect.arguments[found.number].port.base != "keywords"
+        if effect.kind != "database" or any(argument.role == "sql" for argument in effect.arguments):
+            return False
+        return not whole or any(step.startswith(".") for step in self._tables.paths.table[path])
 
     def _preference(self, reached: Reached) -> tuple[object, ...]:
         _, number, _, index, path = reached.goal

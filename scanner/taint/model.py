@@ -72,6 +72,9 @@ class GuardFact(msgspec.Struct, frozen=True):
     is_decorator: bool = False
     before_source: bool = False
     paths: Literal["", "every", "some"] = ""  # of those from entry points to the source; "" where it was not worked out
+    gate: str = ""  # the rule of a pack that takes this for a check of consent
+    scope: tuple[str, ...] = ()  # the constants by which such a check says what is consented to
+    covers: tuple[str, ...] = ()  # the categories that such a check is known to cover
 
 
 class Transformation(msgspec.Struct, frozen=True):
@@ -130,8 +133,9 @@ class Sink(msgspec.Struct, frozen=True):
     role: Role
     recipient: Recipient | None = None
     transport: Literal["tls", "cleartext", "unverified", "unknown", "none"] = "none"
-    store: str = ""  # table, bucket, queue, key or file name, as far as constant
+    store: str = ""  # table, class, bucket, queue, key or file name, as far as constant
     rule: str = ""
+    lasts: int | None = None  # seconds until it is gone; ENDLESS when nothing ends it; None when nothing is said
 
 
 class EntryPoint(msgspec.Struct, frozen=True):
@@ -222,11 +226,58 @@ class Store(msgspec.Struct, frozen=True):
 
 
 class Deletion(msgspec.Struct, frozen=True):
-    """A call that deletes from a store: the dotted name of a class, or the name of a table."""
+    """A call that deletes from a store: the dotted name of a class, or the name of a table.
+
+    `entry_points` are the kinds of those that lead there: what a task or command deletes goes without being asked.
+    `after` is the age in seconds that rows must have reached, None when none is seen.
+    """
 
     store: str
     place: Place
     function: str
+    entry_points: tuple[str, ...] = ()
+    after: int | None = None
+
+
+class Lifetime(msgspec.Struct, frozen=True):
+    """How long stores of a kind keep what is put there, as a call or setting says.
+
+    `store` names one; "" is every one of the kind, or what the sinks of rule `of` keep.
+    """
+
+    kind: SinkKind
+    store: str
+    lasts: int
+    place: Place
+    expression: str
+    function: str
+    rule: str
+    of: str = ""
+
+
+class Access(msgspec.Struct, frozen=True):
+    """A place that reads a store's rows, or changes them: by the dotted name of its class, or the name of a table.
+
+    `entry_points` are the labels of those that lead there.
+    """
+
+    store: str
+    what: Literal["read", "change"]
+    place: Place
+    function: str
+    entry_points: tuple[str, ...] = ()
+
+
+class ConsentState(msgspec.Struct, frozen=True):
+    """A place that writes a state of consent: `field` of `store`. `value` None: what it is given is not constant."""
+
+    store: str
+    field: str
+    value: bool | None
+    place: Place
+    expression: str
+    function: str
+    category: str
 
 
 class Statistics(msgspec.Struct, frozen=True):
@@ -257,3 +308,6 @@ class Flows(msgspec.Struct, frozen=True):
     statistics: Statistics
     stores: tuple[Store, ...] = ()
     deletions: tuple[Deletion, ...] = ()
+    lifetimes: tuple[Lifetime, ...] = ()
+    accesses: tuple[Access, ...] = ()
+    consents: tuple[ConsentState, ...] = ()

@@ -17,8 +17,11 @@ from scanner.ir.model import Attr, Call, Const, Operand
 from scanner.rules.model import Path, Port, SinkEffect
 from scanner.taint import ports
 from scanner.taint.expressions import Expressions
+from scanner.taint.lifetimes import seconds_at
 from scanner.taint.model import Recipient, Sink
+from scanner.taint.numbers import Numbers
 from scanner.taint.program import Program
+from scanner.taint.rowclasses import receiver_name, written_by
 from scanner.taint.site import SinkAt
 
 Transport = Literal["tls", "cleartext", "unverified", "unknown", "none"]
@@ -36,6 +39,7 @@ class Sinks:
     def __init__(self, program: Program, expressions: Expressions) -> None:
         self._program = program
         self._expressions = expressions
+        self._numbers = Numbers(program)
 
     def sink(self, number: int, at: Operand, found: SinkAt, path: Path) -> Sink:
         """The sink at one argument of one call; `path` is where in the argument the data sits."""
@@ -58,6 +62,7 @@ class Sinks:
             self._transport(number, at, effect, urls),
             self._store(number, at, effect),
             found.rule.id,
+            seconds_at(self._program, self._numbers, number, at, effect.lasts) if effect.lasts is not None else None,
         )
 
     def _texts(self, number: int, at: Operand, effect: SinkEffect) -> tuple[str, ...]:
@@ -138,7 +143,9 @@ class Sinks:
     def _store(self, number: int, at: Operand, effect: SinkEffect) -> str:
         port = effect.store
         if port is None:
-            return ""
+            return self._class(number, at) if effect.kind == "database" else ""
+        if port.base == "receiver":
+            return receiver_name(self._program, number, at)
         table = self._program.queries.store(number, at, effect)
         if table is not None:
             return table
@@ -147,6 +154,12 @@ class Sinks:
                 if text != "{?}":
                     return text
         return ""
+
+    def _class(self, number: int, at: Operand) -> str:
+        """The name of the class whose rows are written, when it is one."""
+        ref, _ = self._program.refs[number]
+        found = written_by(self._program, ref, at)
+        return self._program.index.cls(found[0]).name if len(found) == 1 else ""
 
 
 def host_of(text: str) -> str:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import EntryPointEffect, ReturnsEffect, Rule, SettingEffect, SinkEffect, SourceEffect
+from scanner.rules.model import (
+    EntryPointEffect,
+    KeepsEffect,
+    ReturnsEffect,
+    Rule,
+    SettingEffect,
+    SinkEffect,
+    SourceEffect,
+)
 
 
 def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
-    or set something ("setting") or give rows back ("sql").
+    or set something ("setting") or give rows back ("sql") or say how long a store keeps ("keeps").
 
     Empty for a rule set that keeps no tables: then every name may match. With `roots` (first words of everything that
     the program imports, defines or has built in) a dotted path counts only when its first word can be reached from one.
@@ -16,9 +24,20 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
     tables = getattr(rules, "tables", None)
     if tables is None:
         return {}
-    words: dict[str, set[str]] = {"source": set(), "registration": set(), "setting": set(), "sql": set()}
+    words: dict[str, set[str]] = {
+        "source": set(),
+        "registration": set(),
+        "setting": set(),
+        "sql": set(),
+        "keeps": set(),
+    }
     reached = _reached(tables, roots) if roots is not None else None
-    kinds = (("source", SourceEffect), ("registration", EntryPointEffect), ("setting", SettingEffect))
+    kinds = (
+        ("source", SourceEffect),
+        ("registration", EntryPointEffect),
+        ("setting", SettingEffect),
+        ("keeps", KeepsEffect),
+    )
     for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads"):
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)
         exact = name in ("calls", "reads")

@@ -21,7 +21,7 @@ BY_ID: dict[str, FindingClass] = {entry.id: entry for entry in CLASSES}
 NOTED_IN_EXCERPTS = ("PF401", "PF402", "PF602")
 """Classes that an excerpt lowers to note: the part of the policy that would speak of them may be missing."""
 
-NOT_DECIDED = ("PF204", "PF402", "PF403")
+NOT_DECIDED = ("PF204", "PF403")
 """Classes that this version does not report: a promise that rests on them alone counts as gaps, never as kept."""
 
 HYGIENE = ("PF301", "PF302", "PF303", "PF304", "PF305", "PF306", "PF604")

@@ -28,16 +28,17 @@ CLASSES = (
         "PF402", "RetentionExceedsDeclared", "warning",
         "Data is kept longer than declared, or without a limit where one is declared.",
         Page(
-            """A constant time to live, expiry, cookie age or lifecycle is longer than the declaration's retention.
-            This version does not report it yet: promises that rest on it alone are counted as gaps.""",
+            """A constant time to live, cookie age, expiry or lifecycle is longer than the declared time, or nothing
+            ends what has one: the rows of a table end when a task or command deletes them, from the age that its
+            query asks for. What is not constant is a gap.""",
             """
             cache.set(key, user.email, timeout=90 * 86400)  # declared: 30 days
             """,
             """
             cache.set(key, user.email, timeout=7 * 86400)
             """,
-            """Shorten it, or declare the longer time. If a scheduler outside the repository deletes it, say so in
-            the exemptions.""",
+            """Shorten it, delete on a schedule, or declare the longer time. If a scheduler outside the repository
+            deletes it, say so in the exemptions.""",
         ),
         "gdpr/5(1)(e)",
     ),
