@@ -59,7 +59,7 @@ class CallGraph:
     ) -> None:
         self._program = Program(index, load)
         self._solver = Solver(self._equation, _ANYTHING)
-        self._world = World(index, self._program, returns, self._solver.solve)
+        self._world = World(index, self._program, returns, self._solver.solve, members)
         self._finder = TargetFinder(self._world, guess)
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}

@@ -44,7 +44,8 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_ACROSS:
-        return found
+        key = ("parameter", ref.module, ref.function, index)
+        return found | world.below(lambda head: world.get((*key, head)), path)
     for frame in sorted(world.callers(ref), key=attrgetter("site")):
         found |= passed(world, frame, index, path, ())
     return found

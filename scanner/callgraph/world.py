@@ -35,8 +35,16 @@ _STEPS = 1000
 class World:
     """The surroundings of an equation."""
 
-    def __init__(self, index: Index, program: Program, returns: Returns, get: Callable[[Key], Answer]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        program: Program,
+        returns: Returns,
+        get: Callable[[Key], Answer],
+        members: Callable[[World, Origins, Path], Origins],
+    ) -> None:
         self.index = index
+        self._members = members
         self.program = program
         self.returns = returns
         self.get = get
@@ -75,14 +83,14 @@ class World:
     def variable(self, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
         """What is at `path` of a variable of a function that functions inside it capture."""
         if len(path) > LONGEST_ACROSS:
-            return NOTHING
+            return self.below(lambda head: self.variable(ref, name, head, context), path)
         context = self.program.relevant(ref, context)
         return self.get(("variable", ref.module, ref.function, name, path, context))
 
     def exit(self, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
         """What is at `path` of what a function returns (`index` -1), or of a parameter when the function ends."""
         if len(path) > LONGEST_ACROSS:
-            return NOTHING
+            return self.below(lambda head: self.exit(ref, index, head, context), path)
         states = self.program.exits(ref)
         operands = states[0] if index < 0 else states[2].get(index, ())
         if not operands:
@@ -94,14 +102,21 @@ class World:
     def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
         """What is at `path` of what a function returns."""
         if len(path) > LONGEST_ACROSS:
-            return NOTHING
+            return self.below(lambda head: self.result(ref, head, context), path)
         return self.get(("result", ref.module, ref.function, path, context))
 
     def field(self, cls: ClassRef, exact: bool, name: str, path: Path = ()) -> Origins:
         """What is at `path` of a field."""
         if len(path) > LONGEST_ACROSS:
-            return NOTHING
+            return self.below(lambda head: self.field(cls, exact, name, head), path)
         return self.get(("field", cls.module, cls.index, exact, name, path))
+
+    def below(self, ask: Callable[[Path], Origins], path: Path) -> Origins:
+        """What is at a path too long to be asked across functions: attributes are read from what its start gives."""
+        rest = path[LONGEST_ACROSS:]
+        if any(step[0] != "." for step in rest):
+            return NOTHING
+        return self._members(self, ask(path[:LONGEST_ACROSS]), rest)
 
     def callers(self, ref: FunctionRef) -> Answer:
         """Frames of the calls that reach a function."""

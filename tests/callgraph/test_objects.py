@@ -554,3 +554,32 @@ class App:
         API(self)
 """,
     })  # fmt: skip
+
+
+def test_a_method_of_a_field_of_a_field_of_what_a_constructor_was_given():
+    check({
+        "a.py": """
+class Comments:
+    def store(self, uri):
+        pass
+class DB:
+    def __init__(self):
+        self.comments = Comments()
+    def find(self, number):
+        pass
+class Site:
+    def __init__(self):
+        self.db = DB()
+class API:
+    def __init__(self, app):
+        self.app = app
+        self.store = app.site.db.comments
+    def new(self):
+        self.app.site.db.find(1)  #> a.DB.find(self->0, 0->1)
+        self.store.store(2)  #> a.Comments.store(self->0, 0->1)
+class App:
+    def __init__(self):
+        self.site = Site()
+        API(self)
+""",
+    })  # fmt: skip
