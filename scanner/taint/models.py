@@ -44,6 +44,9 @@ def rules_of(
     found: list[Named] = []
     for path in (*(external.path for external in targets.externals), *project):
         found += [(rule, path) for rule in rules.calls(path)]
+        made = path.removesuffix(".__init__")
+        if made != path:  # `super().__init__(body)`: what goes into the constructor of the library's class
+            found += [(rule, made) for rule in rules.calls(made) if isinstance(rule.effect, SinkEffect)]
     name = bare_name(view, at)
     if name:
         found += [(rule, name) for rule in rules.bare_calls(name)]

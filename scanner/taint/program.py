@@ -170,7 +170,9 @@ class Program(Opening):
         site, view = Site(at), self.view(number)
         targets = self.targets(number, at)
         project = [self.qualified(callee.function) for callee in targets.callees]
-        project += [self.index.path_of(construction.cls) for construction in targets.constructions]
+        for construction in targets.constructions:
+            inherited = () if targets.callees else self.index.external_bases(construction.cls)
+            project += [self.index.path_of(construction.cls), *inherited]
         named = models.rules_of(self.rules, view, at, targets, project, lambda operand: self.text(number, operand))
         if not named and not targets.callees and self.options.allows("unmodelled-sdk"):
             named = models.unmodelled(self.rules, targets)
