@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from scanner.callgraph.graph import CallGraph
 from scanner.ir.model import Operand
@@ -30,7 +30,7 @@ from scanner.taint.sources import Sources
 from scanner.taint.start import Start
 from scanner.taint.statistics import statistics
 from scanner.taint.stores import collections_of, merged
-from scanner.taint.subsumed import subsumed
+from scanner.taint.subsumed import rank, related, subsumed
 
 
 def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], options: Options = Options()) -> Flows:  # noqa: B008 - frozen
@@ -56,7 +56,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         if seed.kind != "object" or mine:
             guards, entries, ungated = assembler.collection_context(seed)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
-    flows = _without_repeats(flows)
+    flows = _without_repeats([*flows, *_left_over(assembler, world.book, dropped, flows)])
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
     collections += collections_of(stores)
@@ -70,6 +70,22 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         deletions(program, expressions, assembler.entries, stores),
         lifetimes(program, expressions, Numbers(program)),
     )
+
+
+def _left_over(assembler: Assembler, book: Book, dropped: set[int], told: list[Flow]) -> Iterator[Flow]:
+    """Flows of subsumed sources to sinks that the sources which subsume them do not reach.
+
+    `user.email` in a method is what one caller was given by name, and in another what a row holds.
+    """
+    known: dict[tuple[object, str], set[str]] = {}
+    for flow in told:
+        known.setdefault((flow.sink.place, flow.sink.kind), set()).add(flow.source.category)
+    for root in sorted(dropped, key=lambda root: rank(book, root)):
+        for flow in assembler.flows(root):
+            categories = known.setdefault((flow.sink.place, flow.sink.kind), set())
+            if not any(related(flow.source.category, category) for category in categories):
+                categories.add(flow.source.category)
+                yield flow
 
 
 def _once(collections: list[Collection]) -> list[Collection]:

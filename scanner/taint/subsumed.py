@@ -29,7 +29,7 @@ def subsumed(tables: Tables, book: Book, refs: list[FunctionRef]) -> set[int]:
     for root in sorted(above):
         for other in sorted(above[root]):
             mutual = root in above.get(other, ())
-            if not mutual or _rank(book, other) < _rank(book, root):
+            if not mutual or rank(book, other) < rank(book, root):
                 dropped.add(root)
                 break
     return dropped
@@ -112,7 +112,8 @@ def _roots_of(
     return roots
 
 
-def _rank(book: Book, root: int) -> tuple[object, ...]:
+def rank(book: Book, root: int) -> tuple[object, ...]:
+    """The better known a seed, the smaller."""
     seed = book.roots[root]
     assert isinstance(seed, Seed)
     return STRENGTH[seed.kind], seed.function.module, seed.function.function, seed.place, root
