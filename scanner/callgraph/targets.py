@@ -130,7 +130,7 @@ class _Found:
         for _ in range(20):
             value = values[operand]
             if isinstance(value, ir.Attr):
-                base = _of_super(self.world.program, self.ref, value.base)
+                base = _of_super(self.world.program, self.ref, value.base, self.operand)
                 return Binding(RECEIVER, base, 0)
             if isinstance(value, ir.Phi) and value.operands and value.operands[0] < operand:
                 operand = value.operands[0]
@@ -260,13 +260,16 @@ class _Found:
         return tuple(found)
 
 
-def _of_super(program: Program, ref: FunctionRef, base: int) -> int:
-    """The receiver itself, for `super()`."""
+def _of_super(program: Program, ref: FunctionRef, base: int, call: int) -> int:
+    """For `super()`, the receiver itself, in the state in which the call finds it."""
     values = program.function(ref).values
     value = values[base]
     if isinstance(value, ir.Call):
         callee = values[value.callee]
         if isinstance(callee, ir.Global) and callee.name == "super":
+            for later in values[call:]:
+                if isinstance(later, ir.After) and (later.call, later.argument) == (call, -1) and later.base != base:
+                    return later.base
             return next((i for i, v in enumerate(values) if isinstance(v, ir.Param) and v.index == 0), base)
     return base
 

@@ -39,7 +39,7 @@ def find(view: View, site: Operand, port: Port) -> list[Found]:
         case "result":
             return [Found(site, (), -2, "the result")]
         case "receiver":
-            return _receiver(view, call)
+            return _receiver(view, site, call)
         case "argument":
             return _argument(call, port.position, port.keyword)
         case "positionals":
@@ -112,11 +112,12 @@ def _stored(update: SetItem, port: Port) -> list[Found]:
             return []
 
 
-def _receiver(view: View, call: Call) -> list[Found]:
+def _receiver(view: View, site: Operand, call: Call) -> list[Found]:
     callee = view.values[call.callee]
-    if isinstance(callee, Attr):
-        return [Found(callee.base, (), -1, "the object")]
-    return [Found(call.callee, (".__self__",), -3, "the object")]
+    if not isinstance(callee, Attr):
+        return [Found(call.callee, (".__self__",), -3, "the object")]
+    above = view.super_receiver(site)
+    return [Found(above if above >= 0 else callee.base, (), -1, "the object")]
 
 
 def _argument(call: Call, position: int, keyword: str) -> list[Found]:

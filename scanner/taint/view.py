@@ -94,6 +94,10 @@ class View:
                 if operand >= 0 and (not uses[operand] or uses[operand][-1] != index):
                     uses[operand].append(index)
             self._note(index, value)
+        for call in self.after:
+            receiver = self.super_receiver(call)
+            if receiver >= 0 and call not in uses[receiver]:
+                uses[receiver].append(call)
         for state_index, (_, operand) in enumerate(self.function.states):
             uses[operand].append(-1 - state_index)
         for binding in self.function.bindings:
@@ -130,6 +134,19 @@ class View:
                 self.exceptions.append(index)
             case _:
                 pass
+
+    def super_receiver(self, site: Operand) -> Operand:
+        """The object on which `super().method()` is called, in its state before the call; -1 for other calls."""
+        call = self.values[site]
+        callee = self.values[call.callee] if isinstance(call, Call) else None
+        base = self.values[callee.base] if isinstance(callee, Attr) else None
+        made = self.values[base.callee] if isinstance(base, Call) else None
+        if isinstance(made, Global) and made.name == "super":
+            for index in self.after.get(site, ()):
+                state = self.values[index]
+                if isinstance(state, After) and state.argument == -1 and state.base != callee.base:  # type: ignore[union-attr]
+                    return state.base
+        return -1
 
     def is_comprehension(self, build: Build) -> bool:
         """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the
