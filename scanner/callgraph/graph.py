@@ -33,8 +33,8 @@ from scanner.callgraph.spelling import spoken
 from scanner.callgraph.targets import TargetFinder
 from scanner.callgraph.texts import Texts
 from scanner.callgraph.values import of_exit, of_value, of_variable
-from scanner.callgraph.variables import of_field, of_global
-from scanner.callgraph.world import Returns, World
+from scanner.callgraph.variables import of_field, of_global, of_shared
+from scanner.callgraph.world import Returns, Shared, World
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -48,18 +48,28 @@ def _silent(path: str) -> ReturnType | None:
     return None
 
 
+def _nothing(path: str) -> str:
+    return ""
+
+
 class CallGraph:
     """Answers questions about a program given by its index and by `load`, which gives a module's body by its name.
 
-    `returns` tells what calls outside the project give; `guess` switches the fallback on method names on or off.
+    `returns` tells what calls outside the project give, `shared` the name of an object outside of it that is one for
+    the whole program (`flask.g`), or nothing; `guess` switches the fallback on method names on or off.
     """
 
     def __init__(
-        self, index: Index, load: Callable[[str], ir.Module], returns: Returns = _silent, guess: bool = True
+        self,
+        index: Index,
+        load: Callable[[str], ir.Module],
+        returns: Returns = _silent,
+        guess: bool = True,
+        shared: Shared = _nothing,
     ) -> None:
         self._program = Program(index, load)
         self._solver = Solver(self._equation, _ANYTHING)
-        self._world = World(index, self._program, returns, self._solver.solve, members)
+        self._world = World(index, self._program, returns, self._solver.solve, members, shared)
         self._finder = TargetFinder(self._world, guess)
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
@@ -174,6 +184,8 @@ class CallGraph:
         """One equation, by its key (see `world`)."""
         world, kind = self._world, key[0]
         ref = FunctionRef(key[1], key[2]) if isinstance(key[2], int) else None
+        if kind == "shared":
+            return _widened(of_shared(world, key[1], key[2], key[3]))
         if ref is None:
             return _widened(of_global(world, key[1], key[2], key[3]))
         match kind:

@@ -81,6 +81,11 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
             return members(world, (Instance(origin.owner, False),), rest)
         name = known.path if known is not None and known.path else name
         return members(world, (External(name, origin.sites, origin.owner),), rest)
+    shared = world.shared(origin.path)
+    if shared:
+        stored = world.get(("shared", shared, step[1:], rest))
+        if stored:
+            return stored
     words = origin.path.replace("[*]", "").split(".")[1:]
     if words and (step[1:] == words[-1] or words.count(step[1:]) > 1):
         return members(world, (origin,), rest)  # a chain or loop that comes back to the same word says nothing new

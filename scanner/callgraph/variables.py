@@ -14,6 +14,7 @@ from scanner.index.index import BUILTINS
 from scanner.index.model import ClassRef, FunctionRef, VariableDefinition
 from scanner.ir import model as ir
 
+MOST_PUTTING = 48  # modules opened to look for what is put into a shared object
 MOST_WRITERS = 8  # modules opened to look for writes from outside
 
 
@@ -51,6 +52,20 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
     if is_record(world, cls) and name in record_fields(world, cls):
         found |= _constructed(world, cls, name, path)
     found |= _stored_outside(world, view, bases, name, path)
+    return frozenset(found)
+
+
+def of_shared(world: World, shared: str, name: str, path: Path) -> Origins:
+    """What is at `path` of what the program puts into an attribute of a shared object outside of it (`g.user = ...`)."""
+    found: set[Origin] = set()
+    for module in world.index.mentions.attribute(name)[:MOST_PUTTING]:
+        for store in world.program.tables(module).attributes.get(name, ()):
+            ref = FunctionRef(module, store.function)
+            value = world.program.function(ref).values[store.operand]
+            if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
+                held = world.value(ref, value.base)
+                if any(isinstance(o, External) and world.shared(o.path) == shared for o in held):
+                    found |= world.value(ref, value.value, path)
     return frozenset(found)
 
 

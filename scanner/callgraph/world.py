@@ -5,6 +5,7 @@ The equations, by their keys (module and function or class number, then what is 
 - `("value", module, function, operand, path, context)`: what is at `path` of a value;
 - `("decorated", module, function, operand, stage, path, context)`: a definition after `stage` of its decorators;
 - `("global", module, name, path)`: what a module-level name holds;
+- `("shared", object, name, path)`: what the program puts into an attribute of a shared object outside of it;
 - `("parameter", module, function, index, path)`: what a parameter receives, over all callers;
 - `("variable", module, function, name, path, context)`: what a captured variable of the function holds;
 - `("exit", module, function, index, path, context)`: what it returns (-1), or parameter `index` when it ends;
@@ -28,6 +29,7 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
 Returns = Callable[[str], ReturnType | None]
+Shared = Callable[[str], str]
 Origins = frozenset[Origin]
 _STEPS = 1000
 
@@ -42,8 +44,10 @@ class World:
         returns: Returns,
         get: Callable[[Key], Answer],
         members: Callable[[World, Origins, Path], Origins],
+        shared: Shared,
     ) -> None:
         self.index = index
+        self.shared = shared
         self._members = members
         self.program = program
         self.returns = returns

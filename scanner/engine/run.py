@@ -44,7 +44,8 @@ def see(project: Project, rules: Rules, store: Store, jobs: int | None, progress
     entries, texts = bodies.entries(), Texts(project)
     index = Index.build(entries)
     options = Options()
-    graph = CallGraph(index, bodies.load, returns_of(rules.rule_set), guess=options.allows("name-fallback"))
+    known = rules.rule_set
+    graph = CallGraph(index, bodies.load, returns_of(known), options.allows("name-fallback"), known.shared)
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
     found = [*project.problems, *problems, *unread, *_gaps(packed), *_limits(flows)]

@@ -17,7 +17,8 @@ def observe(code: str, rules: Rules) -> Observation:
     """What scanning the Python snippet as a file of its own shows of rules."""
     raw = code.encode()
     module = frontend("python")("example.py", "example", raw)
-    graph = CallGraph(Index.build([entry_of(module)]), {"example": module}.__getitem__, returns_of(rules.rule_set))
+    load, known = {"example": module}.__getitem__, rules.rule_set
+    graph = CallGraph(Index.build([entry_of(module)]), load, returns_of(known), shared=known.shared)
     found = analyse(graph, rules.rule_set, lambda path: Text(path, raw))
     sources = {flow.source.rule for flow in found.flows} | {each.source.rule for each in found.collections}
     guards = [guard for flow in found.flows for guard in flow.guards]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import ModuleOrigin, ProjectClass
+from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 from scanner.ir.model import (
     After,
@@ -96,7 +96,10 @@ class Names:
             return
         cls = self._class_of(view, value.base)
         if cls is None:
-            yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+            found = list(self._judged(view, at, name, owner_of(view, at), "", (), "name"))
+            cls = self._made_of(view, value.base) if not found else None
+            yield from found
+        if cls is None:
             return
         declared, neighbours = self.class_fields(cls)
         kind: SourceKind = "field" if declared.get(name) else "name"
@@ -161,6 +164,11 @@ class Names:
         if parameter.flavour == "receiver":
             return self._program.class_of(view.ref)
         return self._program.annotated(view.ref.module, parameter.annotation)
+
+    def _made_of(self, view: View, base: Operand) -> ClassRef | None:
+        """The class of the project that an object is an instance of, where the calls that gave it tell."""
+        made = {o.cls for o in self._program.graph.origins(view.ref, base) if isinstance(o, Instance)}
+        return next(iter(made)) if len(made) == 1 else None
 
     def _is_static(self, view: View, base: Operand) -> bool:
         """Whether something is read from a class or a module: a column or a constant, no one's data."""
