@@ -56,7 +56,7 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
 
 
 def of_shared(world: World, shared: str, name: str, path: Path) -> Origins:
-    """What is at `path` of what the program puts into an attribute of a shared object outside of it (`g.user = ...`)."""
+    """What is at `path` of what the program puts into an attribute of a shared object outside of it (`g.user`)."""
     found: set[Origin] = set()
     for module in world.index.mentions.attribute(name)[:MOST_PUTTING]:
         for store in world.program.tables(module).attributes.get(name, ()):
