@@ -23,7 +23,7 @@ from scanner.taint.model import Collection, Flow, Flows, Source
 from scanner.taint.numbers import Numbers
 from scanner.taint.options import Options
 from scanner.taint.program import Program
-from scanner.taint.seeds import Book, Seed
+from scanner.taint.seeds import Book, Seed, nature_of
 from scanner.taint.settings import settings_seen
 from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
@@ -125,7 +125,7 @@ class _World:
         if new:
             path = self.tables.paths.intern(seed.path)
             for context in self.program.contexts(seed.function):
-                self.solver.seed(self.program.number(seed.function, context), root, seed.place, path, seed.nature)
+                self.solver.seed(self.program.number(seed.function, context), root, seed.place, path, nature_of(seed))
 
     def read_from_carrier(self, context: int, place: Operand, name: str) -> None:
         """A constant name is read from a carrier: that is a source of its own, if the name is personal."""

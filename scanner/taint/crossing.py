@@ -14,7 +14,7 @@ from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
-from scanner.taint.labels import CARRIER, OBJECT, PLAIN
+from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
@@ -54,7 +54,7 @@ class Crossing:
             match action:
                 case Enter(way=way, slot=slot, taken=taken, path=put):
                     below = self.take(taken, path)
-                    if below != MISS:
+                    if below != MISS and not (taken[:1] and taken[0][0] == "[" and not path and self._is_no_instance(label)):
                         self._enter(edge, way, slot, self.put(put, below), label, codes.PASS)
                 case EnterClosure(way=way):
                     self._enter_closure(edge, way, path, label)
@@ -89,6 +89,8 @@ class Crossing:
             return
         if (not path and self._is_kept_back(action, nature)) or (self._not_data(path) and action.derived):
             return
+        if not path and nature == SCALAR and action.taken and is_named(action.taken[-1]):
+            return  # a scalar has no keys
         below = self.take(action.taken, path)
         if below == MISS:
             return
@@ -104,6 +106,8 @@ class Crossing:
                 code |= codes.BIT["whole-object"]
                 if not self.tables.options.allows("whole-object"):
                     return
+            if below or not action.alike:
+                label = self.tables.labels.parted(label)
             below = 0
         if action.kind is not None:
             label = self.tables.labels.transformed(label, action.kind)
@@ -118,7 +122,7 @@ class Crossing:
         unknown call makes of them is rarely what is in them.
         """
         part = nature == OBJECT and bool(action.taken) and action.taken != (AS_KEYS,)
-        return part or (nature != PLAIN and bool(action.code & UNKNOWN_CALL))
+        return part or (nature in (CARRIER, OBJECT) and bool(action.code & UNKNOWN_CALL))
 
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
         steps = self.tables.paths.table[path]
@@ -133,8 +137,8 @@ class Crossing:
         tables = self.tables
         if path == MISS:
             return
-        if slot == 0 and path == 0 and tables.labels.doubts(label) and self._is_receiver(way):
-            return  # what an unknown call made of the data is hardly an object of this class
+        if slot == 0 and path == 0 and self._is_no_instance(label) and self._is_receiver(way):
+            return
         if way.guess & NAME_FALLBACK:
             label = tables.labels.leapt(label)
             if label < 0:
@@ -157,6 +161,11 @@ class Crossing:
             return
         for leaving in tuple(tables.exits[context]):
             self._come_back(edge, way, leaving, code)
+
+    def _is_no_instance(self, label: int) -> bool:
+        """Whether the data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
+        labels = self.tables.labels
+        return bool(labels.doubts(label)) or labels.nature(label) == SCALAR
 
     def _is_receiver(self, way: Way) -> bool:
         params = self.world.view(way.function).function.params

@@ -6,14 +6,14 @@ it) or `OBJECT` (an instance of a class with personal fields: reading a field is
 nature with the kinds of transformations in their order, cut to the first four, and the number of *doubts*: unknown
 calls on the way, and of *leaps*: calls that were followed by the method's name alone. Beyond two doubts, one leap, or
 two of them together, nothing is followed: a guess on a guess on a guess tells nothing and floods the program.
-Ids 0, 1, 2 are the bare natures.
+Ids 0 to 3 are the bare natures.
 """
 
 from __future__ import annotations
 
 from scanner.taxonomy import TransformationKind
 
-PLAIN, CARRIER, OBJECT = 0, 1, 2
+PLAIN, CARRIER, OBJECT, SCALAR = range(4)
 MOST = 4
 DOUBTS, LEAPS, GUESSES = 2, 1, 2
 
@@ -26,12 +26,14 @@ class Labels:
     __slots__ = ("_composed", "_ids", "table")
 
     def __init__(self) -> None:
-        self.table: list[tuple[int, Kinds, int, int]] = [(PLAIN, (), 0, 0), (CARRIER, (), 0, 0), (OBJECT, (), 0, 0)]
+        self.table: list[tuple[int, Kinds, int, int]] = [
+            (nature, (), 0, 0) for nature in (PLAIN, CARRIER, OBJECT, SCALAR)
+        ]
         self._ids: dict[tuple[int, Kinds, int, int], int] = {label: index for index, label in enumerate(self.table)}
         self._composed: dict[tuple[int, int], int] = {}
 
     def nature(self, label: int) -> int:
-        """PLAIN, CARRIER or OBJECT."""
+        """PLAIN, CARRIER, OBJECT or SCALAR."""
         return self.table[label][0]
 
     def kinds(self, label: int) -> Kinds:
@@ -44,6 +46,11 @@ class Labels:
         if kinds[-1:] == (kind,):
             return label
         return self._intern(nature, (*kinds, kind), doubts, leaps)
+
+    def parted(self, label: int) -> int:
+        """The label of what was made of the data by a call: scalar no longer, since anything may have been made."""
+        nature, kinds, doubts, leaps = self.table[label]
+        return self._intern(PLAIN, kinds, doubts, leaps) if nature == SCALAR else label
 
     def doubts(self, label: int) -> int:
         """How many unknown calls there were on the way."""

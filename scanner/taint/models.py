@@ -203,7 +203,8 @@ def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
         for goal in ports.find(view, at, target):
             put = (*goal.path, *ports.spelled(view, at, target.path, found))
             for operand in ports.after(view, at, goal):
-                site.add(found.operand, Move(operand, taken, put, derived, code, kind))  # type: ignore[arg-type]
+                alike = source.base == "receiver"
+                site.add(found.operand, Move(operand, taken, put, derived, code, kind, alike))  # type: ignore[arg-type]
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:

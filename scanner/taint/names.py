@@ -18,7 +18,9 @@ from scanner.ir.model import (
     Call,
     CallText,
     Capture,
+    Const,
     Field,
+    Func,
     Global,
     Item,
     Op,
@@ -31,10 +33,12 @@ from scanner.rules.model import Verdict
 from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
+from scanner.taint.shape import shape
 from scanner.taint.spelling import owner_of, subject
 from scanner.taint.view import View
 
 MOST_NEIGHBOURS = 40
+CONTAINERS = frozenset(("set", "frozenset", "list", "tuple", "dict", "sorted", "reversed"))
 
 
 class Names:
@@ -131,7 +135,7 @@ class Names:
             ):
                 continue
             beside = tuple(name for name in names if name != parameter.name)[:MOST_NEIGHBOURS]
-            declared = type_text(parameter.annotation)
+            declared = type_text(parameter.annotation) or self._default_type(view, index)
             yield from self._judged(view, place, parameter.name, subject(view), declared, beside, "parameter")
 
     def _judged(  # noqa: PLR0913 - the context of a name
@@ -145,15 +149,28 @@ class Names:
         kind: SourceKind,
     ) -> Iterator[Seed]:
         verdict: Verdict = self._program.rules.classify(name, owner, declared, neighbours)
-        if not verdict.data_type:
+        nature = shape(view, at, verdict.category) if verdict.data_type else -1
+        if nature < 0:
             return
         symbol = f"{owner}.{name}" if owner and kind != "variable" else name
         if kind == "parameter":
             symbol = f"{view.function.qualname}.{name}"
         yield Seed(
             kind, view.ref, at, verdict.data_type, verdict.category, verdict.confidence, verdict.evidence, symbol,
-            owner if kind in ("name", "field") else "",
+            owner if kind in ("name", "field") else "", nature=nature,
         )  # fmt: skip
+
+    def _default_type(self, view: View, index: int) -> str:
+        """`bool` for a parameter that is a flag by its default."""
+        if not view.function.params[index].has_default or view.function.parent < 0:
+            return ""
+        outer = self._program.open(FunctionRef(view.ref.module, view.function.parent))
+        for at in outer.functions:
+            func = outer.values[at]
+            if isinstance(func, Func) and func.function == view.ref.function:
+                default = outer.values[dict(func.defaults)[index]] if index in dict(func.defaults) else None
+                return "bool" if isinstance(default, Const) and isinstance(default.value, bool) else ""
+        return ""
 
     def _class_of(self, view: View, base: Operand) -> ClassRef | None:
         """The class of an object where it is written down: `self`, or an annotated parameter."""
@@ -187,12 +204,16 @@ class Names:
         """Whether a value bound to a variable may be data that comes from elsewhere."""
         value = view.values[at]
         match value:
-            case Call(callee=callee):
+            case Call(callee=callee, args=args):
                 made = view.values[callee]
                 name = made.name if isinstance(made, Attr | Global) else ""
+                if name in CONTAINERS and isinstance(made, Global):
+                    return any(self._carries(view, _unsliced(view, argument.value)) for argument in args)
                 return not name[:1].isupper() and not self._program.rules.answers_question(name)
-            case Attr() | Item() | Capture() | Phi():
+            case Attr() | Item() | Capture():
                 return True
+            case Phi(operands=operands):
+                return any(isinstance(view.values[one], Phi) or self._carries(view, one) for one in operands)
             case Op(name="await", operands=(inner,)):
                 return self._carries(view, inner)
             case After():
@@ -232,3 +253,8 @@ def _called_name(view: View, at: Operand) -> str:
 def _only_called(view: View, at: Operand) -> bool:
     users = [view.values[use] if use >= 0 else None for use in view.uses[at]]
     return bool(users) and all(isinstance(user, Call) and user.callee == at for user in users)
+
+
+def _unsliced(view: View, at: Operand) -> Operand:
+    value = view.values[at]
+    return value.operands[0] if isinstance(value, Op) and value.name == "slice" else at

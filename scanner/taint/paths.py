@@ -119,7 +119,7 @@ def is_guess(step: str, first: str) -> bool:
 
 def is_named(step: str) -> bool:
     """Whether a step is a constant text key."""
-    return step[:1] == "[" and step[1] not in "*#@"
+    return step[:1] == "[" and step[1] not in "*#@~!."
 
 
 def _goes_round(step: str, steps: Path) -> bool:

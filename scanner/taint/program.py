@@ -177,7 +177,7 @@ class Program(Opening):
         if not named and not targets.callees and self.options.allows("unmodelled-sdk"):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
-        models.add_sinks(site, view, at, self._storing(number, at, named))
+        models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
@@ -252,6 +252,31 @@ class Program(Opening):
             or not (found := self.queries.statements(number, at, rule.effect))
             or any(statement.writes for statement in found)
         )
+
+    def _told_here(self, named: tuple[models.Named, ...], targets: Targets) -> tuple[models.Named, ...]:
+        """Without sinks recognised by spelling where the program's own function is called that meets a sink of the
+        kind itself: what becomes of the data is told there.
+        """
+        loose = {rule.effect.kind for rule, _ in named if rule.guess and isinstance(rule.effect, SinkEffect)}
+        if not loose or targets.guessed:
+            return named
+        for callee in targets.callees:
+            loose -= self._sinks_in(self._number_of(callee))
+        return tuple(
+            (rule, symbol)
+            for rule, symbol in named
+            if not (rule.guess and isinstance(rule.effect, SinkEffect)) or rule.effect.kind in loose
+        )
+
+    def _sinks_in(self, number: int) -> set[str]:
+        """The kinds of sinks that the calls of a function are by themselves."""
+        view, found = self.view(number), set[str]()
+        for at in view.calls:
+            named = models.rules_of(
+                self.rules, view, at, self.targets(number, at), (), lambda operand: self.text(number, operand)
+            )
+            found |= {rule.effect.kind for rule, _ in named if isinstance(rule.effect, SinkEffect)}
+        return found
 
     def _opaque(self, targets: Targets) -> bool:
         """Whether a construction says nothing of what becomes of its arguments."""

@@ -9,7 +9,8 @@ import msgspec
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Operand
 from scanner.rules.model import Confidence
-from scanner.taint.labels import PLAIN
+from scanner.taint.labels import PLAIN, SCALAR
+from scanner.taint.shape import is_scalar
 from scanner.taint.model import SourceKind
 
 UNCLASSIFIED = "unclassified"
@@ -48,6 +49,12 @@ class Seed(msgspec.Struct, frozen=True):
     nature: int = PLAIN
     path: tuple[str, ...] = ()
     read: Operand = -1
+
+
+def nature_of(seed: Seed) -> int:
+    """The nature under which a seed's data starts."""
+    plain = seed.nature == PLAIN
+    return SCALAR if plain and is_scalar(seed.category) else seed.nature
 
 
 class Book:

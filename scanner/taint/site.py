@@ -68,7 +68,8 @@ class EnterClosure(NamedTuple):
 
 class Move(NamedTuple):
     """Data below `taken` of the operand goes to `path` of `operand`; whole when `derived`; `code` is the step with
-    guesses.
+    guesses. `alike`: what a method makes of its receiver is of the receiver's kind (`strip`); other calls may make
+    anything of it (`loads`).
     """
 
     operand: Operand
@@ -77,6 +78,7 @@ class Move(NamedTuple):
     derived: bool
     code: int
     kind: TransformationKind | None = None
+    alike: bool = False
 
 
 class Meet(NamedTuple):

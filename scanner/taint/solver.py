@@ -29,7 +29,7 @@ from scanner.ir.model import (
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
-from scanner.taint.labels import PLAIN
+from scanner.taint.labels import PLAIN, SCALAR
 from scanner.taint.paths import MISS
 from scanner.taint.transfer import Transfer, leaves
 from scanner.taint.view import View
@@ -196,8 +196,9 @@ class Solver(Crossing):
             at = value.base
         if path or at == place or not isinstance(view.values[at], Attr | Item):
             return False
-        first = self.tables.facts[context].get((at, 0, PLAIN))
-        return first is not None and any(one[2] == codes.START for one in self.tables.derivations[first])
+        facts = self.tables.facts[context]
+        starts = [facts[fact] for fact in ((at, 0, PLAIN), (at, 0, SCALAR)) if fact in facts]
+        return any(one[2] == codes.START for first in starts for one in self.tables.derivations[first])
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
         context, _, path, label = self.tables.edges[edge]

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from scanner.ir.model import Attr, Build, Const, Format, Item, Op, Return, SetAttr, SetItem
 from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
-from scanner.taint.labels import CARRIER, OBJECT, Labels
+from scanner.taint.labels import CARRIER, OBJECT, SCALAR, Labels
 from scanner.taint.options import Options
 from scanner.taint.paths import CARRIED, KEYS, MISS, SOME, Paths, is_guess, position_of, step_of_key
+from scanner.taint.shape import is_value
 from scanner.taint.view import View
 
 Next = tuple[int, int, int, int]
@@ -61,6 +62,8 @@ class Transfer:
             if value.name in WHOLE_FORMS:
                 yield index, path, label, codes.READ
             return
+        if not path and nature == SCALAR and not is_value(value.name):
+            return
         if value.name == "__dict__" and path:
             first, *rest = self.paths.table[path]
             if first.startswith("."):
@@ -73,6 +76,8 @@ class Transfer:
     def item(self, index: int, value: Item, path: int, label: int) -> Iterator[Next]:
         """`base[key]` or iteration, data at `path` of base."""
         if not path and self.labels.nature(label) == OBJECT and value.key is not None:
+            return
+        if not path and self.labels.nature(label) == SCALAR and isinstance(value.key, str):
             return
         if value.index >= 0 and not path and self.labels.nature(label) == CARRIER:
             return
