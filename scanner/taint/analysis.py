@@ -25,6 +25,7 @@ from scanner.taint.options import Options
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed, nature_of
 from scanner.taint.settings import settings_seen
+from scanner.taint.shown import Shown
 from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
 from scanner.taint.start import Start
@@ -44,7 +45,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         world.plant(found)
     world.solver.run()
     expressions = Expressions(program, texts)
-    assembler = Assembler(program, world.tables, world.book, expressions)
+    assembler = Assembler(program, world.tables, world.book, expressions, world.shown)
     dropped = subsumed(world.tables, world.book, [ref for ref, _ in program.refs])
     flows: list[Flow] = []
     collections: list[Collection] = []
@@ -118,6 +119,8 @@ class _World:
         self.references = program.references
         self.escaping = program.escaping
         self.cells = self.heap.written
+        self.shown = Shown(program)
+        self.hides = self.shown.hides
 
     def plant(self, seed: Seed) -> None:
         """Let a seed's data start to flow."""

@@ -14,8 +14,9 @@ from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
-from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
+from scanner.taint.labels import CARRIER, OBJECT, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
+from scanner.taint.shown import TEXT
 from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.world import World
@@ -74,12 +75,27 @@ class Crossing:
         if field and not self.tables.options.allows("whole-object"):
             return
         context, place, _, label = self.tables.edges[edge]
+        if self._is_hidden(edge, kind, below):
+            return
         if kind in ANSWERS and self.tables.labels.nature(label) == CARRIER:
             return  # a request goes back to whom it came from
         goal = (SINK_GOAL, self.tables.contexts[context].function, site.at, sink, below)
         number, _ = self.tables.goal(goal)
         code = codes.SINK | (codes.BIT["whole-object"] if field else 0)
         self._reach(edge, (GOAL - number, 0, label), code, place)
+
+    def _is_hidden(self, edge: int, kind: str, below: int) -> bool:
+        """Whether what a sink does with an object leaves a field out: text shows what the object says of itself, and a
+        row keeps no fields of related objects.
+        """
+        context, place, path, label = self.tables.edges[edge]
+        steps = self.tables.paths.table[below]
+        if not steps or steps[0][0] != ".":
+            return False
+        if self.tables.labels.nature(label) == OBJECT and (kind in TEXT or kind == "database"):
+            return True
+        number = self.tables.contexts[context].function
+        return kind in TEXT and path == below and self.world.hides(number, place, steps[0][1:])
 
     def _move(self, edge: int, action: Move, path: int, label: int) -> None:
         nature = self.tables.labels.nature(label)

@@ -26,6 +26,7 @@ from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step,
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import called, sentence
+from scanner.taint.shown import TEXT, Shown
 from scanner.taint.sinks import Sinks
 from scanner.taint.site import SinkAt
 from scanner.taint.witness import Hop, Witnesses
@@ -46,11 +47,12 @@ class Reached(NamedTuple):
 class Assembler:
     """Makes the flows of one solved analysis."""
 
-    def __init__(self, program: Program, tables: Tables, book: Book, expressions: Expressions) -> None:
+    def __init__(self, program: Program, tables: Tables, book: Book, expressions: Expressions, shown: Shown) -> None:
         self._program = program
         self._tables = tables
         self._book = book
         self._expressions = expressions
+        self._shown = shown
         self.guards = Guards(program, expressions)
         self.entries = EntryPoints(program, expressions, self.guards)
         self._sinks = Sinks(program, expressions)
@@ -89,7 +91,7 @@ class Assembler:
             found = self._program.site(number, at).sinks[index]
             effect = found.rule.effect
             assert isinstance(effect, SinkEffect)
-            if seed.kind == "object" and found.shown is not None and not found.shown.intersection(seed.fields):
+            if seed.kind == "object" and not self._shows(seed, found.shown, effect.kind):
                 continue
             if seed.kind == "object" and self._is_referred_to(effect, found, reached.goal[4]):
                 continue
@@ -113,6 +115,13 @@ class Assembler:
         if effect.kind != "database" or any(argument.role == "sql" for argument in effect.arguments):
             return False
         return not whole or any(step.startswith(".") for step in self._tables.paths.table[path])
+
+    def _shows(self, seed: Seed, shown: frozenset[str] | None, kind: str) -> bool:
+        """Whether a sink that shows these fields alone (None: all) shows any personal field of a whole object."""
+        if kind in TEXT and seed.cls is not None:
+            own = self._shown.in_text(seed.cls)
+            shown = own if shown is None else shown if own is None else shown & own
+        return shown is None or bool(shown.intersection(seed.fields))
 
     def _preference(self, reached: Reached) -> tuple[object, ...]:
         _, number, _, index, path = reached.goal

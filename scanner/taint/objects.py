@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import External
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Global, Operand
+from scanner.ir.model import Attr, Call, Const, Global, Operand
 from scanner.rules.model import Verdict
 from scanner.taint.labels import OBJECT
 from scanner.taint.names import Names
@@ -76,8 +76,8 @@ class Objects:
             return
         targets = self._program.targets(self._program.number(view.ref), at)
         for construction in targets.constructions:
-            given = frozenset(one.field for one in construction.fields)
-            yield from self._seeds(view, at, construction.cls, "", given if not _spread(call) else None)
+            given = frozenset(one.field for one in construction.fields if not _is_constant(view, one.operand))
+            yield from self._seeds(view, at, construction.cls, "", given)
         for external in targets.externals:
             if isinstance(external, External) and isinstance(external.owner, ClassRef) and queried:
                 yield from self._seeds(view, at, external.owner, "")
@@ -111,8 +111,9 @@ class Objects:
                 symbols,
                 "",
                 OBJECT,
+                cls=cls,
             )
 
 
-def _spread(call: Call) -> bool:
-    return any(argument.star for argument in call.args)
+def _is_constant(view: View, operand: Operand) -> bool:
+    return operand >= 0 and isinstance(view.values[operand], Const)

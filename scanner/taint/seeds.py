@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import msgspec
 
-from scanner.index.model import FunctionRef
+from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand
 from scanner.rules.model import Confidence
 from scanner.taint.labels import PLAIN, SCALAR
@@ -49,6 +49,7 @@ class Seed(msgspec.Struct, frozen=True):
     nature: int = PLAIN
     path: tuple[str, ...] = ()
     read: Operand = -1
+    cls: ClassRef | None = None  # for kind "object"
 
 
 def nature_of(seed: Seed) -> int:

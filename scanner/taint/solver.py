@@ -155,7 +155,7 @@ class Solver(Crossing):
         assert isinstance(value, Format)
         if self._not_data(path):
             return
-        if not self._implicit(edge, view, use):
+        if not self._implicit(edge, view, use) and not self._is_hidden(edge, "log", path):
             self._all(edge, self.transfer.format(use, value, path, label))
 
     def _op(self, edge: int, view: View, use: Operand) -> None:

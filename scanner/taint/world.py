@@ -61,6 +61,10 @@ class World(Protocol):
         """A constant name is read from a carrier at a place."""
         ...
 
+    def hides(self, number: int, operand: Operand, field: str) -> bool:
+        """Whether a value is known to be an object that does not show a field when it is put into text."""
+        ...
+
     def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int) -> None:
         """A cell holds data at a path for the first time."""
         ...
