@@ -55,7 +55,9 @@ class Crossing:
             match action:
                 case Enter(way=way, slot=slot, taken=taken, path=put):
                     below = self.take(taken, path)
-                    if below != MISS and not (taken[:1] and taken[0][0] == "[" and not path and self._is_no_instance(label)):
+                    if below != MISS and not (
+                        taken[:1] and taken[0][0] == "[" and not path and self._is_no_instance(label)
+                    ):
                         self._enter(edge, way, slot, self.put(put, below), label, codes.PASS)
                 case EnterClosure(way=way):
                     self._enter_closure(edge, way, path, label)

@@ -30,7 +30,7 @@ VALUES = frozenset(
         "loc", "key", "token", "secret", "access_token",
     )
 )  # fmt: skip
-"""Attributes under which a scalar is still itself, or part of it: of form fields, columns, parsed names, kept tokens."""
+"""Attributes under which a scalar is itself or part of it: of form fields, columns, parsed names, kept tokens."""
 
 _PLAIN = (str, bytes, int, list, set, dict, datetime.datetime, uuid.UUID, enum.Enum)
 _OF_VALUES = VALUES | {name for kind in _PLAIN for name in dir(kind)} | {"name", "value", "read", "get_secret_value"}

@@ -62,5 +62,4 @@ class Shown:
         for value in view.values:
             if isinstance(value, Const) and isinstance(value.value, str):
                 yield value.value
-        for key in view.items:
-            yield key
+        yield from view.items
