@@ -105,10 +105,8 @@ class Crossing:
         if nature == CARRIER and read and self.tables.paths.table[path] in CARRIED:
             self.world.read_from_carrier(self.tables.edges[edge][0], action.operand, action.taken[-1][1:].rstrip("]"))
             return
-        if (not path and self._is_kept_back(action, nature)) or (self._not_data(path) and action.derived):
+        if self._is_kept_back(action, nature, path) or (self._not_data(path) and action.derived):
             return
-        if not path and nature == SCALAR and action.taken and is_named(action.taken[-1]):
-            return  # a scalar has no keys
         below = self.take(action.taken, path)
         if below == MISS:
             return
@@ -135,12 +133,15 @@ class Crossing:
                 return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
 
-    def _is_kept_back(self, action: Move, nature: int) -> bool:
-        """Whether a whole object or request does not move: a part of an object is a source of its own, and what an
-        unknown call makes of them is rarely what is in them.
+    def _is_kept_back(self, action: Move, nature: int, path: int) -> bool:
+        """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
+        unknown call makes of a whole object or request is rarely what is in them.
         """
-        part = nature == OBJECT and bool(action.taken) and action.taken != (AS_KEYS,)
-        return part or (nature in (CARRIER, OBJECT) and bool(action.code & UNKNOWN_CALL))
+        if nature in (CARRIER, OBJECT) and action.code & UNKNOWN_CALL:
+            return True
+        if path or not action.taken:
+            return False
+        return action.taken != (AS_KEYS,) if nature == OBJECT else nature == SCALAR and is_named(action.taken[-1])
 
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
         steps = self.tables.paths.table[path]
@@ -181,7 +182,7 @@ class Crossing:
             self._come_back(edge, way, leaving, code)
 
     def _is_no_instance(self, label: int) -> bool:
-        """Whether the data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
+        """Whether data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
         labels = self.tables.labels
         return bool(labels.doubts(label)) or labels.nature(label) == SCALAR
 

@@ -10,8 +10,8 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand
 from scanner.rules.model import Confidence
 from scanner.taint.labels import PLAIN, SCALAR
-from scanner.taint.shape import is_scalar
 from scanner.taint.model import SourceKind
+from scanner.taint.shape import is_scalar
 
 UNCLASSIFIED = "unclassified"
 """The data type of a request or body as a whole."""
