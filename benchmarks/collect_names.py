@@ -1,24 +1,30 @@
 """Collects identifiers that contain words of personal data from unpacked open-source packages, to be labelled by hand.
 
-    python benchmarks/collect_names.py FOLDER > rows.csv
+    python -m benchmarks.collect_names FOLDER > rows.csv
+    python -m benchmarks.collect_names FOLDER --around rows.csv > same-rows.csv
 
-FOLDER holds one folder a package, named `<package>-<version>`. A row: application, version, file kind, how the name
-occurs (field, attribute, item, parameter, variable), owner, name, declared type, neighbours. The choice among the many
-is by hash, so it repeats; a name occurs only so often. Which words count is decided by *substrings*, on purpose: the
-hard negatives (`usage`, `megaphone`, `email_template`) must be among the rows. Nothing collected is imported or run.
+FOLDER holds one folder a package, named `<package>-<version>`. A row is one name with what stands around it
+(`benchmarks.name_rows`). The choice among the many is by hash, so it repeats; a name occurs only so often. Which words
+count is decided by *substrings*, on purpose: the hard negatives (`usage`, `megaphone`, `email_template`) must be among
+the rows. `--around` chooses nothing: it fills in what stands around the rows of a list from the same packages, and
+leaves their labels as they are. Nothing collected is imported or run.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
-import csv
 import hashlib
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
+
+from benchmarks.name_occurrences import found_in
+from benchmarks.name_rows import Row, read_rows, write_rows
 
 TELLING = re.compile(
     "e_?mail|phone|mobile|first_?name|last_?name|full_?name|surname|birth|dob|gender|user_?name|passw|address|street|postcode|zip|city|"
@@ -89,38 +95,30 @@ ABOUT_PEOPLE = frozenset(
 )
 MORE = 25
 DECLARED_WIDTH = 90
-NEIGHBOURS = 8
-
-
-class Row(NamedTuple):
-    application: str
-    version: str
-    file_kind: str
-    occurs: str
-    owner: str
-    name: str
-    declared: str
-    neighbours: str
+OWNER_WIDTH = 60
+MOST_FILES = 700
 
 
 def main() -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(Row._fields)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--around", type=Path)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual number of rows an application")
+    options = parser.parse_args()
+    if options.around:
+        write_rows(around(read_rows(options.around), options.folder), sys.stdout)
+        return
     seen: Counter[str] = Counter()
-    for folder in sorted(Path(sys.argv[1]).iterdir()):
-        application, version = folder.name.split("-")[:2]
-        writer.writerows(chosen(application, version, folder, seen))
+    rows: list[Row] = []
+    for folder in sorted(options.folder.iterdir()):
+        rows += chosen(folder, seen, options.share)
+    write_rows(rows, sys.stdout)
 
 
-def chosen(application: str, version: str, folder: Path, seen: Counter[str]) -> list[Row]:
+def chosen(folder: Path, seen: Counter[str], share: float) -> list[Row]:
     """The application's rows: likely last words first, then those that contain a telling or a common one."""
-    rows = {
-        (row.name, row.owner): row
-        for path in sorted(folder.rglob("*.py"), key=by_hash)[:700]
-        for row in occurrences(application, version, path)
-    }
     groups: dict[str, list[Row]] = {group: [] for group in PER_APPLICATION}
-    for row in rows.values():
+    for row in rows_of(folder).values():
         if LIKELY.search(row.name):
             groups["likely"].append(row)
         elif BARE.fullmatch(row.name):
@@ -131,88 +129,67 @@ def chosen(application: str, version: str, folder: Path, seen: Counter[str]) -> 
             groups["broad"].append(row)
     result: list[Row] = []
     for group, limit in PER_APPLICATION.items():
-        taken = -MORE if group == "likely" and application in ABOUT_PEOPLE else 0
+        taken = -MORE if group == "likely" and folder.name.split("-")[0] in ABOUT_PEOPLE else 0
         for row in sorted(groups[group], key=by_hash):
-            if taken < limit and seen[row.name] < PER_NAME[group]:
+            if taken < limit * share and seen[row.name] < PER_NAME[group]:
                 seen[row.name] += 1
                 taken += 1
                 result.append(row)
     return result
 
 
+def around(rows: list[Row], folder: Path) -> Iterator[Row]:
+    """The rows with what stands around them as it is found in the packages; those not found as they are."""
+    packages: dict[str, dict[tuple[str, str], Row]] = {}
+    for row in rows:
+        name = f"{row.application}-{row.version}"
+        if name not in packages:
+            packages[name] = rows_of(folder / name) if (folder / name).is_dir() else {}
+        found = packages[name].get((row.name, row.owner))
+        if found is None or found.occurs != row.occurs:
+            yield row
+            continue
+        yield msgspec.structs.replace(
+            row, place=found.place, function=found.function, value=found.value, neighbours=found.neighbours
+        )
+
+
+def rows_of(folder: Path) -> dict[tuple[str, str], Row]:
+    """The rows of a package by name and owner."""
+    return {
+        (row.name, row.owner): row
+        for path in sorted(folder.rglob("*.py"), key=by_hash)[:MOST_FILES]
+        for row in occurrences(folder, path)
+    }
+
+
 def by_hash(value: object) -> str:
+    """A number that orders by nothing a reader could prefer."""
     text = value.name if isinstance(value, Path) else repr(value)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def occurrences(application: str, version: str, path: Path) -> Iterator[Row]:
+def occurrences(folder: Path, path: Path) -> Iterator[Row]:
+    """The rows of one file."""
     try:
         tree = ast.parse(path.read_bytes())
     except (SyntaxError, ValueError):
         return
-    callees = called(tree)
+    application, version = folder.name.split("-")[:2]
+    place = path.relative_to(folder).as_posix()
     kind = next((one for one in KINDS if one in path.parts or path.stem.startswith(one)), "other")
-    for occurs, owner, name, declared, neighbours in walk(tree, "", callees):
+    for occurs, function, owner, name, declared, value, neighbours in found_in(tree):
         if (
             name.isidentifier()
             and len(name) > 1
             and not name.startswith("__")
             and not name[:1].isupper()
-            and len(owner) <= 60
+            and len(owner) <= OWNER_WIDTH
         ):
-            yield Row(application, version, kind, occurs, owner, name, declared[:DECLARED_WIDTH], " ".join(neighbours))
-
-
-Found = tuple[str, str, str, str, tuple[str, ...]]
-
-
-def called(tree: ast.AST) -> set[int]:
-    """The callees of a tree, by identity: the name of a function that is called is not data that is read."""
-    return {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-
-
-def walk(node: ast.AST, class_name: str, callees: set[int]) -> Iterator[Found]:
-    for child in ast.iter_child_nodes(node):
-        inner = child.name if isinstance(child, ast.ClassDef) else class_name
-        if isinstance(child, ast.ClassDef):
-            yield from fields(child)
-        if id(child) not in callees:
-            yield from one(child, class_name)
-        yield from walk(child, inner, callees)
-
-
-def fields(node: ast.ClassDef) -> Iterator[Found]:
-    declared: dict[str, str] = {}
-    for statement in node.body:
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            declared[statement.target.id] = ast.unparse(statement.annotation)
-        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    declared[target.id] = ast.unparse(statement.value)
-    names = sorted(declared)
-    for name, text in declared.items():
-        yield "field", node.name, name, " ".join(text.split()), tuple(n for n in names if n != name)[:NEIGHBOURS]
-
-
-def one(node: ast.AST, class_name: str) -> Iterator[Found]:
-    match node:
-        case ast.Attribute(value=base, attr=name) if not isinstance(base, ast.Constant):
-            yield "attribute", spelled(base, class_name), name, "", ()
-        case ast.Subscript(value=base, slice=ast.Constant(value=str() as key)):
-            yield "item", spelled(base, class_name), key, "", ()
-        case ast.Call(func=ast.Attribute(value=base, attr="get"), args=[ast.Constant(value=str() as key), *_]):
-            yield "item", spelled(base, class_name), key, "", ()
-        case ast.arg(arg=name, annotation=annotation):
-            yield "parameter", "", name, ast.unparse(annotation) if annotation else "", ()
-        case ast.Assign(targets=[ast.Name(id=name)]) if not class_name:
-            yield "variable", "", name, "", ()
-
-
-def spelled(base: ast.expr, class_name: str) -> str:
-    if isinstance(base, ast.Name) and base.id in ("self", "cls"):
-        return class_name
-    return " ".join(ast.unparse(base).split())
+            yield Row(
+                application, version, place, kind, occurs, function, owner, name, declared[:DECLARED_WIDTH], value,
+                " ".join(neighbours),
+            )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,41 +1,31 @@
 """Precision and recall of the name classifier on the labelled list, for the half it was tuned on and the half held out.
 
-    python -m benchmarks.names [--wrong tuned]
+    python -m benchmarks.names [--wrong LIST]
 
 A row is right for *detection* when both say personal or both say not, for *type* when the data type is one of the
-label's. Rows are split once, by a hash of application, name and owner. `--wrong HALF` lists what was missed and extra.
+label's. Rows of `labelled.csv` are split once, by a hash of application, name and owner; `more.csv` holds rows of other
+applications, all for tuning. The classifier is asked what a scan would ask it. `--wrong LIST` lists what was missed and
+extra; nobody asks that of the half held out.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.name_rows import HALVES, LIST, MORE, Row, half_of, read_rows
 from scanner.rules.bundled import bundled
 from scanner.rules.classifier import Classifier, load_lexicon
+from scanner.rules.model import Verdict
+from scanner.taint.spelling import about
 
-LIST = Path(__file__).parent.parent / "fixtures" / "names" / "labelled.csv"
-HALVES = ("tuned", "held_out")
-
-
-class Row(NamedTuple):
-    application: str
-    version: str
-    file_kind: str
-    occurs: str
-    owner: str
-    name: str
-    declared: str
-    neighbours: str
-    label: str
-    reason: str
+LISTS = ("tuned", "more", "held_out")
 
 
 class Figures(NamedTuple):
+    """What was measured on a list, with what was wrong as text."""
+
     rows: int
     personal: int
     precision: float
@@ -46,42 +36,62 @@ class Figures(NamedTuple):
     mistyped: tuple[str, ...]
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wrong", choices=("tuned", "more"))
+    arguments = parser.parse_args()
+    classifier = bundled_classifier()
+    print(f"{'list':10}{'rows':>7}{'personal':>10}{'precision':>11}{'recall':>8}{'type':>7}")
+    for name in LISTS:
+        figures = measure(classifier, labelled(name))
+        print(
+            f"{name:10}{figures.rows:7}{figures.personal:10}{figures.precision:11.3f}"
+            f"{figures.recall:8.3f}{figures.type_accuracy:7.3f}"
+        )
+        if arguments.wrong == name:
+            for title in ("missing", "extra", "mistyped"):
+                print(f"\n{title}:", *getattr(figures, title), sep="\n  ")
+            print()
+
+
 def bundled_classifier() -> Classifier:
+    """The classifier of the bundled rules."""
     return Classifier(load_lexicon({**bundled("types"), **bundled("taxonomy"), **bundled("lexicon")}))
 
 
-def labelled(half: str) -> list[Row]:
-    with LIST.open(encoding="utf-8", newline="") as file:
-        rows = [Row(**row) for row in csv.DictReader(file)]
-    return [row for row in rows if half_of(row) == half]
+def labelled(name: str) -> list[Row]:
+    """The rows of a list: a half of `labelled.csv`, or `more`."""
+    if name not in HALVES:
+        return read_rows(MORE) if MORE.is_file() else []
+    return [row for row in read_rows(LIST) if half_of(row) == name]
 
 
-def half_of(row: Row) -> str:
-    text = "|".join((row.application, row.name, row.owner))
-    return HALVES[hashlib.blake2b(text.encode(), digest_size=8).digest()[-1] % 2]
+def asked(classifier: Classifier, row: Row) -> Verdict:
+    """The verdict on a row, asked as a scan asks."""
+    neighbours = tuple(row.neighbours.split())
+    return classifier.classify(row.name, row.owner, row.declared, neighbours, row.place, about(row.function), row.value)
 
 
 def measure(classifier: Classifier, rows: Iterable[Row]) -> Figures:
+    """Precision, recall and right types of the classifier on these rows."""
     missing: list[str] = []
     extra: list[str] = []
     mistyped: list[str] = []
     right = typed = total = personal = 0
     for row in rows:
         total += 1
-        verdict = classifier.classify(row.name, row.owner, row.declared, tuple(row.neighbours.split()))
-        said, wanted = verdict.data_type, row.label != "none"
-        personal += wanted
-        declared = f": {row.declared}" if row.declared else ""
-        where = f"{row.owner + '.' if row.owner else ''}{row.name}{declared} [{row.application}]"
-        if said and wanted:
+        verdict = asked(classifier, row)
+        said = verdict.data_type
+        personal += row.personal
+        if said and row.personal:
             right += 1
             typed += said in row.label.split("|")
             if said not in row.label.split("|"):
-                mistyped.append(f"{where}: {said} for {row.label}")
+                mistyped.append(f"{_where(row)}: {said} for {row.label}")
         elif said:
-            extra.append(f"{where}: {said}; {'; '.join(verdict.evidence)}")
-        elif wanted:
-            missing.append(f"{where}: {row.label}; {'; '.join(verdict.evidence)}")
+            extra.append(f"{_where(row)}: {said}; {'; '.join(verdict.evidence)}")
+        elif row.personal:
+            missing.append(f"{_where(row)}: {row.label}; {'; '.join(verdict.evidence)}")
     precision = right / max(right + len(extra), 1)
     recall = right / max(personal, 1)
     return Figures(
@@ -89,22 +99,11 @@ def measure(classifier: Classifier, rows: Iterable[Row]) -> Figures:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrong", choices=HALVES)
-    arguments = parser.parse_args()
-    classifier = bundled_classifier()
-    print(f"{'half':10}{'rows':>7}{'personal':>10}{'precision':>11}{'recall':>8}{'type':>7}")
-    for half in HALVES:
-        figures = measure(classifier, labelled(half))
-        print(
-            f"{half:10}{figures.rows:7}{figures.personal:10}{figures.precision:11.3f}"
-            f"{figures.recall:8.3f}{figures.type_accuracy:7.3f}"
-        )
-        if arguments.wrong == half:
-            for title in ("missing", "extra", "mistyped"):
-                print(f"\n{title}:", *getattr(figures, title), sep="\n  ")
-            print()
+def _where(row: Row) -> str:
+    declared = f": {row.declared}" if row.declared else ""
+    inside = f" in {row.function}" if row.function else ""
+    beside = f" beside {row.neighbours}" if row.neighbours else ""
+    return f"{row.owner + '.' if row.owner else ''}{row.name}{declared}{inside} [{row.application} {row.place}{beside}]"
 
 
 if __name__ == "__main__":

@@ -13,10 +13,14 @@ from scanner import api
 @click.option("--type", "declared", default="", help="Its declared type, as written.")
 @click.option("--beside", multiple=True, metavar="NAME", help="Another name of its class, form or table.")
 @click.option("--place", default="", help="The path of the file it stands in.")
-def classify(name: str, owner: str, declared: str, beside: tuple[str, ...], place: str) -> int:
+@click.option("--in", "function", default="", help="What the function around is about: `invoice` for create_invoice.")
+@click.option("--value", default="", help="The literal it is given, as written.")
+def classify(  # noqa: PLR0913 - the context of a name
+    name: str, owner: str, declared: str, beside: tuple[str, ...], place: str, function: str, value: str
+) -> int:
     """Say whether NAME is personal data, with the evidence and what would change the answer."""
     classifier = api.rules(api.Request()).classifier
-    answer = classifier.explain(name, owner, declared, beside, place)
+    answer = classifier.explain(name, owner, declared, beside, place, function, value)
     verdict = answer.verdict
     if verdict.data_type:
         click.echo(f"{name}: {answer.label} ({verdict.data_type}, {verdict.category}), {verdict.confidence}")

@@ -97,9 +97,19 @@ class RuleSet(Protocol):
         """Field rules for every annotated field of a class under this base or decorator."""
         ...
 
-    def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
-        """Whether a name is personal: `owner` the object or class ("" if none), `declared` its type as written
-        ("" if none).
+    def classify(  # noqa: PLR0913 - the context of a name
+        self,
+        name: str,
+        owner: str,
+        declared: str,
+        neighbours: tuple[str, ...],
+        place: str = "",
+        subject: str = "",
+        value: str = "",
+    ) -> Verdict:
+        """Whether a name is personal: `owner` the object or class, `declared` its type as written, `neighbours` the
+        names beside it, `place` the file's path, `subject` what the function around is about, `value` the literal it
+        is given ("" where there is none).
         """
         ...
 

@@ -16,7 +16,7 @@ from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdic
 from scanner.rules.recipients import Recipients
 from scanner.rules.unmodelled import sends
 
-Classify = Callable[[str, str, str, tuple[str, ...]], Verdict]
+Classify = Callable[[str, str, str, tuple[str, ...], str, str, str], Verdict]
 RulesByName = dict[str, tuple[Rule, ...]]
 
 BUILTIN_CLASSES = (
@@ -104,7 +104,7 @@ class CompiledRules:
         self.digest = tables.digest
         self.types = types
         self.recipients = recipients
-        self._classify = functools.cache(classify)
+        self._classify = classify  # the classifier remembers its answers
         self._questions = _wildcards(tables.questions)
         self._never_returns = frozenset(tables.never_returns)
         self._shared = frozenset(tables.shared)
@@ -182,9 +182,18 @@ class CompiledRules:
         found = self.tables.fields.get(OF_CLASS + base)
         return found if found is not None else self.tables.fields.get(OF_CLASS + self.canonical(base), ())
 
-    def classify(self, name: str, owner: str, declared: str, neighbours: tuple[str, ...]) -> Verdict:
+    def classify(  # noqa: PLR0913 - the context of a name
+        self,
+        name: str,
+        owner: str,
+        declared: str,
+        neighbours: tuple[str, ...],
+        place: str = "",
+        subject: str = "",
+        value: str = "",
+    ) -> Verdict:
         """Whether a name is personal; remembered for each distinct question."""
-        return self._classify(name, owner, declared, neighbours)
+        return self._classify(name, owner, declared, neighbours, place, subject, value)
 
     def data_type(self, identifier: str) -> DataType:
         """The data type of this id. Raises KeyError."""

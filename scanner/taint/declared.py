@@ -60,9 +60,12 @@ def _of_field(
 ) -> Iterator[StoreField]:
     cls, field, rule = where
     declaration = program.index.cls(cls)
-    declared, neighbours = names.class_fields(cls)
+    declared, given, neighbours = names.class_fields(cls)
     beside = tuple(name for name in neighbours if name != field.name)
-    verdict = program.rules.classify(field.name, declaration.name, declared.get(field.name, ""), beside)
+    path, literal = program.index.modules[cls.module].path, given.get(field.name, "")
+    verdict = program.rules.classify(
+        field.name, declaration.name, declared.get(field.name, ""), beside, path, value=literal
+    )
     kinds = [(verdict.data_type, verdict.category, verdict.evidence)] if verdict.data_type else []
     if rule.data_types:
         kinds = [

@@ -9,6 +9,7 @@ each name of the program.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
@@ -34,11 +35,19 @@ from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import owner_of, subject
+from scanner.taint.spelling import made, owner_of, read_beside, subject
 from scanner.taint.view import View
 
 MOST_NEIGHBOURS = 40
 CONTAINERS = frozenset(("set", "frozenset", "list", "tuple", "dict", "sorted", "reversed"))
+
+
+class ClassFields(NamedTuple):
+    """Declared type and literal by field name, and all names."""
+
+    declared: dict[str, str]
+    given: dict[str, str]
+    names: tuple[str, ...]
 
 
 class Names:
@@ -47,7 +56,7 @@ class Names:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._possible: dict[str, bool] = {}
-        self._fields: dict[ClassRef, tuple[dict[str, str], tuple[str, ...]]] = {}
+        self._fields: dict[ClassRef, ClassFields] = {}
 
     def possible(self, name: str) -> bool:
         """Whether a name could be personal data in some context."""
@@ -70,7 +79,8 @@ class Names:
         for name, operands in view.items.items():
             if self.possible(name):
                 for at in operands:
-                    yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+                    beside = read_beside(view, at, name)
+                    yield from self._judged(view, at, name, owner_of(view, at), "", beside, "name")
         for at in view.calls:
             name = _called_name(view, at)
             if self.possible(name) and self._is_accessor(view, at, name):
@@ -83,14 +93,19 @@ class Names:
                         if self._carries(view, at):
                             yield from self._judged(view, at, binding.name, "", "", (), "variable")
 
-    def class_fields(self, cls: ClassRef) -> tuple[dict[str, str], tuple[str, ...]]:
-        """(declared type by field name, all field names) of a class and its ancestors."""
+    def class_fields(self, cls: ClassRef) -> ClassFields:
+        """The fields of a class and its ancestors."""
         known = self._fields.get(cls)
         if known is None:
             declared: dict[str, str] = {}
+            given: dict[str, str] = {}
             for fact in self._program.index.fields(cls):
                 declared.setdefault(fact.field.name, declared_as(fact.field))
-            known = self._fields[cls] = (declared, tuple(sorted(declared))[:MOST_NEIGHBOURS])
+                given.setdefault(fact.field.name, literal_of(fact.field))
+            names = tuple(sorted(declared))[:MOST_NEIGHBOURS]
+            known = self._fields[cls] = ClassFields(
+                declared, {name: text for name, text in given.items() if text}, names
+            )
         return known
 
     def _attribute(self, view: View, at: Operand, name: str) -> Iterator[Seed]:
@@ -100,12 +115,13 @@ class Names:
             return
         cls = self._class_of(view, value.base)
         if cls is None:
-            found = list(self._judged(view, at, name, owner_of(view, at), "", (), "name"))
+            beside = read_beside(view, at, name)
+            found = list(self._judged(view, at, name, owner_of(view, at), "", beside, "name"))
             cls = self._made_of(view, value.base) if not found else None
             yield from found
         if cls is None:
             return
-        declared, neighbours = self.class_fields(cls)
+        declared, _, neighbours = self.class_fields(cls)
         kind: SourceKind = "field" if declared.get(name) else "name"
         owner = self._program.index.cls(cls).name
         yield from self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind)
@@ -136,7 +152,7 @@ class Names:
                 continue
             beside = tuple(name for name in names if name != parameter.name)[:MOST_NEIGHBOURS]
             declared = type_text(parameter.annotation) or self._default_type(view, index)
-            yield from self._judged(view, place, parameter.name, subject(view), declared, beside, "parameter")
+            yield from self._judged(view, place, parameter.name, made(view), declared, beside, "parameter")
 
     def _judged(  # noqa: PLR0913 - the context of a name
         self,
@@ -148,7 +164,9 @@ class Names:
         neighbours: tuple[str, ...],
         kind: SourceKind,
     ) -> Iterator[Seed]:
-        verdict: Verdict = self._program.rules.classify(name, owner, declared, neighbours)
+        verdict: Verdict = self._program.rules.classify(
+            name, owner, declared, neighbours, view.module.path, subject(view)
+        )
         nature = shape(view, at, verdict.category) if verdict.data_type else -1
         if nature < 0:
             return
@@ -227,6 +245,11 @@ def declared_as(field: Field) -> str:
     if field.annotation is not None:
         return type_text(field.annotation)
     return _initializer(field.initializer) if field.initializer is not None else ""
+
+
+def literal_of(field: Field) -> str:
+    """The constant that a field is given, as written; "" for none."""
+    return field.initializer.name if field.initializer is not None and not field.initializer.called else ""
 
 
 def type_text(expression: TypeExpr | None) -> str:

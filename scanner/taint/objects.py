@@ -38,13 +38,14 @@ class Objects:
         """The personal fields of a class with their verdicts, by name."""
         known = self._personal.get(cls)
         if known is None:
-            declared, neighbours = self._names.class_fields(cls)
+            declared, given, neighbours = self._names.class_fields(cls)
             owner = self._program.index.cls(cls).name
             found = []
             for name in sorted(declared):
                 if self._names.possible(name):
                     beside = tuple(other for other in neighbours if other != name)
-                    verdict = self._program.rules.classify(name, owner, declared[name], beside)
+                    literal = given.get(name, "")
+                    verdict = self._program.rules.classify(name, owner, declared[name], beside, value=literal)
                     if verdict.data_type:
                         found.append((name, verdict))
             known = self._personal[cls] = tuple(found)

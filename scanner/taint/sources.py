@@ -19,7 +19,7 @@ from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.rows import selected
 from scanner.taint.seeds import UNCLASSIFIED, Seed
-from scanner.taint.spelling import owner_of, spelled, subject
+from scanner.taint.spelling import made, owner_of, spelled, subject
 from scanner.taint.view import View
 
 PARTS = frozenset(("form", "files", "args", "json", "data", "payload", "body", "values", "POST", "GET", "FILES"))
@@ -55,9 +55,9 @@ class Sources:
         """What a constant name reads from a carrier, if it is personal."""
         owner = owner_of(view, at)
         beside = tuple(sorted(key for key in view.items if key != name))[:BESIDE]
-        verdict = self._rules.classify(name, owner, "", beside)
+        verdict = self._rules.classify(name, owner, "", beside, view.module.path)
         if not verdict.data_type and owner in PARTS:
-            verdict = self._rules.classify(name, subject(view), "", beside)
+            verdict = self._rules.classify(name, made(view), "", beside, view.module.path, subject(view))
         if not verdict.data_type:
             return None
         return Seed(

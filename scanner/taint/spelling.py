@@ -35,36 +35,61 @@ def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
 
 
 VERBS = frozenset(
-    {
-        "create",
-        "add",
-        "register",
-        "update",
-        "save",
-        "new",
-        "notify",
-        "send",
-        "make",
-        "build",
-        "set",
-        "sign",
-        "insert",
-        "store",
-        "upsert",
-        "get",
-        "find",
-        "edit",
-    }
-)
+    (
+        "create", "add", "register", "update", "save", "new", "notify", "send", "make", "build", "set", "sign",
+        "insert", "store", "upsert", "get", "find", "edit", "validate", "check", "load", "read", "write", "describe",
+        "fetch", "remove", "delete", "parse", "process", "handle", "export", "import", "clean", "fill", "render",
+        "list", "dump", "populate", "resolve", "extract", "lookup", "invite", "subscribe", "unsubscribe",
+        "submit", "change",
+    )
+)  # fmt: skip
 
 
 def subject(view: View) -> str:
     """What a function is about: its class for a constructor, `user` for `create_user`."""
-    name = view.function.name
-    if name in ("__init__", "__new__", "create", "update", "of") and view.function.owner >= 0:
+    return made(view) or about(view.function.name)
+
+
+def made(view: View) -> str:
+    """The class that a constructor or factory method makes, "" for other functions."""
+    if view.function.name in ("__init__", "__new__", "create", "update", "of") and view.function.owner >= 0:
         return view.module.interface.classes[view.function.owner].name
-    verb, _, rest = name.partition("_")
+    return ""
+
+
+def about(function: str) -> str:
+    """What a function's name says it is about: `user` for `create_user`, "" when it does not."""
+    verb, _, rest = function.strip("_").partition("_")
     return rest if verb in VERBS else ""
+
+
+def read_beside(view: View, operand: Operand, name: str) -> tuple[str, ...]:
+    """The other attributes and keys that the function reads from the same object."""
+    value = view.values[operand]
+    base = value.base if isinstance(value, Attr | Item) else -1
+    if base < 0:
+        return ()
+    read = view.read_from.get(base)
+    if read is None:
+        read = view.read_from[base] = _read_from(view, base)
+    return tuple(one for one in read if one != name)[:MOST_BESIDE]
+
+
+def _read_from(view: View, base: Operand) -> tuple[str, ...]:
+    here = spelled(view, base)
+    found: set[str] = set()
+    for names in (view.attributes, view.items):
+        for name, operands in names.items():
+            for operand in operands:
+                value = view.values[operand]
+                if isinstance(value, Attr | Item) and (
+                    value.base == base or (here and spelled(view, value.base) == here)
+                ):
+                    found.add(name)
+    return tuple(sorted(found))
+
+
+MOST_BESIDE = 40
 
 
 def owner_of(view: View, operand: Operand) -> str:

@@ -76,7 +76,7 @@ def _fields(record: Record, names: tuple[str, ...], path: str, rules: RuleSet) -
     owner = "" if " " in record.name else record.name.rpartition(".")[2]
     for field in record.fields:
         beside = tuple(name for name in names if name != field.name)
-        verdict = rules.classify(field.name, owner, field.type, beside)
+        verdict = rules.classify(field.name, owner, field.type, beside, path)
         if verdict.data_type:
             yield StoreField(
                 field.name,

@@ -39,8 +39,8 @@ from scanner.ir.model import (
 
 
 class View:
-    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) is filled when
-    first asked for.
+    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) and
+    `read_from` (object to the names read from it) are filled when first asked for.
     """
 
     __slots__ = (
@@ -59,6 +59,7 @@ class View:
         "local",
         "module",
         "params",
+        "read_from",
         "ref",
         "stores",
         "uses",
@@ -74,6 +75,7 @@ class View:
         self.values = function.values
         self.uses: list[list[int]] = [[] for _ in function.values]
         self.params: dict[int, Operand] = {}
+        self.read_from: dict[Operand, tuple[str, ...]] = {}
         self.calls: list[Operand] = []
         self.after: dict[Operand, list[Operand]] = {}
         self.attributes: dict[str, list[Operand]] = {}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.rules.classifier.values import pattern_type, sample_types, value_type
+from benchmarks.names import bundled_classifier
+from scanner.rules.classifier.values import pattern_type, value_type
+
+CLASSIFIER = bundled_classifier()
 
 
 @pytest.mark.parametrize(
@@ -42,5 +45,18 @@ def test_a_pattern_tells_what_it_describes(pattern: str, expected: str) -> None:
     assert pattern_type(pattern) == expected
 
 
-def test_sample_data_is_typed_by_its_values() -> None:
-    assert sample_types({"contact": "a@b.org", "kind": "x"}) == {"contact": "contact.email"}
+@pytest.mark.parametrize(
+    ("name", "literal", "expected"),
+    [
+        ("contact", "'a@b.org'", ""),
+        ("sender", "'a@b.org'", "contact.email"),
+        ("email", "'a@b.org'", "contact.email"),
+        ("email", r"r'[^@\s]+@[^@\s]+\.[a-z]+'", ""),
+        ("email_address", "'email'", ""),
+        ("password", "True", ""),
+        ("ip", "'10.0.0.1'", ""),
+        ("ip", "'93.184.216.34'", "network.ip"),
+    ],
+)
+def test_the_literal_that_a_name_is_given_counts(name: str, literal: str, expected: str) -> None:
+    assert CLASSIFIER.classify(name, value=literal).data_type == expected

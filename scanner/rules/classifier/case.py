@@ -13,13 +13,17 @@ NONE = -1
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked: the name, its owner and declared type as written, its neighbours, and the file's path."""
+    """What is asked: the name, its owner and declared type as written, its neighbours, the words of its place that
+    count (`place.read_place`), what the function around is about, and the literal it is given.
+    """
 
     name: str
     owner: str = ""
     declared: str = ""
     neighbours: tuple[str, ...] = ()
     place: str = ""
+    subject: str = ""
+    value: str = ""
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 from scanner.rules.classifier.case import Question
 from scanner.rules.classifier.judge import judge
 from scanner.rules.classifier.lexicon import Lexicon
+from scanner.rules.classifier.place import read_place
 from scanner.rules.model import DataType, Verdict
 
 
@@ -35,18 +36,36 @@ class Classifier:
         self.lexicon = lexicon
         self._types = {entry.data_type.id: entry.data_type for entry in lexicon.types}
         self._answers: dict[Question, Verdict] = {}
+        self._places: dict[str, str] = {}
 
-    def classify(
-        self, name: str, owner: str = "", declared: str = "", neighbours: tuple[str, ...] = (), place: str = ""
+    def classify(  # noqa: PLR0913 - the context of a name
+        self,
+        name: str,
+        owner: str = "",
+        declared: str = "",
+        neighbours: tuple[str, ...] = (),
+        place: str = "",
+        subject: str = "",
+        value: str = "",
     ) -> Verdict:
         """The verdict on a name. `owner`: the object, class or table as code spells it ("" if none); `declared`: its
-        type, field or column as written; `neighbours`: the other names of its class, form or table; `place`: the path.
+        type, field or column as written; `neighbours`: the other names of its class, form or table; `place`: the path;
+        `subject`: what the function around is about (`invoice` in `create_invoice`); `value`: the literal it is given.
         """
-        question = Question(name, owner, declared, neighbours, place)
+        return self._answer(Question(name, owner, declared, neighbours, self._place(place), subject, value))
+
+    def _answer(self, question: Question) -> Verdict:
         answer = self._answers.get(question)
         if answer is None:
             answer = self._answers[question] = judge(question, self.lexicon)
         return answer
+
+    def _place(self, path: str) -> str:
+        """What counts of a path: few places differ, so that few questions do."""
+        known = self._places.get(path)
+        if known is None:
+            known = self._places[path] = read_place(path, self.lexicon)
+        return known
 
     def data_type(self, identifier: str) -> DataType:
         """The data type of this id. Raises KeyError."""
@@ -56,12 +75,19 @@ class Classifier:
         """Every data type, by id."""
         return tuple(self._types[identifier] for identifier in sorted(self._types))
 
-    def explain(
-        self, name: str, owner: str = "", declared: str = "", neighbours: tuple[str, ...] = (), place: str = ""
+    def explain(  # noqa: PLR0913 - as `classify`
+        self,
+        name: str,
+        owner: str = "",
+        declared: str = "",
+        neighbours: tuple[str, ...] = (),
+        place: str = "",
+        subject: str = "",
+        value: str = "",
     ) -> Explanation:
         """The verdict, and what would change it: other owners, types and neighbours are tried."""
-        verdict = self.classify(name, owner, declared, neighbours, place)
-        asked = Question(name, owner, declared, neighbours, place)
+        asked = Question(name, owner, declared, neighbours, self._place(place), subject, value)
+        verdict = self._answer(asked)
         changes: list[Change] = []
         for sentence, question in _alternatives(asked):
             answer = judge(question, self.lexicon)

@@ -31,11 +31,14 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 class Neighbours(msgspec.Struct, frozen=True):
-    """Neighbours that say something: a person's, parts of an address, and those of machines and goods."""
+    """Neighbours that say something: a person's, parts of an address, those of machines and goods, and those of a
+    connection to a service.
+    """
 
     personal: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
     machine: tuple[str, ...] = ()
+    connection: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
 
 
@@ -46,14 +49,16 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     parts = [split(part, lexicon) for part in _parts(spelling)]
     for index, words in enumerate(parts):
         people = any(lexicon.has_role(word, "person") for earlier in parts[: index + 1] for word in earlier)
-        machine = all(lexicon.has_role(word, "thing") for word in words[:-1])
-        if words and words[-1] in _DESCRIPTIONS:
+        machine = all(lexicon.has_role(word, "thing") or lexicon.has_role(word, "adjective") for word in words[:-1])
+        if words and words[-1] in _DESCRIPTIONS and not any(lexicon.has_role(word, "person") for word in words):
             return Owner("about", words[-1], words)
         if words and machine and not people and lexicon.has_role(words[-1], "configuration"):
             return Owner("thing", words[-1], words, ("thing",))
     for index in range(len(parts) - 1, -1, -1):
         words = parts[index]
-        if lexicon.has_role(" ".join(words[-2:]), "about") or lexicon.has_role(words[-1] if words else "", "about"):
+        of_person = any(lexicon.has_role(word, "person") for word in words)
+        said = lexicon.has_role(" ".join(words[-2:]), "about") or lexicon.has_role(words[-1] if words else "", "about")
+        if said and not (of_person and words[-1] == "fields"):
             return Owner("about", words[-1], words)
         meaningful = _meaningful(words, lexicon)
         if meaningful:
@@ -78,6 +83,7 @@ def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
     personal: list[str] = []
     address: list[str] = []
     machine: list[str] = []
+    connection: list[str] = []
     words: set[str] = set()
     for name in sorted(set(names)):
         parts = split(name, lexicon)
@@ -85,13 +91,15 @@ def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
         words.add(text)
         if lexicon.has_role(text, "machine_neighbour"):
             machine.append(name)
+        if lexicon.has_role(text, "connection_neighbour"):
+            connection.append(name)
         for match in read(parts, lexicon, noun=True).matches[:1]:
             entry = lexicon.types[match.meanings[0].type].data_type
             if entry.id.startswith("address."):
                 address.append(name)
             if match.meanings[0].strength != "weak" and not match.before and entry.category.startswith(_TELLING):
                 personal.append(name)
-    return Neighbours(tuple(personal), tuple(address), tuple(machine), frozenset(words))
+    return Neighbours(tuple(personal), tuple(address), tuple(machine), tuple(connection), frozenset(words))
 
 
 _TELLING = (
@@ -102,7 +110,6 @@ _TELLING = (
     "user.demographic",
     "user.government_id",
     "user.health_and_medical",
-    "user.authorization.password",
     "user.account.username",
     "user.contact.fax_number",
 )
@@ -137,6 +144,8 @@ def _judged(words: Words, lexicon: Lexicon) -> Owner:
         machine = lexicon.has_role(previous, "thing") and not lexicon.has_role(previous, "record")
         if (kind == "thing" and lexicon.has_role(previous, "person")) or _is_deed(words[0], lexicon):
             kind, roles = "unknown", ()  # `UserTable`, `CustomerService`: of persons; `remember_me`: no noun at all
+        elif lexicon.has_role(head, "account") and not lexicon.has_role(previous, "machine"):
+            pass  # the account of a channel or network is still a person's
         elif (kind == "person" and lexicon.has_role(previous, "machine")) or (kind in ("agent", "unknown") and machine):
             kind, roles = "thing", ("thing",)
     return Owner(kind, head, words, roles)

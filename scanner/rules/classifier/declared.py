@@ -38,7 +38,12 @@ def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
 
 
 def _kind(name: str, lexicon: Lexicon) -> DeclaredKind | None:
-    known = lexicon.declared.get(name)
+    known = lexicon.declared.get(name) or lexicon.declared.get(name.removesuffix("Type"))
+    if known is None and name.startswith("Bool"):
+        return "flag"
+    if known is None and name.endswith("Field"):  # `DRFEmailField`
+        starts = (at for at in range(1, len(name) - len("Field")) if name[at].isupper())
+        known = next((kind for at in starts if (kind := lexicon.declared.get(name[at:]))), None)
     if known is None and name.endswith(("Enum", "Choice", "Choices")):
         return "choice"
     return known

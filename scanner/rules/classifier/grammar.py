@@ -95,6 +95,8 @@ def _nominal(words: Words, lexicon: Lexicon) -> Reading:
     cut = None if crossing else _preposition(words, lexicon)
     if cut is None:
         return _reading(words, words, (), lexicon, at_end)
+    if words[cut] == "as":
+        return Reading(words, refusal="'as' makes it a choice of what stands for what", kind="head")
     if cut == 0:
         return Reading(words, refusal=f"'{words[0]}' makes it a way to something", kind="head")
     return _reading(words, words[:cut], words[cut + 1 :], lexicon)

@@ -7,6 +7,8 @@ type says by itself; then each possible head, best first, until one holds. Confi
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from scanner.rules.classifier.case import Case, Question, Ruling, refuse, written
@@ -15,6 +17,8 @@ from scanner.rules.classifier.declared import declared_kind
 from scanner.rules.classifier.grammar import Match, read
 from scanner.rules.classifier.lexicon import Lexicon, Phrase
 from scanner.rules.classifier.parts import excluded, thing_in_front
+from scanner.rules.classifier.place import lesser
+from scanner.rules.classifier.values import literal_of, pattern_type, value_type
 from scanner.rules.classifier.weigh import weigh
 from scanner.rules.classifier.words import split
 from scanner.rules.model import Confidence, Verdict
@@ -24,6 +28,8 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
     """The verdict on a name, without memory of others."""
     case = _case(question, lexicon)
     ruling = _typed(case, lexicon) or _named(case, lexicon)
+    if not ruling.personal and question.subject and case.owner.kind in ("none", "neutral", "form"):
+        ruling = _about(question, lexicon, ruling)
     if not ruling.personal:
         return Verdict("", "", ruling.confidence, ruling.evidence)
     entry = lexicon.types[ruling.type].data_type
@@ -45,6 +51,16 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
         kind,
         read_neighbours(tuple(name for name in question.neighbours if name != question.name), lexicon),
     )
+
+
+def _about(question: Question, lexicon: Lexicon, otherwise: Ruling) -> Ruling:
+    """The ruling when what the function is about is taken for the owner, which nothing nearer names."""
+    change = msgspec.structs.replace
+    case = _case(change(question, owner=question.subject, subject=""), lexicon)
+    ruling = _typed(case, lexicon) or _named(case, lexicon)
+    if not ruling.personal or any(lexicon.has_role(word, "organisation") for word in case.reading.words):
+        return otherwise
+    return change(ruling, evidence=(*ruling.evidence, f"the function around is about '{question.subject}'"))
 
 
 def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
@@ -74,7 +90,44 @@ _NEEDS_NAME = frozenset({"ip", "mac", "password", "geo"})  # machines and settin
 
 
 def _named(case: Case, lexicon: Lexicon) -> Ruling:
-    """What the name decides with its context."""
+    """What the name decides with its context, and what the literal it is given says."""
+    ruling = _by_words(case, lexicon)
+    literal = literal_of(case.question.value) if case.question.value else None
+    if isinstance(literal, bool) and ruling.personal and "flag" not in lexicon.types[ruling.type].holds:
+        return refuse(f"{ruling.evidence[0]}, but it is given `{literal}`, a yes or no")
+    if not isinstance(literal, str):
+        return ruling
+    shown = value_type(literal)
+    if ruling.personal and not shown:
+        against = _no_value(literal, case)
+        return refuse(f"{ruling.evidence[0]}, but it is given `{written(literal)}`, {against}") if against else ruling
+    position = next((at for at, entry in enumerate(lexicon.types) if entry.data_type.id == shown), -1)
+    agrees = {one.type for match in case.reading.matches for one in match.meanings}
+    if position < 0 or (not ruling.personal and position not in agrees):
+        return ruling
+    label = lexicon.types[position].data_type.label
+    return Ruling(
+        position, "high", (*ruling.evidence[:1], f"it is given `{written(literal)}`, which has the form of: {label}")
+    )
+
+
+def _no_value(literal: str, case: Case) -> str:
+    """Why a literal is nobody's data: a pattern, or the name of a field."""
+    if pattern_type(literal):
+        return "a pattern of such values"
+    if _FIELD_NAME.fullmatch(literal) and literal.lower().split("_")[-1] in _phrases(case):
+        return "the name of a field"
+    return ""
+
+
+def _phrases(case: Case) -> set[str]:
+    return {word for match in case.reading.matches[:1] for word in match.text.split()}
+
+
+_FIELD_NAME = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
+
+
+def _by_words(case: Case, lexicon: Lexicon) -> Ruling:
     if _is_constant(case, lexicon):
         return refuse("it is written as a constant: the name of a key or setting, not a value of somebody's")
     joined = _joined(case, lexicon)
@@ -132,8 +185,11 @@ _TEXTS = (
 )
 _NEVER: dict[str, tuple[str, ...]] = {
     "flag": ("user",),
-    "relation": ("user.name", "user.contact.email", "user.contact.phone_number", "user.account", "user.authorization"),
-    "number": (*_TEXTS, "user.contact.address.city", "user.contact.address.country", "user.content"),
+    "relation": (
+        "user.unique_id", "user.name", "user.contact.email", "user.contact.phone_number", "user.account",
+        "user.authorization",
+    ),
+    "number": (*_TEXTS, "user.unique_id", "user.contact.address.city", "user.contact.address.country", "user.content"),
     "date": (
         *_TEXTS, "user.contact", "user.device", "user.financial", "user.government_id", "user.unique_id",
         "user.account.id",
@@ -154,32 +210,12 @@ def _is_constant(case: Case, lexicon: Lexicon) -> bool:
 
 def _placed(ruling: Ruling, place: str) -> tuple[Confidence, tuple[str, ...]]:
     """A name in tests, migrations or vendored code counts one step less."""
-    parts = place.replace("\\", "/").lower().split("/")
-    where = next((part for part in parts if part in _LESSER or part.startswith("test_")), "")
+    where = lesser(place)
     if not where:
         return ruling.confidence, ruling.evidence
     order: tuple[Confidence, ...] = ("certain", "high", "medium", "low")
     lower = order[min(order.index(ruling.confidence) + 1, len(order) - 1)]
     return lower, (*ruling.evidence, f"it stands in '{where}', where names count less")
-
-
-_LESSER = frozenset(
-    (
-        "test",
-        "tests",
-        "testing",
-        "migrations",
-        "vendor",
-        "vendored",
-        "third_party",
-        "fixtures",
-        "examples",
-        "samples",
-        "site-packages",
-        "node_modules",
-        "conftest.py",
-    )
-)
 
 
 def _meanings(case: Case) -> tuple[Phrase, ...]:

@@ -21,7 +21,8 @@ def brings(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
     """Whether a word brings what the type's weak phrases need."""
     if any(lexicon.has_role(word, need) for need in entry.needs):
         return True
-    return "person" in entry.needs and lexicon.has_role(word, "agent") and not lexicon.has_role(word, "thing")
+    is_agent = lexicon.has_role(word, "agent") and not lexicon.has_role(word, "thing")
+    return is_agent and "person" in entry.needs and not entry.data_type.id.startswith("address.")
 
 
 def is_machine_account(before: Words, nearest: str, lexicon: Lexicon) -> bool:

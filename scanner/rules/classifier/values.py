@@ -1,11 +1,13 @@
 """Literal values as evidence: sample data that looks like an e-mail address or a card, and patterns that describe them.
 
-`value_type` reads one text; `pattern_type` reads the source of a regular expression, without running it. Checks that a
-number carries itself are used: Luhn's for cards (ISO/IEC 7812), modulo 97 for IBANs (ISO 13616).
+`literal_of` reads source text, `value_type` one text; `pattern_type` the source of a regular expression, without
+running it. Checks that a number carries itself are used: Luhn's for cards (ISO/IEC 7812), modulo 97 for IBANs
+(ISO 13616).
 """
 
 from __future__ import annotations
 
+import ast
 import re
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -17,6 +19,15 @@ _SSN = re.compile(r"(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _LONGEST = 80
 _IBAN_MODULUS = 97
 _SPECIAL_IP = ("0.", "127.", "255.", "10.", "192.168.", "169.254.")
+
+
+def literal_of(source: str) -> str | bool | float | None:
+    """The value of a literal as source text writes it; None when it is none."""
+    try:
+        value = ast.literal_eval(source)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, str | bool | int | float) else None
 
 
 def value_type(text: str) -> str:
@@ -54,11 +65,6 @@ _BRACKETS = re.compile(r"\[\^?\]?[^\]]*\]")
 _CLASS = re.compile(r"[wS.)][+*{]")
 _NEAR = 40
 _SSN_PATTERN = re.compile(r"[dw]\{3\}-[dw]\{2\}-[dw]\{4\}")
-
-
-def sample_types(values: dict[str, str]) -> dict[str, str]:
-    """The data types of a literal mapping's entries, by key, where the value shows one (`{"contact": "a@b.org"}`)."""
-    return {key: found for key, text in values.items() if (found := value_type(text))}
 
 
 def _is_iban(text: str) -> bool:

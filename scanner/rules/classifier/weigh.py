@@ -11,6 +11,7 @@ import msgspec
 from scanner.rules.classifier.case import Case, Ruling, refuse, written
 from scanner.rules.classifier.grammar import Match
 from scanner.rules.classifier.lexicon import Lexicon, Phrase, TypeEntry
+from scanner.rules.classifier.machines import of_machine
 from scanner.rules.classifier.parts import (
     brings,
     excluded,
@@ -34,9 +35,19 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     )
     if against:
         return refuse(f"{said}, but '{against}' says that it is not a person's")
-    foreign = foreign_word(match, entry, lexicon) if meaning.strength != "weak" else ""
+    of_people = meaning.strength == "strong" and entry.data_type.category.startswith("user.name")
+    foreign = foreign_word(match, entry, lexicon) if meaning.strength != "weak" and not of_people else ""
     if foreign:
         return refuse(f"{said}, but of a '{foreign}'")
+    machine = of_machine(case, match, entry, lexicon) if meaning.strength != "strong" else ""
+    if machine:
+        return refuse(f"{said}, but {machine}")
+    if (
+        meaning.strength == "strong"
+        and case.owner.kind == "thing"
+        and lexicon.has_role(case.owner.head, "configuration")
+    ):
+        return refuse(f"{said}, but '{case.owner.head}' holds what the program was set up with")
     if meaning.strength == "strong":
         return _sure(case, position, (said,), match, lexicon)
     nearest = nearest_word(match, lexicon)
@@ -52,8 +63,13 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
 def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> bool:
     """Whether a thing or organisation owns it. What only people have, or names its person itself, stays theirs."""
     head, roles = case.owner.head, case.owner.roles
-    if not (has_its_own(head, entry, lexicon) or "organisation" in roles or roles == ("thing",)):
+    defined = any(lexicon.has_role(word, "definition") for word in case.owner.words)
+    if not (defined or has_its_own(head, entry, lexicon) or "organisation" in roles or roles == ("thing",)):
         return False
+    if case.owner.kind == "thing" and lexicon.has_role(head, "processing") and not has_its_own(head, entry, lexicon):
+        return False
+    if defined:
+        return True
     if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
         return False
     if (
@@ -92,6 +108,12 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
         if brings(nearest, entry, lexicon) and not is_machine_account(match.before, nearest, lexicon):
             return msgspec.structs.replace(ruling, evidence=(said, f"'{nearest}' in front says whose"))
         return refuse(f"{said}, but of a '{nearest}'")
+    if (
+        match.text.split()[-1:] == [case.owner.head]
+        and not case.neighbours.personal
+        and not any(is_human(word, lexicon) and word != case.owner.head for word in case.owner.words)
+    ):
+        return refuse(f"{said}, but '{case.owner.head}' again says nothing of whose")
     if case.owner.kind in ("thing", "organisation") and not set(case.owner.roles) & set(entry.needs):
         return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
@@ -124,6 +146,11 @@ _KIND_CONFIRMS = {
 
 def _sure(case: Case, position: int, evidence: tuple[str, ...], match: Match, lexicon: Lexicon) -> Ruling:
     """A phrase that needs nothing; context raises it from low to medium."""
+    option = next((word for word in match.before if lexicon.has_role(word, "option")), "")
+    if option:
+        return refuse(f"{evidence[0]}, but '{option}' makes it a choice of what is done")
+    if lexicon.has_role(match.text, "doubtful") and _is_unknown(case, lexicon):
+        return refuse(f"{evidence[0]}, but nothing says that '{case.owner.head}' is a person")
     person = next((word for word in match.before if is_human(word, lexicon)), "")
     if person:
         return Ruling(position, "medium", (*evidence, f"'{person}' in front says whose"))
@@ -132,6 +159,12 @@ def _sure(case: Case, position: int, evidence: tuple[str, ...], match: Match, le
     if case.neighbours.personal:
         return Ruling(position, "medium", (*evidence, f"it stands beside '{case.neighbours.personal[0]}'"))
     return Ruling(position, "low", evidence)
+
+
+def _is_unknown(case: Case, lexicon: Lexicon) -> bool:
+    """Whether the owner is nobody known: no word of it stands for a person or a visit, nor does a neighbour."""
+    said = (is_human(word, lexicon) or lexicon.has_role(word, "visitor") for word in case.owner.words)
+    return case.owner.kind == "unknown" and not case.neighbours.personal and not any(said)
 
 
 def _beside(case: Case, entry: TypeEntry) -> str:
@@ -151,7 +184,10 @@ def _beside(case: Case, entry: TypeEntry) -> str:
     return " and ".join(f"'{name}'" for name in around.personal[:2])
 
 
-_SOCIABLE = ("user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace")
+_SOCIABLE = (
+    "user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace",
+    "user.content.self_image",
+)  # fmt: skip
 _ADDRESS_PARTS = 2
 _PEOPLE_AMONG_MACHINES = 2
 

@@ -1,0 +1,55 @@
+"""What a file's path says of the names in it.
+
+In tests, migrations and vendored code a name counts one step less. In a path that tells of machinery (`transport`,
+`dialects`, `ipam`), addresses, accounts and passwords with nothing of a person around them are a machine's.
+"""
+
+from __future__ import annotations
+
+from scanner.rules.classifier.lexicon import Lexicon
+from scanner.rules.classifier.words import split
+
+LESSER = frozenset(
+    (
+        "test",
+        "tests",
+        "testing",
+        "migrations",
+        "vendor",
+        "vendored",
+        "third_party",
+        "fixtures",
+        "examples",
+        "samples",
+        "site-packages",
+        "node_modules",
+        "dist",
+        "conftest.py",
+    )
+)
+
+
+def read_place(path: str, lexicon: Lexicon) -> str:
+    """The parts of a path that count, with spaces between: one of `LESSER`, and one that tells of machinery."""
+    if not path:
+        return ""
+    parts = path.replace("\\", "/").split("/")
+    found = next((part for part in parts if part.lower() in LESSER or part.lower().startswith("test_")), "")
+    machinery = next((word for part in parts for word in _words(part, lexicon)), "")
+    return " ".join(filter(None, (found, machinery)))
+
+
+def lesser(place: str) -> str:
+    """The part where names count less, if any."""
+    return next((part for part in place.split() if part.lower() in LESSER or part.lower().startswith("test_")), "")
+
+
+def machinery(place: str, lexicon: Lexicon) -> str:
+    """The word that tells of machinery, if any."""
+    return next((part for part in place.split() if lexicon.has_role(part, "machinery")), "")
+
+
+def _words(part: str, lexicon: Lexicon) -> list[str]:
+    name = part.rpartition(".")[0] if part.endswith((".py", ".pyi")) else part
+    words = split(name, lexicon)
+    return [word for word in (name.lower(), " ".join(words), *words[-1:]) if lexicon.has_role(word, "machinery")]
