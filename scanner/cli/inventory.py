@@ -102,6 +102,7 @@ def pin(path: Path | None) -> int:
 def suggest(policy_file: Path, title: str) -> int:
     """Draft an inventory from the words of a policy text: clauses, data, consent and denials, all for review."""
     from scanner.engine.policy import read_document
+    from scanner.engine.prose import prose_lexicon
     from scanner.inventory.policy_text import PolicyText
     from scanner.inventory.suggest import suggested
 
@@ -110,8 +111,8 @@ def suggest(policy_file: Path, title: str) -> int:
         text = PolicyText(policy_file.name, raw)
     except UnicodeDecodeError as error:
         raise ConfigError([Complaint(str(policy_file), 0, f"is not UTF-8: {error}")]) from error
-    terms = rules(Request(paths=(policy_file,))).terms
-    click.echo(suggested(text, terms, title or policy_file.stem), nl=False)
+    lexicon = prose_lexicon(rules(Request(paths=(policy_file,))))
+    click.echo(suggested(text, lexicon, title or policy_file.stem), nl=False)
     return 0
 
 

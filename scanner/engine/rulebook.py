@@ -49,18 +49,7 @@ class Rules:
         self.recipients = Recipients(book.organisations)
         types = {each.id: each for each in self.classifier.data_types()}
         self.labels = {identifier: each.label for identifier, each in types.items()}
-        self.terms = _terms(book.lexicon)
         self.rule_set = CompiledRules(book.tables, types, self.classifier.classify, self.recipients)
-
-
-def _terms(lexicon: Lexicon) -> dict[str, str]:
-    """Phrases that mean a category without any context, for reading prose."""
-    terms = {entry.data_type.label: entry.data_type.category for entry in lexicon.types}
-    for phrase in lexicon.phrases:
-        strong = lexicon.strong(phrase)
-        if strong and len(phrase) > 2:
-            terms.setdefault(phrase, lexicon.types[strong[0].type].data_type.category)
-    return {term: category for term, category in sorted(terms.items()) if category}
 
 
 def load_rules(extra: Sequence[Path], store: Store) -> Rules:

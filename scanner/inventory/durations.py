@@ -1,4 +1,4 @@
-"""Durations as people write them: "30 days", "2 years", "P6M", "24h", "1 year and 6 months".
+"""Durations as people write them: "30 days", "two years", "P6M", "24h", "1 year and 6 months", "up to 90 days".
 
 A month counts 30 days and a year 365: enough to compare a declared period with one found in code.
 """
@@ -14,13 +14,26 @@ _UNITS = {
     "w": "w", "wk": "w", "week": "w", "mo": "mo", "month": "mo", "y": "y", "yr": "y", "year": "y",
 }  # fmt: skip
 _ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_PART = re.compile(r"\s*(\d+(?:\.\d+)?|an?|one)\s*-?\s*([a-z]+?)s?\s*(?:,|and|\+|$|(?=\d)|\s)")
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        (
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    )
+    )
+} | {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
+_AMOUNT = r"\d{1,3}(?:[ ,'’]\d{3})+|\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBERS, key=lambda word: -len(word)))
+_PART = re.compile(
+    rf"\s*({_AMOUNT})\s*-?\s*(?:full |calendar |business |working )?([a-z]+?)s?\s*(?:,|and|\+|$|(?=\d)|\s)"
+)
+_LIMIT = re.compile(r"^(?:up to|at most|no (?:longer|more) than|not more than|a maximum of|max(?:imum)?\.?|within)\s+")
 
 
 def seconds(text: str) -> int | None:
     """The duration in seconds, or None when it cannot be read. "none" and "0" are 0; "indefinite" has no length
     (-1)."""
-    word = text.strip().lower()
+    word = _LIMIT.sub("", text.strip().lower().replace("\u00a0", " "))
     if word in ("none", "0", "not stored", "not kept"):
         return 0
     if word in ("indefinite", "indefinitely", "forever", "unlimited"):
@@ -50,7 +63,15 @@ def _spelled(word: str) -> int | None:
         part = _PART.match(word, position)
         if part is None or part.group(2) not in _UNITS:
             return None
-        amount = 1.0 if part.group(1) in ("a", "an", "one") else float(part.group(1))
-        total += amount * _SECONDS[_UNITS[part.group(2)]]
+        total += _amount(part.group(1)) * _SECONDS[_UNITS[part.group(2)]]
         position = part.end()
     return int(total) if position else None
+
+
+def _amount(written: str) -> float:
+    """A number in figures ("1,000", "1.5", "1,5") or as a word."""
+    if written in _NUMBERS:
+        return float(_NUMBERS[written])
+    if re.fullmatch(r"\d{1,3}(?:[ ,'’]\d{3})+", written):
+        return float(re.sub(r"\D", "", written))
+    return float(written.replace(",", "."))

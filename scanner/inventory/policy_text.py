@@ -1,7 +1,8 @@
 """The policy text: its lines, its hash, and where a quote stands.
 
 A byte-order mark and the kind of line ending belong to the file, not to the text: neither changes the hash or a quote.
-Quotes are compared with runs of white space taken as one space, and in Unicode's composed form.
+Quotes are compared with runs of white space taken as one space, in Unicode's composed form, and, in HTML and Markdown,
+with what a reader sees: markup is no part of the text, and changing it changes no hash.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
+from scanner.inventory.markup import visible
+
 
 class PolicyText:
-    """The text of a policy, by lines."""
+    """The text of a policy, by lines: as a reader sees it, with the marks of `scanner.inventory.markup`."""
 
     __slots__ = ("_flat", "lines", "path", "sha256")
 
@@ -19,15 +22,18 @@ class PolicyText:
         """`raw` is the file's bytes. Raises UnicodeDecodeError when they are not UTF-8 (or UTF-16 with a mark)."""
         text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
         self.path = path
-        self.lines = tuple(text.split("\n"))
-        self.sha256 = hashlib.sha256(text.encode()).hexdigest()
+        shown = visible(path, text)
+        self.lines = tuple(shown.split("\n"))
         self._flat = tuple(flat(line) for line in self.lines)
+        # The hash of a plain file is that of its text; of one with markup, that of what is seen.
+        hashed = text if shown == text else "\n".join(line for line in self._flat if line)
+        self.sha256 = hashlib.sha256(hashed.encode()).hexdigest()
 
     def stands_on(self, quote: str, line: int) -> bool:
         """Whether the quote begins on this line (from 1); it may run on into the following ones."""
         if not 0 < line <= len(self.lines):
             return False
-        wanted = flat(quote)
+        wanted = flat(visible(self.path, quote))
         if wanted in self._flat[line - 1]:
             return True
         following = " ".join(part for part in self._flat[line - 1 : line + 20] if part)

@@ -1,165 +1,226 @@
 """A policy text to a first inventory: clauses by sentence, and what each seems to declare, everything for review.
 
-A sentence becomes a clause when a verb of processing stands in it together with a term of the *lexicon* (phrases of
-data, given by the caller). Cues around the verb tell the rest: a negation makes a denial, "with your consent"
-requires it, "such as … etc." opens the list, "to …" or "for …" hints at the purpose, a period is the retention.
-Nothing is guessed beyond the words; every declaration is a `draft` and covers nothing until confirmed.
+What `prose` reads in the sentences becomes clauses, declarations, entities, purposes and promises. Every declaration is
+a `draft` and covers nothing until a person has confirmed it; what the words leave open stands in a comment.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from scanner.inventory import durations
 from scanner.inventory.policy_text import PolicyText
+from scanner.inventory.prose.blocks import blocks
+from scanner.inventory.prose.lexicon import Lexicon
+from scanner.inventory.prose.reading import Statement, first_party, statements
 
-_VERBS = {
-    "collect": r"(?:collect|gather|obtain|receive|record|request)(?:s|d|ed|ing)?|ask (?:you )?for",
-    "use": r"(?:use|process|analy[sz]e|identify|combine)(?:s|d|ed|ing)?",
-    "store": r"(?:store|keep|retain|save|hold)(?:s|d|ed|ing)?|kept|held",
-    "share": r"(?:share|disclose|transfer|transmit|send|provide)(?:s|d|ed|ing)?|sent|pass(?:ed)? on",
-    "sell": r"(?:sell|rent|trade)(?:s|ed|ing)?|sold",
+_CHECKS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "rights": ("user_control", ("PF401", "PF403"), "partial"),
+    "security": ("security", ("PF301", "PF302", "PF304", "PF305"), "partial"),
+    "retention": ("retention", ("PF402",), "partial"),
+    "transfer": ("international_transfer", ("PF602",), "partial"),
+    "children": ("children", ("PF601",), "partial"),
+    "refusal": ("consent", ("PF203",), "partial"),
+    "automated": ("automated_decisions", (), "attest"),
+    "changes": ("", (), "attest"),
+    "consent": ("consent", ("PF201", "PF202", "PF204"), "partial"),
+    "law": ("", (), "attest"),
 }
-_ACTIONS = {action: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for action, verbs in _VERBS.items()}
-_ACTOR = re.compile(
-    r"\b(?:we|our|us|this (?:app|site|service))\b|\b(?:is|are|will be|may be) (?:\w+ )?\w+ed\b", re.IGNORECASE
-)
-_NEGATION = re.compile(r"\b(?:do(?:es)?n[’']t|do(?:es)? not|never|will not|won[’']t|not|no longer)\b", re.IGNORECASE)
-_BARE_NOT = re.compile(r"not (?:only|limited to|directly)", re.IGNORECASE)
-_CONSENT = re.compile(
-    r"\b(?:with|after obtaining|obtain|upon|subject to) your (?:\w+ )?(?:consent|permission)\b"
-    r"|\bif you (?:agree|consent|opt in|allow)\b",
-    re.IGNORECASE,
-)
-_DEEMED = re.compile(r"\bby (?:using|continuing)\b.{0,80}\b(?:agree|accept|consent|accepted)\b", re.IGNORECASE)
-_OPEN = re.compile(r"\b(?:such as|for example|including|e\.g\.)|\betc\b|\band (?:the like|so on)\b", re.IGNORECASE)
-_PURPOSE = re.compile(
-    r"\b(?:in order to|so that we can|for the purposes? of|to) "
-    r"((?!you\b|your\b|us\b|the\b|our\b)\w+(?: [^,.;:()]{1,80})?)",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(r"\b(\d+|one|a) ?-?(?:second|minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
-_SENTENCE = re.compile(r".+?(?:[.!?]+(?=\s+[^a-z\s]|\s*$)|[。！？]+|$)")
-_MARKUP = re.compile(r"<[^>]*>|^\s*(?:#{1,6}|[-*+]|\d+[.)])\s+|\*\*|__", re.MULTILINE)
+"""What a topic says of the policy, which classes check such a sentence, and how far code can tell."""
 
 
-class Guess(msgspec.Struct, frozen=True):
-    """What one sentence seems to declare."""
-
-    line: int
-    quote: str
-    categories: tuple[tuple[str, str], ...]  # (category, the text's own word)
-    actions: tuple[str, ...]
-    denies: bool = False
-    consent: str = "none"
-    open: bool = False
-    purpose: str = ""
-    retention: str = ""
+class _Purpose(msgspec.Struct, frozen=True):
+    id: str
+    label: str
+    maps_to: str = ""
 
 
-def suggested(text: PolicyText, lexicon: Mapping[str, str], title: str) -> str:
-    """The text of a drafted inventory for this policy. `lexicon` maps phrases ("e-mail address") to categories."""
-    found = tuple(guesses(text, lexicon))
+def suggested(text: PolicyText, lexicon: Lexicon, title: str) -> str:
+    """The text of a drafted inventory for this policy."""
+    found = tuple(statements(text, lexicon))
+    clauses = _clauses(found)
+    purposes = {phrase: _purpose(phrase, lexicon) for each in found for phrase in each.purposes}
     lines = [
         "# Drafted from the policy text by its words alone: review every line, then take `draft: true` away.",
+        f"# {_coverage(text, found)}",
         "inventory_version: 1",
         "policy:",
-        f"  id: {re.sub(r'[^a-z0-9]+', '-', title.lower()).strip('-') or 'policy'}",
+        f"  id: {_slug(title).replace('_', '-') or 'policy'}",
         f"  title: {_quoted(title)}",
         f"  source: {{path: {_quoted(text.path)}, sha256: {text.sha256}}}",
-        "entities:",
-        "  us: {role: first_party}   # who is “we”?",
+        f"  topics: {{{', '.join(f'{topic}: {said}' for topic, said in _topics(found))}}}",
         "taxonomy:",
-        "  purposes:",
-        "    provide_service: {maps_to: essential.service, label: provide the service}",
+        *_taxonomy(purposes),
+        "entities:",
+        *_entities(found, first_party(list(blocks(text)))),
         "clauses:" if found else "clauses: {}",
-        *(f"  {_clause(guess, found)}: {{line: {guess.line}, quote: {_quoted(guess.quote)}}}" for guess in found),
-        "declarations:" if found else "declarations: []",
+        *(f"  {name}: {{line: {line}, quote: {_quoted(quote)}}}" for (line, quote), name in clauses.items()),
     ]
-    for guess in found:
-        lines += _declaration(guess, _clause(guess, found))
+    taken: set[str] = set()
+    declared = [
+        line
+        for each in found
+        if each.actions and each.categories
+        for line in _declaration(each, clauses[each.line, each.quote], purposes, taken)
+    ]
+    lines += ["declarations:", *declared] if declared else ["declarations: []"]
+    promised = [line for each in found for line in _promise(each, clauses[each.line, each.quote], taken)]
+    lines += ["promises:", *promised] if promised else []
     return "\n".join(lines) + "\n"
 
 
-def guesses(text: PolicyText, lexicon: Mapping[str, str]) -> Iterator[Guess]:
-    """What each sentence seems to declare, in the order of the text."""
-    terms = sorted(lexicon, key=lambda term: (-len(term), term))
-    words = "|".join(_plural(term) for term in terms)
-    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if terms else None
-    for number, line in enumerate(text.lines, start=1):
-        for sentence in _sentences(line):
-            categories = _categories(sentence, lexicon, pattern)
-            actions = tuple(action for action, verb in _ACTIONS.items() if verb.search(sentence))
-            if categories and actions and _ACTOR.search(sentence):
-                yield _guess(number, sentence, categories, actions)
+def _coverage(text: PolicyText, found: Sequence[Statement]) -> str:
+    every = {(block.line, block.text) for block in blocks(text)}
+    spoken = {(each.line, each.quote) for each in found}
+    told = f"{len(spoken)} of {len(every)} sentences, items and rows seem to say something about personal data"
+    return told if spoken else f"{told}: only English is read; write the clauses by hand"
 
 
-def _guess(line: int, sentence: str, categories: tuple[tuple[str, str], ...], actions: tuple[str, ...]) -> Guess:
-    purpose, period = _PURPOSE.search(sentence), _PERIOD.search(sentence)
-    consent = "required" if _CONSENT.search(sentence) else "deemed" if _DEEMED.search(sentence) else "none"
-    kept = period.group() if period and "store" in actions and durations.seconds(period.group()) is not None else ""
-    denies = any(not _BARE_NOT.match(sentence, found.start()) for found in _NEGATION.finditer(sentence))
-    opened = _OPEN.search(sentence) is not None
-    stated = purpose.group(1).strip() if purpose else ""
-    return Guess(line, sentence, categories, actions, denies, consent, opened, stated, kept)
+def _clauses(found: Sequence[Statement]) -> dict[tuple[int, str], str]:
+    """Ids by (line, quote): the line, and the number among its clauses."""
+    ids: dict[tuple[int, str], str] = {}
+    counts: dict[int, int] = {}
+    for each in found:
+        if (each.line, each.quote) not in ids:
+            counts[each.line] = counts.get(each.line, 0) + 1
+            ids[each.line, each.quote] = f"L{each.line}-S{counts[each.line]}"
+    return ids
 
 
-def _sentences(line: str) -> Iterator[str]:
-    """The sentences of a line, verbatim; markup ends a sentence, so that no quote runs over it."""
-    for part in _MARKUP.split(line):
-        for found in _SENTENCE.finditer(part):
-            sentence = found.group().strip()
-            if sentence:
-                yield sentence
+def _topics(found: Sequence[Statement]) -> Iterator[tuple[str, str]]:
+    said: dict[str, str] = {}
+    for each in found:
+        if each.actions and each.categories and not each.denies:
+            said["collection"] = "declared"
+        if each.purposes:
+            said["purposes"] = "declared"
+        if each.consent != "none":
+            said["consent"] = "declared"
+        if each.to:
+            said["recipients"] = "declared"
+        if "store" in each.actions:
+            said["storage"] = "declared"
+        if "cookies" in each.topics:
+            said["cookies"] = "declared"
+        for topic in each.topics:
+            key = _CHECKS[topic][0] if topic in _CHECKS else ""
+            if key:
+                said.setdefault(key, "denied" if each.denies and topic == "automated" else "declared")
+    yield from sorted(said.items())
 
 
-def _categories(
-    sentence: str, lexicon: Mapping[str, str], pattern: re.Pattern[str] | None
-) -> tuple[tuple[str, str], ...]:
-    """Categories named in a sentence with the words that name them; longer terms win over shorter ones inside them."""
-    known = {term.lower(): category for term, category in lexicon.items()}
-    found: dict[str, str] = {}
-    for match in pattern.finditer(sentence) if pattern else ():
-        word = match.group().lower()
-        category = known.get(word) or known.get(word.removesuffix("s")) or known.get(word.removesuffix("es"), "")
-        if category:
-            found.setdefault(category, match.group())
-    return tuple(sorted(found.items()))
+def _taxonomy(purposes: dict[str, _Purpose]) -> Iterator[str]:
+    known = {purpose.id: purpose for purpose in reversed(list(purposes.values()))}
+    yield "  purposes:" if known else "  purposes: {}"
+    for identifier, purpose in sorted(known.items()):
+        maps = f"maps_to: {purpose.maps_to}, " if purpose.maps_to else ""
+        yield f"    {identifier}: {{{maps}label: {_quoted(purpose.label)}}}"
 
 
-def _plural(term: str) -> str:
-    return re.escape(term).replace(r"\ ", r"[\s-]+") + r"(?:e?s)?"
+def _purpose(phrase: str, lexicon: Lexicon) -> _Purpose:
+    cue = lexicon.purpose(phrase)
+    if cue is not None:
+        return _Purpose(cue.id, phrase, cue.maps_to)
+    return _Purpose("_".join(_slug(phrase).split("_")[:5]) or "unnamed", phrase)
 
 
-def _clause(guess: Guess, found: tuple[Guess, ...]) -> str:
-    earlier = [other for other in found[: found.index(guess)] if other.line == guess.line]
-    return f"L{guess.line}-S{len(earlier) + 1}"
+def _entities(found: Sequence[Statement], own: str) -> Iterator[str]:
+    name = f", name: {_quoted(own)}" if own else ""
+    yield f"  us: {{role: first_party{name}}}" + ("" if own else "   # who is “we”?")
+    known: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for each in found:
+        for identifier, label, kinds in each.to:
+            known.setdefault(identifier, (label, kinds))
+    for identifier, (label, kinds) in sorted(known.items()):
+        if identifier in ("us", "third_parties"):
+            continue
+        role = (
+            "authority" if identifier == "authorities" else "affiliate" if identifier == "affiliates" else "third_party"
+        )
+        if "provider" in identifier or label[:1].isupper():
+            role = "processor"
+        parent = ", parent: us" if role == "affiliate" else ""
+        listed = f", kinds: [{', '.join(kinds)}]" if kinds else ""
+        yield f"  {identifier}: {{role: {role}, name: {_quoted(label)}{parent}{listed}}}"
 
 
-def _declaration(guess: Guess, clause: str) -> list[str]:
-    lines = [
-        f"  - id: {clause.lower()}",
-        "    draft: true",
-        f"    actions: [{', '.join(guess.actions)}]",
-        f"    clauses: [{clause}]",
-    ]
-    lines += ["    stance: denies"] if guess.denies else []
-    lines += [f"    consent: {guess.consent}"] if guess.consent != "none" else []
-    lines += [f"    retention: {_quoted(guess.retention)}"] if guess.retention else []
-    lines += ["    # the sentence opens its list: give a heading with `list: open`"] if guess.open else []
-    lines += [f"    # purpose, in the text's words: {guess.purpose}"] if guess.purpose else []
-    lines += (
-        ["    # shared with whom? name the recipients under `to`"] if {"share", "sell"} & set(guess.actions) else []
+def _declaration(each: Statement, clause: str, purposes: dict[str, _Purpose], taken: set[str]) -> Iterator[str]:
+    yield f"  - id: {_free(clause.lower() + ('-not' if each.denies else ''), taken)}"
+    yield "    draft: true"
+    if each.denies:
+        yield "    stance: denies"
+    yield f"    actions: [{', '.join(each.actions)}]"
+    yield f"    clauses: [{clause}]"
+    if each.to:
+        yield f"    to: [{', '.join(identifier for identifier, _, _ in each.to)}]"
+    elif {"share", "sell"} & set(each.actions):
+        yield "    to: [anyone]" if each.denies else "    to: []   # shared with whom?"
+    if each.purposes and not each.denies:
+        named = dict.fromkeys(purposes[phrase].id for phrase in each.purposes)
+        yield f"    purposes: [{', '.join(named)}]"
+        if each.purposes_closed:
+            yield "    purposes_closed: true"
+    if each.consent != "none":
+        yield f"    consent: {each.consent}"
+    if each.retention:
+        yield f"    retention: {_quoted(each.retention)}"
+    yield from _remarks(each)
+    yield "    data:"
+    for category, word in each.categories:
+        yield f"      - {{category: {category}, term: {_quoted(word)}}}"
+
+
+def _remarks(each: Statement) -> Iterator[str]:
+    """What the words leave open, as comments."""
+    if each.open:
+        yield "    # the sentence opens its list: give a heading with `list: open`"
+    if each.denies and each.excepted:
+        yield "    # the sentence makes an exception: declare what it allows beside this denial"
+    if each.required_by_law:
+        yield "    # law is named: `unless: {required_by_law: true}`?"
+
+
+def _promise(each: Statement, clause: str, taken: set[str]) -> Iterator[str]:
+    """A promise for what binds behaviour beside the declarations."""
+    topic = next((topic for topic in _CHECKS if topic in each.topics), "")
+    if (
+        topic in ("retention", "consent", "transfer", "security")
+        and each.actions
+        and each.categories
+        and not each.denies
+    ):
+        topic = topic if topic == "security" else ""
+    if not topic and not each.denies:
+        return
+    checks, verify = (("PF104",), "partial") if not topic else _CHECKS[topic][1:]
+    if each.denies and each.categories:
+        checks, verify = ("PF104",), "partial"
+    identifier = _free(f"{clause.lower()}-{topic or 'denial'}", taken)
+    about = f", declarations: [{clause.lower()}-not]" if each.denies and each.categories and each.actions else ""
+    yield (
+        f"  - {{id: {identifier}, text: {_quoted(_short(each.quote))}, clauses: [{clause}], "
+        f"check: [{', '.join(checks)}], verify: {verify}{about}, note: drafted from the words}}"
     )
-    lines += [
-        "    data:",
-        *(f"      - {{category: {category}, term: {_quoted(word)}}}" for category, word in guess.categories),
-    ]
-    return lines
+
+
+def _free(identifier: str, taken: set[str]) -> str:
+    number, name = 1, identifier
+    while name in taken:
+        number += 1
+        name = f"{identifier}-{number}"
+    taken.add(name)
+    return name
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= 120 else quote[:117].rsplit(" ", 1)[0] + " …"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
 def _quoted(text: str) -> str:

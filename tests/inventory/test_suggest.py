@@ -1,25 +1,46 @@
-"""An inventory drafted from a policy's words: which sentence, which data, what is done, what is denied."""
+"""An inventory drafted from a policy's words: which sentence, which data, what is done, denied, asked and promised."""
 
 from __future__ import annotations
 
 import pytest
 
 from scanner.inventory.policy_text import PolicyText
+from scanner.inventory.prose.lexicon import Lexicon, PurposeCue, RecipientCue
+from scanner.inventory.prose.reading import Statement, statements
 from scanner.inventory.reader import read_inventory
-from scanner.inventory.suggest import Guess, guesses, suggested
+from scanner.inventory.suggest import suggested
 from scanner.taxonomy import CategoryTree, dotted_parents
 
-LEXICON = {
+DATA = {
     "name": "user.name",
     "e-mail address": "user.contact.email",
     "address": "user.contact.address",
     "phone number": "user.contact.phone_number",
     "card number": "user.financial.credit_card",
+    "diagnosis": "user.health_and_medical",
+    "diagnoses": "user.health_and_medical",
+    "allergy": "user.health_and_medical",
+    "personal data": "user",
 }
+LEXICON = Lexicon(
+    DATA,
+    ["our e-mail address"],
+    [PurposeCue("answers", "essential.service.operations.support", ("call you back", "answer"))],
+    [
+        RecipientCue("carriers", ("carrier",), ("logistics",)),
+        RecipientCue("third_parties", ("third party", "third parties")),
+    ],
+    {"Stripe": ("stripe", "payments"), "Close": ("close", "crm")},
+)
+CATEGORIES = CategoryTree(dotted_parents(DATA.values()))
 
 
-def guessed(sentence: str) -> Guess:
-    (found,) = guesses(PolicyText("p.txt", sentence.encode()), LEXICON)
+def read(text: str, path: str = "p.txt") -> list[Statement]:
+    return list(statements(PolicyText(path, text.encode()), LEXICON))
+
+
+def one(sentence: str) -> Statement:
+    (found,) = read(sentence)
     return found
 
 
@@ -30,57 +51,215 @@ def guessed(sentence: str) -> Guess:
         ("Your name is processed by us.", ("use",)),
         ("We disclose your name to carriers.", ("share",)),
         ("We never sell your name.", ("sell",)),
+        ("You provide us with your name when you register.", ("collect",)),
+        ("We keep your name to send you parcels.", ("store",)),
+        ("Stripe receives your name.", ("share",)),
+        ("In order to answer, we need to collect your name.", ("collect",)),
     ],
 )
-def test_verbs_say_what_is_done(sentence: str, actions: tuple[str, ...]) -> None:
-    assert guessed(sentence).actions == actions
+def test_verbs_say_what_is_done_and_purposes_do_not(sentence: str, actions: tuple[str, ...]) -> None:
+    assert one(sentence).actions == actions
 
 
 def test_the_longer_term_wins_and_plurals_count() -> None:
-    found = guessed("We collect e-mail addresses and phone numbers.")
-    assert found.categories == (
+    assert one("We collect e-mail addresses, diagnoses, allergies and phone numbers.").categories == (
         ("user.contact.email", "e-mail addresses"),
+        ("user.health_and_medical", "diagnoses"),
         ("user.contact.phone_number", "phone numbers"),
     )
 
 
-def test_a_negation_makes_a_denial_and_a_limitation_does_not() -> None:
-    assert guessed("We do not store card numbers.").denies
-    assert guessed("We don’t keep your card number.").denies
-    assert not guessed("We collect data, including but not limited to your name.").denies
-
-
-def test_cues_tell_consent_openness_purpose_and_period() -> None:
-    found = guessed("With your consent we keep your name, phone number, etc. for 30 days in order to call you back.")
-    assert (found.consent, found.open, found.purpose, found.retention) == ("required", True, "call you back", "30 days")
-    assert guessed("By using the app you accept that we collect your name.").consent == "deemed"
+def test_what_is_said_in_general_counts_where_nothing_is_named() -> None:
+    assert one("We store personal data.").categories == (("user", "personal data"),)
+    assert one("We store personal data such as your name.").categories == (("user.name", "name"),)
 
 
 @pytest.mark.parametrize(
-    "sentence", ["We hope you enjoy it.", "Your name matters.", "Carriers collect parcels for us."]
+    "sentence",
+    [
+        "We do not store card numbers.",
+        "We don’t keep your card number.",
+        "Your card number is at no time stored on our systems.",
+        "Card numbers are never shared.",
+        "We will not knowingly or otherwise sell your card number.",
+        "A transfer of card numbers to third parties does not take place.",
+    ],
 )
-def test_a_sentence_without_verb_and_data_is_no_clause(sentence: str) -> None:
-    assert list(guesses(PolicyText("p.txt", sentence.encode()), LEXICON)) == []
+def test_a_negation_makes_a_denial(sentence: str) -> None:
+    (denied,) = read(sentence)
+    assert denied.denies and denied.categories == (("user.financial.credit_card", denied.categories[0][1]),)
 
 
-def test_markup_is_no_part_of_a_quote() -> None:
-    text = PolicyText(
-        "p.html", b"<h1>Data</h1>\n<li>We collect your <b>name</b>.</li>\n<p>We store your address.</p>\n"
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We collect data, including but not limited to your name.",
+        "We not only store your name, we use it.",
+        "We collect your name, and never anything else but your name, but we store it.",
+    ],
+)
+def test_a_limitation_is_no_denial_of_all(sentence: str) -> None:
+    assert not read(sentence)[0].denies
+
+
+def test_one_sentence_may_affirm_and_deny() -> None:
+    affirmed, denied = read("We collect your e-mail address but do not share it with third parties.")
+    assert (affirmed.actions, affirmed.denies, affirmed.to) == (("collect",), False, ())
+    assert (denied.actions, denied.denies) == (("share",), True)
+    assert [identifier for identifier, _, _ in denied.to] == ["third_parties"]
+
+
+def test_a_colon_starts_a_statement_of_its_own() -> None:
+    first, second = read("Your card number is used by our carriers: we do not store card numbers.")
+    assert (first.denies, second.denies) == (False, True)
+
+
+def test_data_that_a_sentence_sets_aside_is_not_named() -> None:
+    assert one("Stripe receives your e-mail address, without your name.").categories == (
+        ("user.contact.email", "e-mail address"),
     )
-    assert [(entry.line, entry.quote) for entry in guesses(text, LEXICON)] == [(3, "We store your address.")]
+
+
+def test_cues_tell_consent_openness_purpose_and_period() -> None:
+    found = one(
+        "With your explicit consent we keep your name, phone number, etc. for two weeks in order to call you back."
+    )
+    assert (found.consent, found.open, found.purposes, found.retention) == (
+        "required",
+        True,
+        ("call you back",),
+        "two weeks",
+    )
+    assert one("By using the app you accept that we collect your name.").consent == "deemed"
+    assert one("If you opt in, we share your name.").consent == "required"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "to"),
+    [
+        ("Stripe handles your card number.", ["stripe"]),
+        ("Textline Ltd., Dublin, receives your phone number.", ["textline"]),
+        ("Your address is passed on to carriers.", ["carriers"]),
+        ("Our support partner Helpwise can see your e-mail address.", ["helpwise"]),
+        ("Close your account, and we keep your name for a year.", []),
+    ],
+)
+def test_recipients_are_named_by_the_catalogue_their_form_or_what_they_do(sentence: str, to: list[str]) -> None:
+    assert [identifier for identifier, _, _ in one(sentence).to] == to
+
+
+@pytest.mark.parametrize(
+    ("sentence", "topic"),
+    [
+        ("You may request deletion at any time.", "rights"),
+        ("All connections are encrypted.", "security"),
+        ("This app is not meant for children under 13.", "children"),
+        ("Accounts are erased within 90 days.", "retention"),
+        ("We rely on the EU Standard Contractual Clauses.", "transfer"),
+        ("No decision is taken by automated means alone.", "automated"),
+        ("We will notify you before this policy changes.", "changes"),
+        ("If you refuse, only this feature is unavailable.", "refusal"),
+    ],
+)
+def test_sentences_without_data_that_bind_behaviour_are_clauses(sentence: str, topic: str) -> None:
+    assert topic in one(sentence).topics
+
+
+@pytest.mark.parametrize(
+    "sentence", ["We hope you enjoy it.", "Your name matters.", "Carriers bring parcels.", "What do we collect?"]
+)
+def test_a_sentence_that_says_nothing_of_data_is_no_clause(sentence: str) -> None:
+    assert read(sentence) == []
+
+
+def test_items_and_examples_go_on_with_what_their_lead_does() -> None:
+    text = "With your consent we collect:\n- your name;\n- your phone number.\n\nWe keep more. Such as card numbers.\n"
+    found = [(each.line, each.quote, each.actions, each.consent) for each in read(text) if each.categories]
+    assert found == [
+        (2, "your name;", ("collect",), "required"),
+        (3, "your phone number.", ("collect",), "required"),
+        (5, "Such as card numbers.", ("store",), "none"),
+    ]
+
+
+def test_a_bare_list_under_a_heading_does_what_the_heading_says() -> None:
+    (found,) = read("# What we collect\n\n**Account.** Your name, and your phone number.\n", "p.md")
+    assert (found.line, found.quote, found.actions) == (3, "Your name, and your phone number.", ("collect",))
+
+
+def test_a_sentence_that_is_wrapped_by_hand_is_one_and_stands_where_it_begins() -> None:
+    text = PolicyText("p.txt", b"Contact us. We collect your\nname and your\nphone number. We sell nothing.\n")
+    found = next(each for each in statements(text, LEXICON) if each.categories)
+    assert (found.line, found.quote) == (1, "We collect your name and your phone number.")
+    assert text.stands_on(found.quote, found.line)
+
+
+def test_abbreviations_end_no_sentence() -> None:
+    text = "We process (Art. 6 para. 1 lit. b) your name, e.g. Mr. Smith, for Textline Ltd. in Dublin."
+    assert [each.quote for each in read(text)] == [text]
+
+
+HTML = """<html><head><title>We sell your name</title></head>
+<body><script>we.collect("your name")</script>
+<p>We <b>never</b> share your
+name &amp; address with <a href="#x">third parties</a>.</p>
+<table><tr><th>Data</th><th>Purpose</th><th>Recipients</th><th>Kept for</th></tr>
+<tr>
+  <td>E&#8209;mail address</td>
+  <td>To answer you</td><td>Stripe</td><td>90 days</td>
+</tr></table></body></html>
+"""
+
+
+def test_html_is_read_as_it_is_seen_and_tables_by_their_columns() -> None:
+    text = PolicyText("p.html", HTML.encode())
+    denied, row = statements(text, LEXICON)
+    assert (denied.line, denied.quote) == (3, "We never share your name & address with third parties.")
+    assert denied.denies
+    assert (row.line, row.retention, row.to[0][0], row.purposes) == (7, "90 days", "stripe", ("To answer you",))
+    assert all(text.stands_on(each.quote, each.line) for each in (denied, row))
+
+
+def test_a_markdown_table_is_read_by_its_columns() -> None:
+    text = "| Data | Shared with |\n| --- | --- |\n| **Name** | Stripe |\n"
+    (row,) = read(text, "p.md")
+    assert (row.line, row.categories, row.to[0][0]) == (3, (("user.name", "Name"),), "stripe")
 
 
 def test_the_draft_is_read_and_covers_nothing_yet() -> None:
-    text = PolicyText("p.md", b"# Data\n\n- We collect your name. We never sell your address!\n")
-    categories = CategoryTree(dotted_parents(LEXICON.values()))
-    inventory = read_inventory("p.yaml", suggested(text, LEXICON, "The Shop"), categories, text)
+    body = (
+        '# Data\n\nThe Shop Ltd. ("Shop", "we") runs a shop.\n\n'
+        "- We collect your name to answer you. We never sell your address!\n"
+        "- Stripe receives your card number. You may delete your account. We store your phone number for 30 days.\n"
+    )
+    text = PolicyText("p.md", body.encode())
+    inventory = read_inventory("p.yaml", suggested(text, LEXICON, "The Shop"), CATEGORIES, text)
     assert [(entry.id, entry.stance, entry.draft) for entry in inventory.declarations] == [
-        ("l3-s1", "affirms", True),
-        ("l3-s2", "denies", True),
+        ("l5-s1", "affirms", True),
+        ("l5-s2-not", "denies", True),
+        ("l6-s1", "affirms", True),
+        ("l6-s3", "affirms", True),
     ]
     assert inventory.drifts == ()
+    assert inventory.entities["us"].name == "Shop"
+    assert inventory.declarations[0].purposes == ("answers",)
+    assert inventory.declarations[2].to == ("stripe",)
+    assert inventory.declarations[3].retention == 30 * 86_400
+    assert [(entry.clauses, entry.check) for entry in inventory.promises] == [
+        (("L5-S2",), ("PF104",)),
+        (("L6-S2",), ("PF401", "PF403")),
+    ]
+    assert inventory.topics.recipients == "declared"
 
 
-def test_a_text_that_says_nothing_gives_an_empty_draft() -> None:
-    text = PolicyText("p.txt", b"Hello.\n")
-    assert read_inventory("p.yaml", suggested(text, {}, "P"), CategoryTree({}), text).declarations == ()
+@pytest.mark.parametrize("body", ["Hello.\n", "", "我们收集您的姓名。\n", "نحن نجمع اسمك.\n"])
+def test_a_text_that_says_nothing_in_words_we_know_gives_an_empty_draft_that_says_so(body: str) -> None:
+    text = PolicyText("p.txt", body.encode())
+    draft = suggested(text, LEXICON, "P")
+    assert read_inventory("p.yaml", draft, CATEGORIES, text).declarations == ()
+    assert "only English is read" in draft
+
+
+def test_the_same_text_gives_the_same_draft() -> None:
+    text = PolicyText("p.html", HTML.encode())
+    assert suggested(text, LEXICON, "P") == suggested(text, LEXICON, "P")

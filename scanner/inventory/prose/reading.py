@@ -1,0 +1,278 @@
+"""Blocks to statements: what each sentence, item or row seems to say of personal data, in its own words.
+
+A *statement* has a line and a quote; what it says may be an action on data (affirmed or denied), a recipient, a period,
+or only a topic (rights, security, children). Nothing is guessed beyond the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+import msgspec
+
+from scanner.inventory import durations
+from scanner.inventory.policy_text import PolicyText
+from scanner.inventory.prose import cues
+from scanner.inventory.prose.blocks import Block, blocks
+from scanner.inventory.prose.cues import Action, Topic
+from scanner.inventory.prose.lexicon import Lexicon
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+_FORM = (
+    r"(?:GmbH(?: & Co\. KG)?|Ltd|Limited|Inc|LLC|B\.V|eG|AG|SAS|SE|S\.A|Corp|Corporation|Oy|AB|A/S|S\.r\.l|Pty|PLC|plc"
+    r"|UG|KG)\b"
+)
+_COMPANY = re.compile(rf"((?:[A-ZÄÖÜ][\w&’'-]*\s+){{1,4}}){_FORM}")
+_BY_NAME = re.compile(r"\b(?:partner|provider|processor|supplier|carrier)s?\s+((?:[A-Z][\w-]+)(?:\s[A-Z][\w-]+)?)")
+_SUBJECT = re.compile(
+    r"^((?:[A-Z][\w&.’'-]*\s+){1,4}?)(?:\([^)]*\)\s*)?(?:handles?|hosts?|receives?|sends?|stores?|delivers?|processes|measures)\b"
+)
+_RECEIVES = re.compile(
+    r"\b(?:receives?|gets?|obtains?|hosts?|stores?|handles?|sends?|delivers?|process(?:es)?|measures|can see|has access"
+    r"|delivered|handled|dispatched|operated|provided|carried out)\b"
+)
+_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("to", re.compile(r"shared|recipient|whom|third part|disclos|processor|provider", re.IGNORECASE)),
+    ("retention", re.compile(r"kept|retention|how long|storage|period|eras|delet", re.IGNORECASE)),
+    ("purpose", re.compile(r"purpose|why|\buse\b|reason|what for", re.IGNORECASE)),
+    ("data", re.compile(r"data|information|categor|what|type", re.IGNORECASE)),
+)
+_HEADINGS: tuple[tuple[Action, re.Pattern[str]], ...] = (
+    ("share", re.compile(r"\b(?:shar\w+|disclos\w+|recipients?|third part\w+|who (?:receives|sees))\b", re.IGNORECASE)),
+    ("store", re.compile(r"\b(?:how long|retention|storage|keep)\b", re.IGNORECASE)),
+    ("collect", re.compile(r"\b(?:collect\w*|gather\w*|categories of|data you|information you)\b", re.IGNORECASE)),
+    ("use", re.compile(r"\b(?:how we use|use of|purposes?)\b", re.IGNORECASE)),
+)
+_EXAMPLE = re.compile(r"(?:for example|for instance|such as|this includes|these include|examples)\b", re.IGNORECASE)
+"""How a sentence starts that goes on with what the one before did."""
+_ANY_DATA = re.compile(r"\b(?:information|data)\b", re.IGNORECASE)
+_NEUTRAL = ("recipient", "cookies", "law")
+"""Topics that make no statement by themselves."""
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """What one sentence, item or row seems to say. `to` holds (id, name, roles of the catalogue)."""
+
+    line: int
+    quote: str
+    categories: tuple[tuple[str, str], ...] = ()  # (category, the text's own words)
+    actions: tuple[Action, ...] = ()
+    denies: bool = False
+    consent: str = "none"
+    open: bool = False
+    purposes: tuple[str, ...] = ()
+    purposes_closed: bool = False
+    retention: str = ""
+    to: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    excepted: bool = False
+    required_by_law: bool = False
+    topics: tuple[Topic, ...] = ()
+
+
+def statements(text: PolicyText, lexicon: Lexicon) -> Iterator[Statement]:
+    """Everything that the text seems to state, in its order. One sentence gives two statements where it affirms one
+    thing and denies another."""
+    every = list(blocks(text))
+    own = first_party(every)
+    before = ""
+    for block in every:
+        if block.cells:
+            yield from _row(block, lexicon, own)
+            continue
+        if _EXAMPLE.match(block.text) and not block.lead:
+            block = msgspec.structs.replace(block, lead=before)
+        else:
+            before = block.text
+        yield from _sentence(block, lexicon, own)
+
+
+def first_party(every: Sequence[Block]) -> str:
+    """The name of the organisation whose policy it is, "" when the text does not say."""
+    for block in every:
+        found = re.search(
+            r"\((?:the |hereinafter (?:referred to as )?)?[“\"]([^”\"]+)[”\"](?:,| or| and)+ [“\"]?(?:we|us)\b",
+            block.text,
+        )
+        if found:
+            return found.group(1)
+        found = re.search(
+            r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3}),? (?:and its affiliates|\(?[“\"]we[”\"])", block.text
+        )
+        if found:
+            return found.group(1)
+    return ""
+
+
+def _sentence(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
+    text = block.text
+    found = cues.topics(text)
+    categories = _data(text, lexicon)
+    verbs = cues.verbs(text)
+    to = _recipients(text, lexicon, own)
+    acting = cues.has_actor(text) or bool(to and _RECEIVES.search(text))
+    if not verbs and block.lead:
+        verbs = [(action, 0, denied) for action, _, denied in cues.verbs(block.lead)]
+        acting = bool(verbs)
+    if (categories or text.startswith("To ")) and not (verbs and acting) and _may_lack_verb(text):
+        verbs = [*verbs, *((action, 0, False) for action in _under(block.heading)[:1])]
+        acting = acting or bool(verbs)
+    receiving = bool(to) and _RECEIVES.search(text) is not None
+    if receiving and not any(denied for _, _, denied in verbs):
+        verbs = [("share", 0, False), *(verb for verb in verbs if verb[0] not in ("collect", "share", "store", "use"))]
+    if "refusal" in found:
+        verbs = [verb for verb in verbs if not verb[2]]
+    if not receiving and not _states(text, categories, verbs, found, acting):
+        return
+    consent = (
+        "required" if cues.CONSENT.search(text + " " + block.lead) else "deemed" if cues.DEEMED.search(text) else "none"
+    )
+    base = Statement(
+        line=block.line,
+        quote=text,
+        consent=consent,
+        open=cues.OPEN.search(text) is not None,
+        retention=_retention(text) if "retention" in found else "",
+        excepted=cues.EXCEPT.search(text) is not None,
+        required_by_law=cues.BY_LAW.search(text) is not None,
+        topics=found,
+    )
+    yield from _said(base, text, categories if acting or found else (), verbs, to)
+
+
+def _said(
+    base: Statement,
+    text: str,
+    categories: tuple[tuple[str, str], ...],
+    verbs: list[tuple[Action, int, bool]],
+    to: tuple[tuple[str, str, tuple[str, ...]], ...],
+) -> Iterator[Statement]:
+    """The statement, or one for what is affirmed and one for what is denied."""
+    affirmed, denied = _once(verbs, False), _once(verbs, True)
+    purposes = _purposes(text)
+    shares = {"share", "sell"}
+    if affirmed or not denied:
+        yield msgspec.structs.replace(
+            base,
+            categories=categories,
+            actions=affirmed,
+            purposes=purposes,
+            purposes_closed=bool(purposes) and cues.CLOSED_PURPOSE.search(text) is not None,
+            to=to if shares & set(affirmed) or not verbs else (),
+        )
+    if denied:
+        yield msgspec.structs.replace(
+            base,
+            categories=categories or ((("user", "personal data"),) if re.search(r"\b(?:data|it|them)\b", text) else ()),
+            actions=denied,
+            denies=True,
+            consent="none",
+            retention="",
+            to=to if shares & set(denied) else (),
+        )
+
+
+def _row(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
+    """A row of a table: its columns tell what each cell is about."""
+    cells: dict[str, str] = {}
+    for heading, cell in block.cells:
+        key = next((key for key, pattern in _COLUMNS if pattern.search(heading)), "")
+        cells[key] = f"{cells.get(key, '')} {cell}".strip()
+    categories = _data(cells.get("data", "") or block.text, lexicon)
+    if not categories:
+        return
+    to = _recipients(cells.get("to", ""), lexicon, own, named=True)
+    yield Statement(
+        line=block.line,
+        quote=block.text,
+        categories=categories,
+        actions=("collect", "use", "store", *(("share",) if to else ())),
+        consent="required" if cues.CONSENT.search(block.text) else "none",
+        open=cues.OPEN.search(block.text) is not None,
+        purposes=(cells["purpose"],) if cells.get("purpose") else (),
+        retention=_retention(cells.get("retention", "")),
+        to=to,
+        topics=("retention",) if _retention(cells.get("retention", "")) else (),
+    )
+
+
+def _data(text: str, lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """What is named, but for what the sentence sets aside ("without your name")."""
+    aside = {category for found in cues.WITHOUT.finditer(text) for category, _ in lexicon.data(found.group(1))}
+    return tuple(pair for pair in lexicon.data(text) if pair[0] not in aside)
+
+
+def _states(
+    text: str, data: Sequence[object], verbs: Sequence[tuple[Action, int, bool]], topics: Sequence[Topic], acting: bool
+) -> bool:
+    """Whether the sentence says anything: somebody does or denies something with data, or it is about a topic."""
+    if any(topic not in _NEUTRAL for topic in topics):
+        return True
+    if not acting or text.endswith("?"):
+        return False
+    if "cookies" in topics or any(denied for _, _, denied in verbs):
+        return True
+    return bool(verbs) and (bool(data) or text.startswith("To ") or _ANY_DATA.search(text) is not None)
+
+
+def _recipients(
+    text: str, lexicon: Lexicon, own: str, named: bool = False
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Organisations and kinds of recipients that the text names, the first party left out."""
+    found: dict[str, tuple[int, str, tuple[str, ...]]] = {}
+    covered: list[tuple[int, int]] = []
+    for at, identifier, name, _ in lexicon.organisations(text):
+        found.setdefault(identifier, (at, name, ()))
+        covered.append((at, at + len(name)))
+    for pattern in (_COMPANY, _BY_NAME, _SUBJECT):
+        for match in pattern.finditer(text):
+            name = match.group(1).strip(" ,")
+            overlaps = any(match.start() <= at < match.end() for at, _ in covered)
+            if not overlaps and name.split()[0].lower() not in _NO_NAMES and len(name) > 2:
+                found.setdefault(_slug(name), (match.start(1), name, ()))
+                covered.append((match.start(), match.end()))
+    for at, cue, words in lexicon.recipients(text):
+        found.setdefault(cue.id, (at, words, cue.kinds))
+    if named and not found and re.search(r"[A-Za-z]{3}", text):
+        found[_slug(text)] = (0, text, ())
+    ordered = sorted(found.items(), key=lambda pair: pair[1][0])
+    return tuple((key, name, kinds) for key, (_, name, kinds) in ordered if not own or _slug(own) not in _slug(name))
+
+
+_NO_NAMES = frozenset(
+    (
+        "we", "you", "your", "our", "this", "these", "it", "they", "if", "when", "in", "the", "a", "an", "all",
+        "no", "deleted", "personal", "account", "data", "for", "with",
+    )
+)  # fmt: skip
+
+
+def _once(verbs: Sequence[tuple[Action, int, bool]], denied: bool) -> tuple[Action, ...]:
+    said = {action for action, _, negative in verbs if negative is denied}
+    return tuple(action for action in ACTIONS if action in said)
+
+
+def _under(heading: str) -> tuple[Action, ...]:
+    return tuple(action for action, pattern in _HEADINGS if pattern.search(heading))
+
+
+def _may_lack_verb(text: str) -> bool:
+    """Whether a sentence is a bare list of things: under "What we collect" it needs no verb of its own."""
+    return len(text.split()) > 2 and not text.endswith(("?", ":")) and cues.TOPICS["rights"].search(text) is None
+
+
+def _purposes(text: str) -> tuple[str, ...]:
+    found = [match.group(1) for pattern in (cues.PURPOSE, cues.SO_THAT, cues.FOR) for match in pattern.finditer(text)]
+    trimmed = (re.sub(r"^(?:that )?(?:we|you) can ", "", one).strip() for one in found)
+    return tuple(dict.fromkeys(one for one in trimmed if len(one) > 3))[:3]
+
+
+def _retention(text: str) -> str:
+    found = cues.PERIOD.search(text)
+    return found.group(1) if found and durations.seconds(found.group(1)) is not None else ""
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
