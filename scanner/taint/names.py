@@ -40,6 +40,8 @@ from scanner.taint.view import View
 
 MOST_NEIGHBOURS = 40
 CONTAINERS = frozenset(("set", "frozenset", "list", "tuple", "dict", "sorted", "reversed"))
+KEYED = frozenset(("get", "pop", "getlist", "get_list", "getfirst", "getone"))
+"""Methods of mappings that read the key given first."""
 
 
 class ClassFields(NamedTuple):
@@ -82,9 +84,7 @@ class Names:
                     beside = read_beside(view, at, name)
                     yield from self._judged(view, at, name, owner_of(view, at), "", beside, "name")
         for at in view.calls:
-            name = _called_name(view, at)
-            if self.possible(name) and self._is_accessor(view, at, name):
-                yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
+            yield from self._called(view, at)
         if view.function.kind in ("function", "lambda"):
             yield from self._parameters(view)
             for binding in view.function.names:
@@ -125,6 +125,17 @@ class Names:
         kind: SourceKind = "field" if declared.get(name) else "name"
         owner = self._program.index.cls(cls).name
         yield from self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind)
+
+    def _called(self, view: View, at: Operand) -> Iterator[Seed]:
+        """`body.get("email")` reads a key as `body["email"]` does; an accessor gives what its name says."""
+        name = _called_name(view, at)
+        key = _key(view, at) if name in KEYED else ""
+        if key and self.possible(key):
+            targets = self._program.graph.targets(view.ref, at)
+            if not targets.callees:
+                yield from self._judged(view, at, key, owner_of(view, at), "", (), "name")
+        elif self.possible(name) and self._is_accessor(view, at, name):
+            yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
 
     def _is_accessor(self, view: View, at: Operand, name: str) -> bool:
         """Whether a call gives what its name says: a getter, or a noun called without arguments, of which the project
@@ -271,6 +282,14 @@ def _called_name(view: View, at: Operand) -> str:
     call = view.values[at]
     callee = view.values[call.callee] if isinstance(call, Call) else None
     return callee.name if isinstance(callee, Attr | Global) else ""
+
+
+def _key(view: View, at: Operand) -> str:
+    call = view.values[at]
+    if not isinstance(call, Call) or not call.args or call.args[0].keyword is not None or call.args[0].star:
+        return ""
+    first = view.values[call.args[0].value]
+    return first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
 
 
 def _only_called(view: View, at: Operand) -> bool:

@@ -152,3 +152,16 @@ def test_a_sending_method_of_an_organisations_package_is_a_sink_without_a_rule_a
     assert (flow.sink.place.line, flow.sink.recipient.entity) == (4, "onfido")
     assert [guess.kind for guess in flow.guesses] == ["unmodelled-sdk"]
     assert run(program, Options(without=("unmodelled-sdk",))).flows == ()
+
+
+def test_a_key_is_read_by_get_as_by_brackets() -> None:
+    flows = run(
+        {
+            "m.py": "import logging\n\ndef note(body):\n    logging.info(body['firstName'])\n"
+            "    logging.info(body.get('firstName'))\n    logging.info(body.get('page'))\n"
+        }
+    )
+    assert [(flow.source.category, flow.sink.place.line) for flow in flows.flows] == [
+        ("user.name.first", 4),
+        ("user.name.first", 5),
+    ]
