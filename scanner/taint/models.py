@@ -42,11 +42,13 @@ def rules_of(
     loose spelling.
     """
     found: list[Named] = []
-    for path in (*(external.path for external in targets.externals), *project):
-        found += [(rule, path) for rule in rules.calls(path)]
-        made = path.removesuffix(".__init__")
-        if made != path:  # `super().__init__(body)`: what goes into the constructor of the library's class
+    for external in targets.externals:
+        found += [(rule, external.path) for rule in rules.calls(external.path)]
+        made = external.path.removesuffix(".__init__")
+        if made != external.path:  # `super().__init__(body)`: what goes into the constructor of the library's class
             found += [(rule, made) for rule in rules.calls(made) if isinstance(rule.effect, SinkEffect)]
+    for path in project:
+        found += [(rule, path) for rule in rules.calls(path) if not rule.guess]
     name = bare_name(view, at)
     if name:
         found += [(rule, name) for rule in rules.bare_calls(name)]
