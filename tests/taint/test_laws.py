@@ -64,7 +64,6 @@ PROGRAM = {
 }
 
 
-@settings(deadline=None)
 @given(st.data())
 @settings(deadline=None)
 def test_any_order_of_work_gives_the_same_answer(data: DataObject) -> None:
