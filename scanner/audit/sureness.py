@@ -14,7 +14,7 @@ _RANKS = {"certain": 95, "high": 85, "medium": 65, "low": 30}
 _ORDER = ("low", "medium", "high", "certain")
 _COSTS = {
     "name-fallback": 15, "unknown-call": 8, "unknown-key": 8, "loose-match": 12, "unmodelled-sdk": 10, "bare-name": 20,
-    "collapsed-path": 6, "whole-object": 6,
+    "collapsed-path": 6, "whole-object": 6, "stored-row": 8,
 }  # fmt: skip
 _LOWER: dict[Level, Level] = {"error": "warning", "warning": "note", "note": "note"}
 BARE = 39

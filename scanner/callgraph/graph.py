@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from scanner.callgraph.callers import callers_of, constructions_of
 from scanner.callgraph.decorators import decorated
+from scanner.callgraph.lookup import served
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     HOLE,
@@ -149,6 +150,10 @@ class CallGraph:
     def fields(self, cls: ClassRef, name: str) -> tuple[Origin, ...]:
         """What a field of instances of the class may be."""
         return self._spelled(self._world.field(cls, False, name))
+
+    def served(self, cls: ClassRef) -> tuple[ClassRef, ...]:
+        """The classes that have an instance of this one as a class attribute (models, for a manager), else itself."""
+        return served(self._world, cls)
 
     def statistics(self) -> Statistics:
         """Counts over the questions asked so far."""

@@ -5,9 +5,11 @@ An object that is not *exactly* of its class may be of any subclass: a method is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scanner.callgraph.model import External, Instance, ProjectClass, SuperOf
 from scanner.callgraph.world import World
-from scanner.index.model import ClassRef, ExternalDefinition, FunctionRef
+from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionRef
 
 MOST_SUBCLASSES = 24
 MOST_METHODS = 16
@@ -120,6 +122,32 @@ def receivers(world: World, ref: FunctionRef) -> tuple[External, ...]:
     for decorator in getattr(value, "decorators", ()):
         found.update(dict.fromkeys(o for o in world.value(where, decorator) if isinstance(o, External)))
     return tuple(sorted(found, key=lambda o: (o.path, o.sites)))
+
+
+def served(world: World, cls: ClassRef) -> tuple[ClassRef, ...]:
+    """The classes that have an instance of this one as an attribute of the class (a model, for its manager), or the
+    class itself when there is none.
+    """
+    known: dict[ClassRef, dict[ClassRef, None]] = world.memo("served")
+    if not known:
+        known[cls] = {}
+        for owner in world.index.classes.all():
+            for field in world.index.cls(owner).fields:
+                if field.initializer is not None and field.initializer.called and not field.via:
+                    for made in _named_first(world, owner, field.initializer.name):
+                        known.setdefault(made, {})[owner] = None
+    return tuple(known.get(cls, ())) or (cls,)
+
+
+def _named_first(world: World, owner: ClassRef, dotted: str) -> Iterable[ClassRef]:
+    """The class that a dotted name, or what it begins with (`People.as_manager`), stands for."""
+    for name in (dotted, dotted.rpartition(".")[0]):
+        if not world.index.classes.named(name.rpartition(".")[2]):
+            continue
+        for definition in world.index.resolve(owner.module, name, world.index.cls(owner).qualname):
+            if isinstance(definition, ClassDefinition):
+                return (definition.cls,)
+    return ()
 
 
 def decorator_paths(world: World, ref: FunctionRef) -> tuple[str, ...]:

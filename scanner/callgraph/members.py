@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from scanner.callgraph.declared import of_definition
-from scanner.callgraph.lookup import ClassView, receivers
+from scanner.callgraph.lookup import ClassView, receivers, served
 from scanner.callgraph.model import (
     BoundMethod,
     Constant,
@@ -78,7 +78,7 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
         name = origin.path if origin.path.endswith("[*]") or origin.path.count("[*]") > 1 else f"{origin.path}[*]"
         known = world.returns(name)
         if known is not None and known.owner and isinstance(origin.owner, ClassRef):
-            return members(world, (Instance(origin.owner, False),), rest)
+            return members(world, [Instance(cls, False) for cls in served(world, origin.owner)], rest)
         name = known.path if known is not None and known.path else name
         return members(world, (External(name, origin.sites, origin.owner),), rest)
     shared = world.shared(origin.path)
@@ -86,12 +86,23 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
         stored = world.get(("shared", shared, step[1:], rest))
         if stored:
             return stored
+    if isinstance(origin.owner, ClassRef):
+        served_by = _method_of_manager(world, origin.owner, step[1:])
+        if served_by is not None:
+            return members(world, (BoundMethod(served_by, Instance(origin.owner)),), rest)
     words = origin.path.replace("[*]", "").split(".")[1:]
     if words and (step[1:] == words[-1] or words.count(step[1:]) > 1):
         return members(world, (origin,), rest)  # a chain or loop that comes back to the same word says nothing new
     if origin.path.count(".") > _LONGEST_EXTERNAL:
         return NONE
     return members(world, (External(origin.path + step, origin.sites, origin.owner),), rest)
+
+
+def _method_of_manager(world: World, manager: ClassRef, name: str) -> FunctionRef | None:
+    """The project's own method of a manager or query set that the library hands out (`People.as_manager()`)."""
+    if served(world, manager) == (manager,):
+        return None
+    return world.index.find_method(manager, name)
 
 
 def _of_module(world: World, origin: ModuleOrigin, path: Path) -> Origins:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from scanner.callgraph.builtin_calls import builtin_call, text_result
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
-from scanner.callgraph.lookup import ClassView, decorator_paths, is_record, record_fields
+from scanner.callgraph.lookup import ClassView, decorator_paths, is_record, record_fields, served
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     BoundMethod,
@@ -174,17 +174,25 @@ def _outside(world: World, origin: External, site: Site, call: ir.Call, path: Pa
         name = text_result(origin.path) or origin.path
         return members(world, (External(name, sites, origin.owner),), path)
     found: set[Origin] = set()
-    if known.path:
-        found.add(External(known.path, sites, origin.owner))
-    if known.owner and isinstance(origin.owner, ClassRef):
-        found.add(Instance(origin.owner, False))
     if known.argument >= 0 or known.keyword:
         found |= _class_given(world, site, call, (known.argument, known.keyword), context)
+        if known.path:
+            found = {External(known.path, sites, owner) for o in found if (owner := _owner(o)) is not None}
+    if known.path and not found:
+        found.add(External(known.path, sites, origin.owner))
+    if known.owner and isinstance(origin.owner, ClassRef):
+        found |= {Instance(cls, False) for cls in served(world, origin.owner)}
     if known.element:
         found = {ContainerOf("list", None, tuple(sorted(found, key=repr)))}
     if not found:
         found.add(External(origin.path, sites, origin.owner))
     return members(world, found, path)
+
+
+def _owner(origin: Origin) -> ClassRef | None:
+    if isinstance(origin, Instance):
+        return origin.cls
+    return origin.owner if isinstance(origin, External) and isinstance(origin.owner, ClassRef) else None
 
 
 def _class_given(world: World, site: Site, call: ir.Call, where: tuple[int, str], context: Context) -> Origins:

@@ -19,6 +19,8 @@ from scanner.rules.model import (
     RecipientRule,
     ReturnsEffect,
     Role,
+    RowsEffect,
+    SaveEffect,
     SettingEffect,
     SinkArgument,
     SinkEffect,
@@ -93,6 +95,7 @@ class EffectReader:
             ]
             result = self.port(entry.callback.result) if entry.callback.result else None
             found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result))
+        found.extend(self._stored(entry))
         found.extend(self._judgements(entry))
         return found
 
@@ -116,13 +119,16 @@ class EffectReader:
 
     def returns(self, entry: ReturnsEntry | Word) -> ReturnsEffect:
         """`Class`, `Class[*]` for a collection of it, `owner` or `owner[*]` for the class the call was reached
-        through.
+        through, `Class of 0` for a library's object that serves the class given there.
         """
         if isinstance(entry, ReturnsEntry):
             if (entry.of is None) == (entry.port is None):
                 self._complain(entry.line, "'returns' needs either 'of' (a class) or 'port' (where the class is given)")
             port = self.port(entry.port) if entry.port else None
             return ReturnsEffect(entry.of.text if entry.of else "", port, entry.element)
+        given = re.fullmatch(r"(\S+) of (\S+)", entry.text)
+        if given is not None:
+            return ReturnsEffect(given[1], self.port(Word(given[2], entry.line)))
         target = entry.text.removesuffix("[*]")
         element = target != entry.text
         if target == "owner":
@@ -222,6 +228,19 @@ class EffectReader:
         if isinstance(entry, TransformEntry):
             return TransformationEffect(entry.kind, self.port(entry.port), self.port(entry.to))
         return TransformationEffect(entry, Port("argument", 0))
+
+    def _stored(self, entry: RuleEntry) -> list[Effect]:
+        found: list[Effect] = []
+        if entry.save is not None:
+            arguments = tuple(self.port(word) for word in entry.save.args)
+            found.append(SaveEffect(self._owner_or_port(entry.save.of), arguments))
+        if entry.rows is not None:
+            rows = entry.rows
+            found.append(RowsEffect(self._owner_or_port(rows.of), self.port(rows.at), rows.alone, rows.reverse))
+        return found
+
+    def _owner_or_port(self, word: Word) -> Port | None:
+        return None if word.text == "owner" else self.port(word)
 
     def _judgements(self, entry: RuleEntry) -> list[Effect]:
         found: list[Effect] = []

@@ -65,6 +65,8 @@ _EFFECTS = (
     "model",
     "returns",
     "callback",
+    "save",
+    "rows",
     "entry_point",
     "gate",
     "setting",
@@ -130,5 +132,12 @@ def _shows(effect: str, example: Example, seen: Observation) -> bool:
 
 
 def _words(effects: list[str]) -> str:
-    flows = {"model": "flow", "returns": "flow", "callback": "flow", "transform": "transformation"}
+    flows = {
+        "model": "flow",
+        "returns": "flow",
+        "callback": "flow",
+        "save": "flow",
+        "rows": "flow",
+        "transform": "transformation",
+    }
     return ", ".join(dict.fromkeys(flows.get(effect, effect.replace("_", " ")) for effect in effects))

@@ -185,6 +185,30 @@ class KeepsEffect(msgspec.Struct, frozen=True, tag=True):
     of: str = ""
 
 
+class SaveEffect(msgspec.Struct, frozen=True, tag=True):
+    """What sits in the fields (or under the keys) of `arguments` is from then on in the stored rows of a class.
+
+    `of` is the port that tells the class, None for the class through which the call was reached.
+    """
+
+    of: Port | None
+    arguments: tuple[Port, ...]
+
+
+class RowsEffect(msgspec.Struct, frozen=True, tag=True):
+    """Stored rows of a class are at `at`: their fields hold what was kept in them anywhere (`SaveEffect`).
+
+    `of` as there; where it is several arguments, each is a column of the rows: a class, or an attribute of one. With
+    `alone`, a class that is the only argument gives its rows themselves. `reverse` is the keyword under which the
+    attribute on the class at the other end is named.
+    """
+
+    of: Port | None
+    at: Port
+    alone: bool = False
+    reverse: str = ""
+
+
 class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
@@ -218,7 +242,7 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 Effect = (
     SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect
-    | CallbackEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
+    | CallbackEffect | SaveEffect | RowsEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
 )  # fmt: skip
 
 

@@ -103,6 +103,26 @@ class CallbackEntry(msgspec.Struct, frozen=True):
     result: Word | None = None
 
 
+class SaveEntry(msgspec.Struct, frozen=True):
+    """What is in the fields or under the keys of `args` is stored in rows of the class that `of` tells: a port, or
+    `owner`.
+    """
+
+    line: Line
+    args: Words
+    of: Word = Word("owner")
+
+
+class RowsEntry(msgspec.Struct, frozen=True):
+    """Rows of the class that `of` tells (a port, or `owner`) are at `at`."""
+
+    line: Line
+    of: Word = Word("owner")
+    at: Word = Word("return")
+    alone: bool = False
+    reverse: str = ""
+
+
 class EntryPointEntry(msgspec.Struct, frozen=True):
     """What is decorated, registered (`function`) or inherits (`names`: its methods) is called from outside."""
 
@@ -198,6 +218,8 @@ class RuleEntry(msgspec.Struct, frozen=True):
     models: dict[str, Words] = {}
     returns: ReturnsEntry | Word | None = None
     callback: CallbackEntry | None = None
+    save: SaveEntry | None = None
+    rows: RowsEntry | None = None
     entry_point: EntryPointEntry | Word | None = None
     gate: GateEntry | None = None
     setting: SettingEntry | None = None

@@ -30,6 +30,7 @@ from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
 from scanner.taint.start import Start
 from scanner.taint.statistics import statistics
+from scanner.taint.stored import told_once
 from scanner.taint.stores import collections_of, merged
 from scanner.taint.subsumed import rank, related, subsumed
 
@@ -57,6 +58,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         if seed.kind != "object" or mine:
             guards, entries, ungated = assembler.collection_context(seed)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
+    flows = told_once(flows)
     flows = _without_repeats([*flows, *_left_over(assembler, world.book, dropped, flows)])
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
@@ -143,8 +145,8 @@ class _World:
         if not new:
             return
         slot = int(cell[2]) if cell[0] == "d" else -1  # type: ignore[call-overload]
-        for number, place, step in self.heap.read(cell):  # type: ignore[arg-type]
-            at = self.tables.paths.push(step, path) if step else path
+        for number, place, steps in self.heap.read(cell):  # type: ignore[arg-type]
+            at = self.solver.put(steps, path)
             if at >= 0:
                 self.solver.seed(number, root, place, at, nature, slot)
 

@@ -19,6 +19,7 @@ GUESSES: tuple[tuple[int, GuessKind], ...] = (
     (1 << 11, "loose-match"),
     (1 << 12, "collapsed-path"),
     (1 << 13, "whole-object"),
+    (1 << 14, "stored-row"),
 )
 BIT: dict[GuessKind, int] = {kind: bit for bit, kind in GUESSES}
 

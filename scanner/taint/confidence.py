@@ -17,6 +17,7 @@ LOWERS: dict[GuessKind, int] = {
     "bare-name": 0,
     "collapsed-path": 1,
     "whole-object": 1,
+    "stored-row": 1,
 }
 """Levels by which a guess lowers the confidence; a kind counts once however often it was made."""
 

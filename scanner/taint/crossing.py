@@ -13,11 +13,25 @@ from collections.abc import Iterable
 from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
-from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
-from scanner.taint.labels import CARRIER, OBJECT, SCALAR
+from scanner.taint.facts import CELL_GOAL, GOAL, RAISE, RETURN, SINK_GOAL, STATE, YIELD, Context, Tables
+from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
-from scanner.taint.site import AS_KEYS, ITERATE, WHOLE_ONLY, Enter, EnterClosure, Landing, Meet, Move, Site, Way
+from scanner.taint.site import (
+    AS_FIELDS,
+    AS_KEYS,
+    INSIDE,
+    ITERATE,
+    WHOLE_ONLY,
+    Enter,
+    EnterClosure,
+    Landing,
+    Meet,
+    Move,
+    Save,
+    Site,
+    Way,
+)
 from scanner.taint.view import View
 from scanner.taint.world import World
 
@@ -26,7 +40,6 @@ FUNCTION_OF = (".func", ".__func__", ".__wrapped__")
 DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 NAME_FALLBACK = codes.BIT["name-fallback"]
-SINK_GOAL, CELL_GOAL = 0, 1
 ANSWERS = frozenset(("response", "url", "cookie"))
 
 
@@ -63,10 +76,34 @@ class Crossing:
                     self._enter_closure(edge, way, path, label)
                 case Move():
                     self._move(edge, action, path, label)
+                case Save(taken=taken):
+                    below = self.take(taken, path)
+                    if below != MISS and not self._not_data(below):
+                        self._save(edge, action, below)
                 case Meet(sink=sink, taken=taken):
                     below = self.take(taken, path)
                     if below != MISS and not self._not_data(below) and self.tables.paths.shown(below):
                         self._meet(edge, site, sink, below)
+
+    def _save(self, edge: int, saved: Save, below: int) -> None:
+        """Data at `below` of rows that are kept, or of one field of them."""
+        tables = self.tables
+        _, place, _, label = tables.edges[edge]
+        field, steps = saved.field, tables.paths.table[below]
+        if not field:
+            while steps and not (steps[0][0] == "." or is_named(steps[0])):
+                steps = steps[1:]
+            if not steps:
+                return
+            field, steps = steps[0].strip(".[]"), steps[1:]
+        nature = tables.labels.nature(label)
+        if tables.labels.doubts(label) or nature not in (PLAIN, SCALAR) or len(steps) > DEEPEST_FIELDS:
+            return
+        if not tables.options.allows("stored-row"):
+            return
+        for cls in saved.classes:
+            number, _ = tables.goal((CELL_GOAL, ("r", cls, field), tables.paths.intern(steps), nature))
+            self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER | codes.BIT["stored-row"], place)
 
     def _meet(self, edge: int, site: Site, sink: int, below: int) -> None:
         """Data at `below` of a sink's argument. A field of an object shows only if the whole object does: a guess,
@@ -156,8 +193,9 @@ class Crossing:
         tables = self.tables
         if path == MISS:
             return
-        if slot == 0 and path == 0 and self._is_no_instance(label) and self._is_receiver(way):
-            return
+        doubtful = self._is_no_instance(label) or way.guess & NAME_FALLBACK
+        if slot == 0 and path == 0 and doubtful and self._is_receiver(way):
+            return  # what an unknown call made, or a guess calls a method of, is hardly an object of this class
         if way.guess & NAME_FALLBACK:
             label = tables.labels.leapt(label)
             if label < 0:
@@ -274,8 +312,16 @@ class Crossing:
         for step in steps:
             if step == WHOLE_ONLY:
                 return MISS if path else path
+            if step == INSIDE:
+                if not path:
+                    return MISS
+                continue
             if step == AS_KEYS:
                 return paths.intern(tuple(f"[{one[1:]}]" if one[0] == "." else one for one in paths.table[path]))
+            if step == AS_FIELDS:
+                steps = paths.table[path]
+                path = paths.intern(tuple(f".{one[1:-1]}" if is_named(one) else one for one in steps))
+                continue
             path = paths.iterated(path) if step == ITERATE else paths.pull(step, path)
             if path == MISS:
                 return MISS

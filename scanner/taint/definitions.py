@@ -61,6 +61,11 @@ class Definitions:
         """The last words of calls that give rows back; None when the rules cannot tell."""
         return self._words.get("sql")
 
+    @property
+    def row_names(self) -> frozenset[str]:
+        """The last words of reads and calls that give stored objects back."""
+        return self._words.get("rows", frozenset())
+
     def mentions(self, view: View, at: Operand, words: frozenset[str]) -> bool:
         """Whether a call could be of one of these last words, by how it is written."""
         call = view.values[at]

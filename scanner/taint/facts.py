@@ -24,6 +24,7 @@ from scanner.taint.paths import Paths
 RETURN, YIELD, RAISE = -1, -2, -3
 STATE = -16  # the state of parameter i is STATE - i
 GOAL = -1_000_000  # goal g is GOAL - g
+SINK_GOAL, CELL_GOAL = 0, 1  # how the tuple of a goal begins
 
 Fact = tuple[int, int, int]
 Derivation = tuple[int, int, int, int]

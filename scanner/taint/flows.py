@@ -16,10 +16,9 @@ from scanner.index.model import FunctionRef
 from scanner.rules.model import SinkEffect
 from scanner.taint import codes
 from scanner.taint.confidence import lowered
-from scanner.taint.crossing import SINK_GOAL
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
-from scanner.taint.facts import GOAL, Tables
+from scanner.taint.facts import GOAL, SINK_GOAL, Tables
 from scanner.taint.guards import Guards
 from scanner.taint.labels import Kinds
 from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step, Transformation
@@ -310,5 +309,7 @@ def _guessed(kind: str, name: str) -> str:
             return "no rule describes the call; it was taken to send what it is given to whose package it is"
         case "collapsed-path":
             return "the data sits too deep to be followed exactly"
+        case "stored-row":
+            return "a row that is read was taken to be the row that was stored"
         case _:
             return "the whole object was taken to show its personal fields"

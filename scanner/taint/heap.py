@@ -5,7 +5,8 @@ A *cell* names such a place: ("g", module, name) a module variable; ("c", class,
 name) a field of instances, stored by one method and read by another; ("x", path, name) a field of a library's object
 (`flask.g`); ("v", function, name) a variable that a nested function rebinds; ("d", function, parameter) the default of
 a parameter, which calls that do not fill it share; ("e", path, step) a part of an object outside the project that the
-rules say is one for the whole program (an application's configuration).
+rules say is one for the whole program (an application's configuration); ("r", class, name) a field of the rows of a
+class that are kept in a database.
 
 A field cell is read only in methods that someone outside the program calls (no caller is known): where the program
 calls the method itself, the receiver's own state is followed, which tells instances apart.
@@ -26,6 +27,8 @@ from scanner.index.model import (
     VariableDefinition,
 )
 from scanner.ir.model import After, Attr, Capture, Global, Import, Operand, SetAttr, SetItem, Store
+from scanner.rules.model import Path
+from scanner.taint.entities import Entities
 from scanner.taint.facts import STATE
 from scanner.taint.family import Family
 from scanner.taint.program import Program
@@ -33,8 +36,8 @@ from scanner.taint.shared import Shared
 from scanner.taint.view import View
 
 Cell = tuple[str, ClassRef | FunctionRef | str, str]
-Place = tuple[int, Operand, str]
-"""(function number, value, step to put before the cell's path or "")."""
+Place = tuple[int, Operand, Path]
+"""(function number, value, steps to put before the cell's path)."""
 
 
 class Heap:
@@ -44,6 +47,7 @@ class Heap:
         self._program = program
         self._index = program.index
         self._shared = Shared(program)
+        self._entities = Entities(program)
         self._class_bodies: dict[FunctionRef, bool] = {}
         self._places: dict[Cell, tuple[Place, ...]] = {}
         self._families: dict[ClassRef, Family] = {}
@@ -65,6 +69,7 @@ class Heap:
             return
         if isinstance(value, SetAttr) and first == f".{value.name}":
             yield from self._set_on(view, value)
+            yield from ((("r", cls, value.name), True) for cls in self._entities.mapped(view, value))
         if isinstance(value, SetAttr | SetItem | After):
             yield from self._imported_variable(view, value)
         kind = view.function.kind
@@ -163,12 +168,15 @@ class Heap:
         elif kind == "e":
             assert isinstance(owner, str)
             for number, operand in self._shared.places(owner, name):
-                yield number, operand, name
+                yield number, operand, (name,)
+        elif kind == "r":
+            assert isinstance(owner, ClassRef)
+            yield from self._entities.places(owner, name)
         elif kind == "d":
             assert isinstance(owner, FunctionRef)
             place = self._program.open(owner).params.get(int(name))
             if place is not None:
-                yield self._program.number(owner), place, ""
+                yield self._program.number(owner), place, ()
         elif kind == "v":
             assert isinstance(owner, FunctionRef)
             yield from self._captured(owner, name)
@@ -187,13 +195,13 @@ class Heap:
             reads = self._program.reads(other)
             for alias in self._names_for(other, wanted):
                 for ref, operand in reads.globals.get(alias, ()):
-                    yield number(ref), operand, ""
+                    yield number(ref), operand, ()
             for ref, operand in reads.imports.get(name, ()):
                 if wanted in self._imported(self._program.open(ref), operand):
-                    yield number(ref), operand, ""
+                    yield number(ref), operand, ()
             for ref, operand in reads.attributes.get(name, ()):
                 if self._base_is(ref, operand, module):
-                    yield number(ref), operand, ""
+                    yield number(ref), operand, ()
 
     def _outside(self, path: str, name: str) -> Iterator[Place]:
         """An object of a library that programs keep data in: `flask.g`."""
@@ -203,7 +211,7 @@ class Heap:
             reading = {ref for ref, _ in reads.attributes.get(name, ())}
             for alias, places in reads.globals.items():
                 if wanted in self._index.lookup(module, alias):
-                    yield from ((self._program.number(ref), at, "." + name) for ref, at in places if ref in reading)
+                    yield from ((self._program.number(ref), at, ("." + name,)) for ref, at in places if ref in reading)
 
     def _names_for(self, module: str, wanted: Definition) -> list[str]:
         names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []
@@ -242,7 +250,7 @@ class Heap:
             value = self._program.open(ref).values[operand]
             if isinstance(value, Capture) and value.owner == owner.function:
                 for context in self._program.contexts(ref):
-                    yield self._program.number(ref, context), operand, ""
+                    yield self._program.number(ref, context), operand, ()
 
     def _attribute(self, cls: ClassRef, name: str) -> Iterator[Place]:
         family = {cls, *self._index.subclasses(cls)}
@@ -253,7 +261,7 @@ class Heap:
                     isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
                     for origin in self._program.graph.origins(ref, base)
                 ):
-                    yield self._program.number(ref), operand, ""
+                    yield self._program.number(ref), operand, ()
 
     def _field(self, cls: ClassRef, name: str) -> Iterator[Place]:
         """`self` of methods that no call in the program reaches, in the classes above and below."""
@@ -263,7 +271,7 @@ class Heap:
         for ref in family.reading(name):
             receiver = self._program.open(ref).params.get(0)
             if receiver is not None and not self._program.graph.callers(ref):
-                yield self._program.number(ref), receiver, "." + name
+                yield self._program.number(ref), receiver, ("." + name,)
 
 
 def _named_first(view: View, operand: Operand) -> Operand:

@@ -36,6 +36,7 @@ GuessKind = Literal[
     "bare-name",  # the source is known by a bare name only
     "collapsed-path",  # an access path was longer than the bound
     "whole-object",  # a whole object was taken to show its personal fields
+    "stored-row",  # a row read from a database was taken to be the row that was stored
 ]
 
 

@@ -24,6 +24,7 @@ from scanner.rules.model import (
     TransformationEffect,
 )
 from scanner.taint import codes, ports
+from scanner.taint.chosen import choices
 from scanner.taint.constants import Texts, holds
 from scanner.taint.lookups import passes
 from scanner.taint.options import Options
@@ -200,13 +201,14 @@ _Spec = tuple[Port, Port, bool, int, object]
 
 def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
     source, target, derived, code, kind = spec
-    for found in ports.find(view, at, source):
-        taken = (*found.path, *ports.spelled(view, at, source.path, found))
-        for goal in ports.find(view, at, target):
-            put = (*goal.path, *ports.spelled(view, at, target.path, found))
-            for operand in ports.after(view, at, goal):
-                alike = source.base == "receiver"
-                site.add(found.operand, Move(operand, taken, put, derived, code, kind, alike))  # type: ignore[arg-type]
+    alike = source.base == "receiver"
+    for inside, outside in choices(view, at, source.path, target.path):
+        for found in ports.find(view, at, source):
+            taken = (*found.path, *ports.spelled(view, at, inside, found))
+            for goal in ports.find(view, at, target):
+                put = (*goal.path, *ports.spelled(view, at, outside, found))
+                for operand in ports.after(view, at, goal):
+                    site.add(found.operand, Move(operand, taken, put, derived, code, kind, alike))  # type: ignore[arg-type]
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:

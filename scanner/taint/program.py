@@ -14,17 +14,18 @@ from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import CallbackEffect, Rule, SinkEffect
-from scanner.taint import models
+from scanner.rules.model import CallbackEffect, Rule, SaveEffect, SinkEffect
+from scanner.taint import models, ports
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.handed import handed_over, only_called, referred_to
+from scanner.taint.kept import kept_by
 from scanner.taint.opening import Opening
 from scanner.taint.options import Options
 from scanner.taint.paths import RESULT, SOME
 from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
-from scanner.taint.site import Action, Landing, Move, Site, Way
+from scanner.taint.site import Action, Landing, Move, Save, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
@@ -178,6 +179,7 @@ class Program(Opening):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
+        self._add_kept(site, number, at, named)
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
@@ -195,6 +197,17 @@ class Program(Opening):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)
         return site
+
+    def _add_kept(self, site: Site, number: int, at: Operand, named: tuple[models.Named, ...]) -> None:
+        """What a call keeps in rows of a database."""
+        view = self.view(number)
+        for rule, _ in named:
+            if isinstance(rule.effect, SaveEffect):
+                classes = kept_by(self, number, at, rule.effect)
+                for argument in rule.effect.arguments if classes else ():
+                    for found in ports.find(view, at, argument):
+                        field = found.name if argument.base == "keywords" else ""
+                        site.add(found.operand, Save(classes, (*found.path, *argument.path), field))
 
     def _stored(self, number: int, at: Operand, base: Operand) -> Site:
         """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from scanner.ir.model import Attr, Build, Call, Format, Item, Op, SetAttr, SetItem, Store
 from scanner.taint import codes
-from scanner.taint.facts import Tables
+from scanner.taint.facts import GOAL, Tables
 from scanner.taint.labels import Labels
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
+from scanner.taint.subsumed import is_row
 from scanner.taint.witness import Hop
 
 
@@ -110,4 +111,8 @@ def _remembered(program: Program, tables: Tables, hop: Hop) -> str:
     value = program.view(hop.function).values[hop.at] if hop.at >= 0 else None
     if isinstance(value, Store):
         return f"kept in variable '{value.name}'"
+    place = tables.edges[hop.edge][1]
+    if place <= GOAL and is_row(tables, GOAL - place):
+        _, cls, field = tables.goals[GOAL - place][1]  # type: ignore[index]
+        return f"stored in {program.index.cls(cls).name}.{field} in the database, and read back from there"
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from scanner.index.model import ClassRef
 from scanner.ir.model import Operand
 from scanner.rules.model import Path, Rule
 from scanner.taxonomy import TransformationKind
@@ -18,6 +19,12 @@ ITERATE = "[~]"
 
 AS_KEYS = "[.]"
 """In a model's source path: attributes, on all levels, come out as text keys of their names (`asdict`, `vars`)."""
+
+AS_FIELDS = "[:]"
+"""In a model's source path: text keys, on all levels, come out as attributes of their names (`Model.parse_obj`)."""
+
+INSIDE = "[^]"
+"""In a model's source path: only what sits somewhere inside matches, not the whole."""
 
 WHOLE_ONLY = "[!]"
 """In a model's source path: only the whole matches (data in a field of a receiver does not come out of an unknown
@@ -88,7 +95,17 @@ class Meet(NamedTuple):
     taken: Path
 
 
-Action = Enter | EnterClosure | Move | Meet
+class Save(NamedTuple):
+    """Data below `taken` of the operand, under a field's name, is kept in that field of rows of the `classes`; what is
+    there as a whole, in the field `field`.
+    """
+
+    classes: tuple[ClassRef, ...]
+    taken: Path
+    field: str = ""
+
+
+Action = Enter | EnterClosure | Move | Meet | Save
 
 
 class SinkAt(NamedTuple):

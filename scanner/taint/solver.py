@@ -201,10 +201,12 @@ class Solver(Crossing):
         return any(one[2] == codes.START for first in starts for one in self.tables.derivations[first])
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
-        context, _, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, After)
         site = self.world.site(self.tables.contexts[context].function, value.call)
+        if value.argument == -1 and place in site.actions and not _is_operand(view, value.call, place):
+            self._apply(edge, view, site, place)  # `super().save()`: the receiver is not written at the call
         if value.argument == -1 and self.tables.paths.first(path) in site.emptied:
             return
         if value.argument not in site.changed:
@@ -283,3 +285,13 @@ class Solver(Crossing):
                 if step not in steps:
                     self._reach(edge, (func, self.tables.paths.push(step, path), label), codes.CAPTURED, func)
         self._write_cells(edge, view)
+
+
+def _is_operand(view: View, at: Operand, place: Operand) -> bool:
+    """Whether a value is written at a call: as an argument, as what is called, or as the object it is called on."""
+    call = view.values[at]
+    if not isinstance(call, Call):
+        return True
+    callee = view.values[call.callee]
+    base = callee.base if isinstance(callee, Attr) else -1
+    return place in (call.callee, base) or any(argument.value == place for argument in call.args)

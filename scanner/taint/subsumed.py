@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.index.model import FunctionRef
-from scanner.taint.facts import GOAL, Tables
+from scanner.taint.facts import CELL_GOAL, GOAL, Tables
+from scanner.taint.labels import PLAIN, SCALAR
 from scanner.taint.seeds import STRENGTH, UNCLASSIFIED, Book, Seed
 
 WEAK = frozenset(("name", "field", "parameter", "variable", "object"))
@@ -86,14 +87,18 @@ def _writers(tables: Tables) -> dict[int, list[int]]:
 def _roots_of(
     tables: Tables, book: Book, start: Iterable[int], writers: dict[int, list[int]], memo: dict[int, frozenset[int]]
 ) -> set[int]:
-    """The seeds whose data enters any of the contexts."""
+    """The seeds whose data enters any of the contexts; by way of a database, only those that an API proves."""
     seen: set[int] = set()
     roots: set[int] = set()
+    stored: list[int] = []
     stack = sorted(start)
     alone = stack[0] if len(stack) == 1 else None
     if alone is not None and alone in memo:
         return set(memo[alone])
-    while stack:
+    beyond = False
+    while stack or stored:
+        if not stack:
+            stack, stored, beyond = stored, [], True
         context = stack.pop()
         if context in seen:
             continue
@@ -102,14 +107,26 @@ def _roots_of(
         if root >= 0:
             held = book.roots[root]
             if isinstance(held, Seed):
-                roots.add(root)
+                if not beyond or _is_proved(held):
+                    roots.add(root)
             else:
-                stack += writers.get(held, ())
+                (stored if is_row(tables, held) else stack).extend(writers.get(held, ()))
         else:
             stack += (tables.edges[edge][0] for edge, _, _ in tables.incoming[context])
     if alone is not None:
         memo[alone] = frozenset(roots)
     return roots
+
+
+def is_row(tables: Tables, goal: int) -> bool:
+    """Whether a goal is the cell of a field of stored rows."""
+    held = tables.goals[goal]
+    return isinstance(held, tuple) and held[0] == CELL_GOAL and held[1][0] == "r"
+
+
+def _is_proved(seed: Seed) -> bool:
+    """Whether an API says what the data is, and not the name it is read under."""
+    return seed.kind == "api" and bool(seed.rule) and seed.collects and seed.nature in (PLAIN, SCALAR)
 
 
 def rank(book: Book, root: int) -> tuple[object, ...]:

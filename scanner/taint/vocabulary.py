@@ -7,6 +7,7 @@ from scanner.rules.model import (
     EntryPointEffect,
     KeepsEffect,
     ReturnsEffect,
+    RowsEffect,
     Rule,
     SettingEffect,
     SinkEffect,
@@ -16,7 +17,8 @@ from scanner.rules.model import (
 
 def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
-    or set something ("setting") or give rows back ("sql") or say how long a store keeps ("keeps").
+    or set something ("setting") or give rows back, by a statement ("sql") or as objects ("rows"), or say how long a
+    store keeps ("keeps").
 
     Empty for a rule set that keeps no tables: then every name may match. With `roots` (first words of everything that
     the program imports, defines or has built in) a dotted path counts only when its first word can be reached from one.
@@ -30,6 +32,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         "setting": set(),
         "sql": set(),
         "keeps": set(),
+        "rows": set(),
     }
     reached = _reached(tables, roots) if roots is not None else None
     kinds = (
@@ -37,6 +40,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         ("registration", EntryPointEffect),
         ("setting", SettingEffect),
         ("keeps", KeepsEffect),
+        ("rows", RowsEffect),
     )
     for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads"):
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)

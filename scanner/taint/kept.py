@@ -1,0 +1,58 @@
+"""Which class a call keeps or gives rows of: told by a port of the rule, or by what the call was reached through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.model import ContainerOf, External, Instance, Origin, ProjectClass, Site
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir.model import Call, Operand
+from scanner.rules.model import Path, SaveEffect
+from scanner.taint import ports
+from scanner.taint.opening import Opening
+
+
+def kept_by(program: Opening, number: int, at: Operand, effect: SaveEffect) -> tuple[ClassRef, ...]:
+    """The classes whose rows a call keeps."""
+    if effect.of is None:
+        return tuple(owners(program, number, at))
+    found: dict[ClassRef, None] = {}
+    view = program.view(number)
+    for place in ports.find(view, at, effect.of):
+        found.update(dict.fromkeys(classes_at(program, number, place.operand, (*place.path, *effect.of.path))))
+    return tuple(found)
+
+
+def owners(program: Opening, number: int, at: Operand) -> Iterator[ClassRef]:
+    """The classes through which a call was reached; those that a manager serves, for a manager."""
+    for external in program.targets(number, at).externals:
+        if isinstance(external.owner, ClassRef):
+            yield from program.graph.served(external.owner)
+
+
+def classes_at(program: Opening, number: int, operand: Operand, path: Path = ()) -> Iterator[ClassRef]:
+    """The classes that a value is, is an instance of, or holds instances of; also by way of a statement made of one."""
+    ref, context = program.refs[number]
+    for origin in program.graph.origins(ref, operand, context, path):
+        yield from _classes_of(program, origin)
+
+
+def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
+    match origin:
+        case ProjectClass(cls=cls) | Instance(cls=cls):
+            yield cls
+        case External(owner=ClassRef() as cls):
+            yield from program.graph.served(cls)
+        case External(sites=(Site() as made, *_)):
+            ref = FunctionRef(made.module, made.function)
+            call = program.open(ref).values[made.operand]
+            if isinstance(call, Call) and call.args:
+                for given in program.graph.origins(ref, call.args[0].value):
+                    if isinstance(given, ProjectClass):
+                        yield given.cls
+        case ContainerOf():
+            for element in program.graph.elements(origin, "[*]"):
+                if isinstance(element, Instance):
+                    yield element.cls
+        case _:
+            pass
