@@ -170,8 +170,8 @@ class _Implicit:
             yield from self.on(operands[1], ("__contains__",), (operands[0],))
         elif value.name == "await":
             yield from self.on(operands[0], ("__await__",), ())
-        elif value.name == "repr":
-            yield from self.on(operands[0], ("__repr__",), ())
+        elif value.name in ("repr", "str"):
+            yield from self.on(operands[0], _TEXT[value.name], ())
         elif value.name in BINARY and len(operands) == 2:
             name = BINARY[value.name]
             yield from self.on(operands[0], (f"__{name}__",), (operands[1],))

@@ -82,6 +82,8 @@ class Texts:
             case ir.Op(name="+" | "%", operands=(left, right)):
                 tail = self.of(ref, right, context) if value.name == "+" else (HOLE,)
                 return _product([self.of(ref, left, context), tail])
+            case ir.Op(name="str" | "repr", operands=(inner,)):
+                return self.of(ref, inner, context)
             case ir.Op(name="/", operands=(left, right)):
                 return _product([_slashed(self.of(ref, left, context)), self.of(ref, right, context)])
             case ir.Phi():

@@ -95,6 +95,9 @@ def _function(module: Module, index: int, function: Function) -> Iterator[str]:
     for operand, _ in function.hints:
         if not 0 <= operand < count:
             yield f"hint for no value {operand}"
+    for operand, first, last in function.handlers:
+        if not 0 <= first <= last <= operand < count:
+            yield f"handler {operand} of odd values {first} to {last}"
 
 
 def _guards(function: Function) -> Iterator[str]:

@@ -136,7 +136,7 @@ class Op(Value, frozen=True, tag=10):
     Names: Python's own spelling for operators (`+`, `-`, `not`, `==`, `in`, `is`, `<`, …; comparisons and `not` answer
     a question), and `slice` (base, start, stop, step), `await`, `enter` and `exit` (of a context manager), `literal`,
     `match` (subject, patterns), `exception` (the value bound by `except E as x`; operands: the types), `deleted`,
-    `spread`, `repr`, `send` (what a yield expression gives back).
+    `spread`, `repr` and `str` (conversions of what is formatted), `send` (what a yield expression gives back).
     """
 
     name: str
@@ -271,6 +271,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `with`, unpacking or walrus (not parameters, and not the rebinding that a functional update of an object makes):
     what a value was called, for those who judge names. Filled by the frontend, in order of first binding.
     `hints` are the types that annotated assignments declare for values (`user: User = load()`).
+    `handlers` say for each `Op('exception')` the values of the body of its `try`: from, and to before.
     """
 
     name: str
@@ -289,6 +290,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_generator: bool = False
     names: tuple[Binding, ...] = ()
     hints: tuple[tuple[Operand, TypeExpr], ...] = ()
+    handlers: tuple[tuple[Operand, Operand, Operand], ...] = ()
 
 
 class TypeExpr(msgspec.Struct, frozen=True, array_like=True, gc=False):

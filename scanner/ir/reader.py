@@ -101,6 +101,9 @@ class _Reader:
         elif word == "hint":
             operand, _, hint = rest.partition(" ")
             self.functions[-1]["hints"].append((int(operand[1:]), from_json(hint, TypeExpr)))
+        elif word == "handler":
+            handler, first, last = rest.split(" ")
+            self.functions[-1]["handlers"].append((int(handler[1:]), int(first), int(last)))
         elif word == "states":
             self.functions[-1]["states"] = Tokens(rest).states()
         elif word == "function":
@@ -159,7 +162,8 @@ def _function(tokens: Tokens) -> dict[str, Any]:
     flags = set(tokens.tokens[tokens.at :])
     return {
         "name": name, "qualname": qualname, "kind": kind, "parent": parent, "owner": owner, "start": start, "end": end,
-        "params": [], "values": [], "guards": [], "bindings": [], "names": [], "hints": [], "states": (),
+        "params": [], "values": [], "guards": [], "bindings": [], "names": [], "hints": [], "handlers": [],
+        "states": (),
         "is_async": "async" in flags, "is_generator": "generator" in flags,
     }  # fmt: skip
 

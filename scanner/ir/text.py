@@ -101,6 +101,8 @@ def _function(index: int, function: Function) -> Iterator[str]:
             yield f"  {word} {_name(binding.name)}{_list(binding.values)}"
     for operand, hint in function.hints:
         yield f"  hint %{operand} {_json(hint)}"
+    for handler, first, last in function.handlers:
+        yield f"  handler %{handler} {first} {last}"
     if function.states:
         yield f"  states{_states(function.states)}"
 

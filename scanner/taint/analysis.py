@@ -119,6 +119,9 @@ class _World:
         self.captured = program.captured
         self.default_of = program.default_of
         self.references = program.references
+        self.shows = program.showing.shows
+        self.caught = program.caught
+        self.kind_raised = program.kind_raised
         self.escaping = program.escaping
         self.cells = self.heap.written
         self.shown = Shown(program)

@@ -14,7 +14,6 @@ from scanner.taint import codes, ports
 from scanner.taint.paths import SOME
 from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Move, Site, Way
 from scanner.taint.view import View
-from scanner.taint.ways import raised_to
 
 
 class Callbacks:
@@ -92,7 +91,7 @@ class Callbacks:
                     site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
 
     def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:
-        way.raised = raised_to(view, at)
+        way.raises = True
         if effect.result is None:
             return
         path = tuple(step for step in effect.result.path if step != ITERATE)

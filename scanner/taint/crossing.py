@@ -8,12 +8,12 @@ to every caller. Goals (sinks met, cells written) travel up like what leaves a f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
-from scanner.taint.facts import CELL_GOAL, GOAL, RAISE, RETURN, SINK_GOAL, STATE, YIELD, Context, Tables
+from scanner.taint.facts import CELL_GOAL, GOAL, RAISE, RAISED, RETURN, SINK_GOAL, STATE, YIELD, Context, Tables
 from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
@@ -153,7 +153,7 @@ class Crossing:
                 return
         code = action.code
         if action.derived:
-            if not self.tables.paths.shown(below):
+            if not self.tables.paths.shown(below) or (action.as_text and self._is_silent(edge)):
                 return
             if self.tables.paths.first(below).startswith("."):
                 code |= codes.BIT["whole-object"]
@@ -169,6 +169,12 @@ class Crossing:
             if label < 0:
                 return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
+
+    def _is_silent(self, edge: int) -> bool:
+        """Whether the text of the object at hand does not show the field in which the data is."""
+        context, place, path, _ = self.tables.edges[edge]
+        first = self.tables.paths.first(path)
+        return first[:1] == "." and not self.world.shows(self.tables.contexts[context].function, place, first[1:])
 
     def _is_kept_back(self, action: Move, nature: int, path: int) -> bool:
         """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
@@ -246,7 +252,7 @@ class Crossing:
             if wider < 0:
                 continue
             outer, _ = tables.context(Context(function, entry.root))
-            for landed, below, code in self._landings(way, place, path):
+            for landed, below, code in self._landings(way, function, place, path):
                 tables.reach(outer, (landed, below, wider), (edge, -1, code | way.guess, way.site))
 
     def _latent(self, edge: int, entry: Context) -> None:
@@ -286,17 +292,24 @@ class Crossing:
         if place <= GOAL:
             tables.reach(context, (place, path, label), (caller, leaving, code | way.guess, way.site))
             return
-        for landed, below, how in self._landings(way, place, path):
+        for landed, below, how in self._landings(way, tables.contexts[context].function, place, path):
             tables.reach(context, (landed, below, label), (caller, leaving, how | way.guess, way.site))
 
-    def _landings(self, way: Way, place: int, path: int) -> Iterable[tuple[int, int, int]]:
+    def _landings(self, way: Way, function: int, place: int, path: int) -> Iterable[tuple[int, int, int]]:
         if place == RETURN:
             return self._land(way.results, path, codes.RETURNED)
         if place == YIELD:
             return self._land(way.yields, path, codes.YIELDED)
-        if place == RAISE:
-            return self._land(way.raised, path, codes.RAISED)
+        if place == RAISE or place <= RAISED:
+            return self._thrown(function, way.site, place, path) if way.raises else ()
         return self._land(way.states.get(STATE - place, ()), path, codes.CHANGED)
+
+    def _thrown(self, function: int, at: Operand, place: int, path: int) -> Iterator[tuple[int, int, int]]:
+        """Where an exception goes that comes up at a value: to the handlers around it, and out."""
+        handlers, leaves = self.world.caught(function, at, RAISED - place if place <= RAISED else 0)
+        yield from ((handler, path, codes.RAISED) for handler in handlers)
+        if leaves:
+            yield place, path, codes.RAISED
 
     def _land(self, landings: Iterable[Landing], path: int, code: int) -> Iterable[tuple[int, int, int]]:
         for landing in landings:

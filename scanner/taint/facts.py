@@ -22,6 +22,7 @@ from scanner.taint.options import Options
 from scanner.taint.paths import Paths
 
 RETURN, YIELD, RAISE = -1, -2, -3
+RAISED = -500_000  # an exception of a known kind k is RAISED - k; RAISE is one of which nothing is known
 STATE = -16  # the state of parameter i is STATE - i
 GOAL = -1_000_000  # goal g is GOAL - g
 SINK_GOAL, CELL_GOAL = 0, 1  # how the tuple of a goal begins

@@ -196,11 +196,13 @@ def external_paths(targets: Targets) -> tuple[str, ...]:
     return tuple(external.path for external in targets.externals if isinstance(external, External))
 
 
+_TEXTS = frozenset(("str", "repr", "format", "ascii"))
 _Spec = tuple[Port, Port, bool, int, object]
 
 
 def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
     source, target, derived, code, kind = spec
+    as_text = bare_name(view, at) in _TEXTS
     alike = source.base == "receiver"
     for inside, outside in choices(view, at, source.path, target.path):
         for found in ports.find(view, at, source):
@@ -208,7 +210,8 @@ def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
             for goal in ports.find(view, at, target):
                 put = (*goal.path, *ports.spelled(view, at, outside, found))
                 for operand in ports.after(view, at, goal):
-                    site.add(found.operand, Move(operand, taken, put, derived, code, kind, alike))  # type: ignore[arg-type]
+                    move = Move(operand, taken, put, derived, code, kind, alike, as_text)  # type: ignore[arg-type]
+                    site.add(found.operand, move)
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:

@@ -17,6 +17,7 @@ from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SaveEffect, SinkEffect
 from scanner.taint import models, ports
 from scanner.taint.callbacks import Callbacks
+from scanner.taint.catching import Catching, Caught
 from scanner.taint.handed import handed_over, only_called, referred_to
 from scanner.taint.kept import kept_by
 from scanner.taint.opening import Opening
@@ -25,6 +26,7 @@ from scanner.taint.paths import RESULT, SOME
 from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
+from scanner.taint.showing import Showing
 from scanner.taint.site import Action, Landing, Move, Save, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
@@ -47,6 +49,8 @@ class Program(Opening):
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
+        self.showing = Showing(self)
+        self._catching = Catching(self)
         self._responses = Responses(self, self.site)
         self._callbacks = Callbacks(
             self.number,
@@ -110,6 +114,14 @@ class Program(Opening):
                     target, inner = self.refs[way.function]
                     if target == ref and (not context or inner == context):
                         yield number, way
+
+    def caught(self, number: int, at: Operand, kind: int) -> Caught:
+        """The handlers that may catch an exception of a kind which comes up at a value; whether it may leave."""
+        return self._catching.caught(self.view(number), at, kind)
+
+    def kind_raised(self, number: int, at: Operand) -> int:
+        """The kind of what a `Raise` raises."""
+        return self._catching.kind(self.view(number), at)
 
     def references(self, number: int) -> tuple[tuple[int, Operand], ...]:
         """(function, value) where a function is named as a value."""

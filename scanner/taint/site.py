@@ -42,10 +42,10 @@ class Landing(NamedTuple):
 
 class Way:
     """A function that a call may run. `guess` are guess bits; `site` is the value that makes the call, `given` the
-    parameters that it fills, so that their defaults do not matter.
+    parameters that it fills, so that their defaults do not matter; `raises` says that its exceptions come out there.
     """
 
-    __slots__ = ("function", "given", "guess", "raised", "results", "site", "states", "yields")
+    __slots__ = ("function", "given", "guess", "raises", "results", "site", "states", "yields")
 
     def __init__(self, function: int, site: Operand, guess: int = 0) -> None:
         self.function = function
@@ -54,7 +54,7 @@ class Way:
         self.given: frozenset[int] = frozenset()
         self.results: tuple[Landing, ...] = ()
         self.yields: tuple[Landing, ...] = ()
-        self.raised: tuple[Landing, ...] = ()
+        self.raises = False
         self.states: dict[int, list[Landing]] = {}
 
 
@@ -76,7 +76,7 @@ class EnterClosure(NamedTuple):
 class Move(NamedTuple):
     """Data below `taken` of the operand goes to `path` of `operand`; whole when `derived`; `code` is the step with
     guesses. `alike`: what a method makes of its receiver is of the receiver's kind (`strip`); other calls may make
-    anything of it (`loads`).
+    anything of it (`loads`). `as_text`: what arrives is the text of the value.
     """
 
     operand: Operand
@@ -86,6 +86,7 @@ class Move(NamedTuple):
     code: int
     kind: TransformationKind | None = None
     alike: bool = False
+    as_text: bool = False
 
 
 class Meet(NamedTuple):

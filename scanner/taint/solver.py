@@ -28,10 +28,10 @@ from scanner.ir.model import (
 )
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
-from scanner.taint.facts import GOAL, RAISE, RETURN, STATE, YIELD, Context, Tables
+from scanner.taint.facts import GOAL, RAISE, RAISED, RETURN, STATE, YIELD, Context, Tables
 from scanner.taint.labels import PLAIN, SCALAR
 from scanner.taint.paths import MISS
-from scanner.taint.transfer import Transfer, leaves
+from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
 from scanner.taint.world import World
 
@@ -82,7 +82,7 @@ class Solver(Crossing):
         view = self.world.view(entry.function)
         if place < 0:
             self._exit(edge)
-            if place <= STATE:
+            if RAISED < place <= STATE:
                 self._write_cells(edge, view)
             return
         values = view.values
@@ -153,13 +153,17 @@ class Solver(Crossing):
         _, _, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Format)
-        if self._not_data(path):
+        if self._not_data(path) or self._is_silent(edge):
             return
         if not self._implicit(edge, view, use) and not self._is_hidden(edge, "log", path):
             self._all(edge, self.transfer.format(use, value, path, label))
 
     def _op(self, edge: int, view: View, use: Operand) -> None:
         _, place, path, label = self.tables.edges[edge]
+        value = view.values[use]
+        assert isinstance(value, Op)
+        if value.name in CONVERSIONS and self._is_silent(edge):
+            return
         if not self._implicit(edge, view, use):
             self._all(edge, self.transfer.operation(view, use, place, path, label))
 
@@ -243,13 +247,14 @@ class Solver(Crossing):
         context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Raise)
-        if value.value != place:
-            return
-        self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
-        self._reach(edge, (RAISE, path, label), codes.RAISED, use)
-        for handler in view.exceptions:
-            if handler > use:
-                self._reach(edge, (handler, path, label), codes.RAISED, handler)
+        function = self.tables.contexts[context].function
+        if value.cause == place:
+            path = self.tables.paths.push(".__cause__", path)
+        elif value.value >= 0:
+            self._apply(edge, view, self.world.site(function, use), place)
+        kind = self.world.kind_raised(function, use)
+        for way_out, below, code in self._thrown(function, use, RAISED - kind if kind else RAISE, path):
+            self._reach(edge, (way_out, below, label), code, use if way_out < 0 else way_out)
 
     def _store(self, edge: int, view: View, use: Operand) -> None:
         self._write_cells(edge, view, use)

@@ -41,6 +41,7 @@ QUESTIONS = frozenset(
 )
 CONCATENATIONS = frozenset(("+", "*", "|", "+=", "|=", "*="))
 MERGES = frozenset(("|", "|="))
+CONVERSIONS = frozenset(("repr", "str"))
 TRANSPARENT = frozenset(("await", "spread", "enter", "exit"))
 WHOLE_FORMS = frozenset(("__dict__",))
 
@@ -140,8 +141,8 @@ class Transfer:
             if name not in MERGES or operand != value.operands[0] or not self._overridden(view, value, path):
                 yield index, self._concatenated(value, operand, path), label, codes.DERIVE
         elif not self.paths.first(path).startswith("."):
-            yield index, 0, label, codes.FORMAT if name == "repr" else codes.DERIVE
-        elif self._whole and name == "repr":
+            yield index, 0, label, codes.FORMAT if name in CONVERSIONS else codes.DERIVE
+        elif self._whole and name in CONVERSIONS:
             yield index, 0, label, codes.FORMAT | codes.BIT["whole-object"]
 
     def set_attribute(self, index: int, value: SetAttr, operand: int, path: int, label: int) -> Iterator[Next]:

@@ -50,7 +50,6 @@ class View:
         "calls",
         "captures",
         "closures",
-        "exceptions",
         "function",
         "functions",
         "globals",
@@ -84,7 +83,6 @@ class View:
         self.captures: dict[tuple[int, str], list[Operand]] = {}
         self.imports: dict[str, list[Operand]] = {}
         self.stores: list[Operand] = []
-        self.exceptions: list[Operand] = []
         self.bound: dict[Operand, list[str]] = {}
         self.local: dict[Operand, list[str]] = {}
         self._index()
@@ -132,8 +130,8 @@ class View:
                 self.functions.append(index)
             case Store():
                 self.stores.append(index)
-            case Op(name="exception"):
-                self.exceptions.append(index)
+            case Raise(value=-1) if (again := self.caught(value)) >= 0:
+                self.uses[again].append(index)
             case _:
                 pass
 
@@ -149,6 +147,14 @@ class View:
                 if isinstance(state, After) and state.argument == -1 and state.base != callee.base:  # type: ignore[union-attr]
                     return state.base
         return -1
+
+    def caught(self, value: Raise) -> Operand:
+        """What a bare `raise` raises again: the exception of the handler that it stands in; -1 when in none."""
+        guards = self.function.guards
+        at = value.guard
+        while at > 0 and guards[at].kind != "except":
+            at = guards[at].parent
+        return guards[at].condition if at > 0 else -1
 
     def is_comprehension(self, build: Build) -> bool:
         """Whether a display with one keyless element stands for many: a loop's guard inside it, outside of the

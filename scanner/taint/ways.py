@@ -8,7 +8,6 @@ from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targ
 from scanner.index.model import ClassRef
 from scanner.ir.model import After, Call, Item, Operand, Raise, Return, SetAttr, SetItem
 from scanner.taint import codes
-from scanner.taint.facts import RAISE
 from scanner.taint.site import Enter, EnterClosure, Landing, Move, Site, Way
 from scanner.taint.view import View
 
@@ -62,13 +61,8 @@ def find_changed(site: Site, targets: Targets, view_of: Callable[[Way], View]) -
     site.changed |= changed or set()
 
 
-def raised_to(view: View, at: Operand) -> tuple[Landing, ...]:
-    """Where an exception of a call arrives: at the handlers written after it, and outside."""
-    return (*(Landing(handler) for handler in view.exceptions if handler > at), Landing(RAISE))
-
-
 def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
-    way.raised = raised_to(view, at)
+    way.raises = True
     if callee.kind == "constructor":
         way.states.setdefault(0, []).append(Landing(at))
         return

@@ -49,6 +49,18 @@ class World(Protocol):
         """The nested function and the parameter slots of which the operand is the default."""
         ...
 
+    def caught(self, number: int, at: Operand, kind: int) -> tuple[tuple[Operand, ...], bool]:
+        """The handlers that may catch an exception of a kind which comes up at a value; whether it may leave."""
+        ...
+
+    def kind_raised(self, number: int, at: Operand) -> int:
+        """The kind of what a `Raise` of the function raises."""
+        ...
+
+    def shows(self, number: int, operand: Operand, field: str) -> bool:
+        """Whether the text of a value of the function shows what is in a field of it."""
+        ...
+
     def references(self, number: int) -> Iterable[tuple[int, Operand]]:
         """(function, value) where the function is named as a value, not only to be called there."""
         ...

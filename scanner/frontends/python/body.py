@@ -39,7 +39,7 @@ class Body:
     """The state of lowering one body."""
 
     __slots__ = (
-        "alive", "children", "defines", "detached", "env", "guard", "guard_index", "guards", "hints",
+        "alive", "children", "defines", "detached", "env", "guard", "guard_index", "guards", "handlers", "hints",
         "holders", "index", "inside", "is_async", "is_generator", "kind", "links", "loops", "name", "named",
         "node", "objects", "outer", "owner", "params", "parent", "pending", "place", "pseudo", "qualname",
         "raw", "resolved", "scopes", "shared", "states", "trail", "tries", "unit", "values",
@@ -59,6 +59,7 @@ class Body:
         self.params: tuple[Parameter, ...] = ()
         self.is_async = self.is_generator = False
         self.values: list[AnyValue] = []
+        self.handlers: list[tuple[int, int, int]] = []
         self.hints: list[tuple[int, TypeExpr]] = []
         self.guards: list[Guard] = [ROOT]
         self.guard_index: dict[tuple[int, int, bool, str], int] = {}
@@ -212,6 +213,7 @@ class Body:
             self.name, self.qualname, self.kind, -1 if self.parent is None else self.parent.index, self.owner,
             node.start_byte, node.end_byte, self.params, tuple(self.values), tuple(self.guards), bindings, self.states,
             self.is_async, self.is_generator, self._names(), tuple(self.hints),
+            tuple(self.handlers),
         )  # fmt: skip
 
     def _names(self) -> tuple[Binding, ...]:

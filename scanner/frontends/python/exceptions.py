@@ -32,7 +32,9 @@ def try_statement(b: Body, node: Node) -> None:
     mark = len(b.trail)
     before = b.env.copy()
     b.place = (node.start_byte, node.end_byte)
+    first = len(b.values)
     block(b, _block(children[2]) if len(children) > 2 else node)
+    last = len(b.values)
     ends: list[End] = []
     during = _during(b, before, mark)
     otherwise = next((c for c in children if c.kind_id == g.ELSE), None)
@@ -43,7 +45,7 @@ def try_statement(b: Body, node: Node) -> None:
     for clause in children:
         if clause.kind_id in _HANDLERS:
             b.env, b.guard, b.alive = during.copy(), guard, True
-            _handler(b, clause)
+            _handler(b, clause, (first, last))
             if b.alive:
                 ends.append((b.env, b.guard))
     final = next((c for c in children if c.kind_id == g.FINALLY), None)
@@ -80,7 +82,7 @@ def _during(b: Body, before: dict[str, int], mark: int) -> dict[str, int]:
     return env
 
 
-def _handler(b: Body, clause: Node) -> None:
+def _handler(b: Body, clause: Node, protected: tuple[int, int]) -> None:
     types: list[Node] = []
     target: Node | None = None
     body: Node | None = None
@@ -101,6 +103,7 @@ def _handler(b: Body, clause: Node) -> None:
         target = types.pop()  # Python 2's `except Error, e`; `except A, B` of 3.14 names two types
     operands = tuple(expression(b, part) for node in types for part in _members(node))
     caught = b.add(Op(clause.start_byte, body.start_byte if body else clause.end_byte, b.guard, "exception", operands))
+    b.handlers.append((caught, *protected))
     b.enter(((caught, True),), "except")
     name = ""
     if target is not None:

@@ -86,9 +86,19 @@ def _interpolation(b: Body, node: Node) -> list[Part]:
             while b.raw[end : end + 1] in (b" ", b"\t"):
                 end += 1
             parts.insert(0, b.raw[start:end].decode("utf-8", "replace"))
-        elif kind != g.TYPE_CONVERSION and child.is_named and kind not in g.PUNCTUATION:
+        elif kind == g.TYPE_CONVERSION:
+            parts[-1:] = [_converted(b, part, b.text(child)[-1:]) for part in parts[-1:]]
+        elif child.is_named and kind not in g.PUNCTUATION:
             parts.append(expression(b, child))
     return parts
+
+
+def _converted(b: Body, part: Part, conversion: str | None) -> Part:
+    """A part after `!r`, `!s` or `!a`: what is text already stays as it is, quotes aside."""
+    if not conversion or isinstance(part, str) or isinstance(value := b.values[part], Const | Format):
+        return part
+    name = "str" if conversion == "s" else "repr"
+    return b.add(Op(value.start, value.end, b.guard, name, (part,)))
 
 
 def join_text(b: Body, parts: list[Part], start: int, end: int, is_bytes: bool = False) -> int:
@@ -175,11 +185,15 @@ def _percent_parts(
                 parts.append(b.add(Item(*where, b.guard, whole, found[1], -1)))
                 b.unit.keys.add(found[1])
             elif arguments is None:
-                parts.append(whole if conversions <= 1 else b.add(Item(*where, b.guard, whole, position, -1)))
+                single = whole if conversions <= 1 else b.add(Item(*where, b.guard, whole, position, -1))
+                parts.append(_converted(b, single, "r") if found[0][-1] in "ra" else single)
                 position += 1
             else:
                 stars = (found[2] == "*") + (found[3] == "*")
-                parts.extend(arguments[position : position + stars + 1])
+                given: list[Part] = [*arguments[position : position + stars + 1]]
+                if found[0][-1] in "ra":
+                    given[-1:] = [_converted(b, part, "r") for part in given[-1:]]
+                parts.extend(given)
                 position += stars + 1
         parts.append(piece[done:])
     if arguments is not None:
@@ -201,9 +215,9 @@ def format_call(b: Body, node: Node, template: str, args: tuple[Argument, ...]) 
         pieces = list(string.Formatter().parse(template))
     except ValueError:
         return None
-    for literal, name, spec, _ in pieces:
+    for literal, name, spec, conversion in pieces:
         parts.append(literal)
-        for field in [] if name is None else [name, *re.findall(r"\{([^}]*)\}", spec or "")]:
+        for number, field in enumerate([] if name is None else [name, *re.findall(r"\{([^}]*)\}", spec or "")]):
             head, *path = re.split(r"[.\[]", field)
             if head == "":
                 head, used = str(used), used + 1
@@ -214,7 +228,8 @@ def format_call(b: Body, node: Node, template: str, args: tuple[Argument, ...]) 
             else:
                 parts.extend(_from_spread(b, head, spread, where))
                 continue
-            parts.append(_field_path(b, operand, field[len(head) :] if path else "", where))
+            shown = _field_path(b, operand, field[len(head) :] if path else "", where)
+            parts.append(_converted(b, shown, None if number else conversion))
     return join_text(b, parts, *where)
 
 
