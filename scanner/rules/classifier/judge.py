@@ -58,9 +58,27 @@ def _about(question: Question, lexicon: Lexicon, otherwise: Ruling) -> Ruling:
     change = msgspec.structs.replace
     case = _case(change(question, owner=question.subject, subject=""), lexicon)
     ruling = _typed(case, lexicon) or _named(case, lexicon)
-    if not ruling.personal or any(lexicon.has_role(word, "organisation") for word in case.reading.words):
+    if (
+        not ruling.personal
+        or lexicon.types[ruling.type].data_type.id not in _OF_SUBJECT
+        or any(lexicon.has_role(word, "organisation") for word in case.reading.words)
+    ):
         return otherwise
     return change(ruling, evidence=(*ruling.evidence, f"the function around is about '{question.subject}'"))
+
+
+# What a function's name may say whose it is. Messages, numbers and lines in it are about all kinds of things.
+_OF_SUBJECT = frozenset(
+    (
+        "network.ip",
+        "name.full",
+        "contact.email",
+        "contact.phone",
+        "address.postal",
+        "account.username",
+        "account.avatar",
+    )
+)
 
 
 def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
@@ -153,10 +171,21 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
         match
         for match in reading.matches
         if match.meanings[0].strength != "weak"
-        if words != ("id",) or not lexicon.types[match.meanings[0].type].data_type.category.startswith("user.contact")
+        if words != ("id",)
+        or not lexicon.types[match.meanings[0].type].data_type.category.startswith(_NO_ID_OF_ITS_OWN)
+        if len(match.after) < len(words) or all(_says_nothing(word, lexicon) for word in words)
         if len(owner.words) + len(words) - len(match.before) > len(words) and len(match.after) <= len(words)
         if len(match.after) + len(match.text.split()) > len(words)
     )[:1]
+
+
+def _says_nothing(word: str, lexicon: Lexicon) -> bool:
+    """Whether an attribute is its object's value: `email.value` is the address, `prescription.number` another thing."""
+    return lexicon.has_role(word, "tail") and word not in _NUMBERS
+
+
+_NUMBERS = frozenset(("no", "nr", "num", "number", "nbr", "numero", "date", "datetime", "dt", "year", "month"))
+_NO_ID_OF_ITS_OWN = ("user.contact", "user.unique_id")  # `session.id`, `email.id`: of a record of the program
 
 
 def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:

@@ -6,6 +6,8 @@ one needs something to bring what its type `needs`: a person, a record, a part o
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from scanner.rules.classifier.case import Case, Ruling, refuse, written
@@ -21,6 +23,7 @@ from scanner.rules.classifier.parts import (
     is_machine_account,
     nearest_word,
 )
+from scanner.rules.classifier.words import split
 
 
 def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling:
@@ -29,8 +32,10 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     label = entry.data_type.label
     verb = "can name" if meaning.strength == "weak" else "names"
     said = f"'{match.text}' {verb} a person's {label}"
+    if case.owner.head in _HEADERS and lexicon.has_role(" ".join(case.reading.words), "http_header"):
+        return Ruling(meaning.type, "medium", (said, f"it is a header of '{case.owner.head}' that a client sends"))
     position = _digested(match, meaning.type, lexicon)
-    against = excluded(match.before, entry) or (
+    against = excluded((*match.before, *_made_of(case, lexicon)), entry) or (
         case.owner.head if case.owner.head in entry.unless and not match.before else ""
     )
     if against:
@@ -58,6 +63,17 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     if not nearest and _owned_by_thing(case, match, entry, lexicon):
         return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     return _sure(case, position, (said,), match, lexicon)
+
+
+def _made_of(case: Case, lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a class that the project declares it as: `lines: list[OrderLine]` are not lines of an address."""
+    if case.kind not in (None, "any"):
+        return ()
+    return tuple(word for name in _CLASS.findall(case.question.declared) for word in split(name, lexicon))
+
+
+_HEADERS = frozenset(("header", "headers"))
+_CLASS = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 
 
 def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> bool:

@@ -34,12 +34,17 @@ _LIMIT = 200  # longer "names" are text
 def split(name: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The words of an identifier, lower case, singular where the singular is known. Numbers alone are dropped."""
     words: list[str] = []
+    plural = False
     for token in _tokens(_plain(name[:_LIMIT])):
         if token.isdigit():
             continue
-        word = _known_form(token, lexicon)
+        word = "count" if plural and token in _COUNTS else _known_form(token, lexicon)
+        plural = word != token and token.endswith("s")
         words.extend(_segmented(word, lexicon) if word not in lexicon.vocabulary else (word,))
     return tuple(words)
+
+
+_COUNTS = frozenset(("number", "num", "nr", "nb"))  # of recipients: how many there are
 
 
 def phrase_words(text: str) -> tuple[str, ...]:
