@@ -48,7 +48,9 @@ _HEADINGS: tuple[tuple[Action, re.Pattern[str]], ...] = (
 )
 _EXAMPLE = re.compile(r"(?:for example|for instance|such as|this includes|these include|examples)\b", re.IGNORECASE)
 """How a sentence starts that goes on with what the one before did."""
-_ANY_DATA = re.compile(r"\b(?:information|data)\b", re.IGNORECASE)
+_ANY_DATA = re.compile(
+    r"\b(?:information|data)\b|\b(?:collect|stor|shar|sell|record|disclos)\w* (?:\w+ ){0,2}your\b", re.IGNORECASE
+)
 _NEUTRAL = ("recipient", "cookies", "law")
 """Topics that make no statement by themselves."""
 
