@@ -160,7 +160,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     # Imported here: `--help` and complaints about flags must not wait for the analysis to load.
     from scanner.audit.classes import BY_ID
     from scanner.audit.presence import presences
-    from scanner.engine.bound_rules import with_bindings
+    from scanner.engine.bound_rules import options_of, with_bindings
     from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
     from scanner.engine.documents import dependencies_of
@@ -178,7 +178,8 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     documents = _documents(request, settings) if compares else (None, None)
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
     with collector_off():
-        seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress)
+        options = options_of(declared.bindings)
+        seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)
             declared = msgspec.structs.replace(declared, bindings=bindings)

@@ -8,48 +8,79 @@ covers everything where neither tells.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
+from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings, ConsentGate
 from scanner.inventory.model import Inventory
-from scanner.taint.model import Collection, Flow, GuardFact
+from scanner.taint.model import Collection, EntryPoint, Flow, GuardFact, Passage
+from scanner.taint.passages import USUAL
 
 EVERYTHING = "user"
-
-_USUAL = re.compile(
-    r"(^|[._ ])(has_|is_|check_|require_?s?_?|ensure_|get_|user_|with_)*"
-    r"(consent(s|ed)?|opt(ed)?_?in|permission_granted|gdpr_ok)"
-    r"(_(given|granted|required|for|ok|accepted|to|valid))*($|[._( ])",
-    re.IGNORECASE,
-)
 
 _MEMBER = re.compile(r"(?:[A-Za-z_]\w*\.)+(\w+)(?: \((.*)\))?")
 
 
 class Consent(msgspec.Struct, frozen=True):
     """The categories consented to: on every path, on some only; `assumed` names a check taken for consent by its
-    name."""
+    name; `past` is a way that passes no check for those of some paths only; `unbound` a check whose argument no binding
+    maps to data."""
 
     every: tuple[str, ...] = ()
     some: tuple[str, ...] = ()
     assumed: str = ""
+    past: str = ""
+    unbound: str = ""
 
 
-def consent_of(subject: Flow | Collection, bindings: Bindings, inventory: Inventory) -> Consent:
+def consent_of(
+    subject: Flow | Collection, bindings: Bindings, inventory: Inventory, entry_points: Mapping[str, EntryPoint]
+) -> Consent:
     """What the guards of a flow or collection prove about consent at the place where the data was read."""
-    every: list[str] = []
-    some: list[str] = []
+    every: dict[str, None] = {}
+    some: dict[str, None] = {}
     assumed = ""
+    unbound = ""
     is_flow = isinstance(subject, Flow)
+    for gate in bindings.consent_gates:
+        stands = [_stands_before(gate, label, entry_points) for label in subject.entry_points]
+        if any(stands):
+            (every if all(stands) else some).update(dict.fromkeys(word.text for word in gate.categories))
     for guard in subject.guards:
         if is_flow and not guard.before_source:
             continue
         scopes, usual = _scopes(guard, bindings, inventory)
-        target = every if _on_every_path(guard, subject) else some
-        target.extend(scopes)
+        (every if _on_every_path(guard, subject) else some).update(dict.fromkeys(scopes))
         assumed = assumed or (usual if scopes else "")
-    return Consent(tuple(dict.fromkeys(every)), tuple(key for key in dict.fromkeys(some) if key not in every), assumed)
+        unbound = unbound or (guard.text if not scopes and _is_bound(guard, bindings) else "")
+    passed = [_passed(passage, bindings, inventory) for passage in subject.passages]
+    for scope in list(some) if passed else ():
+        if all(any(inventory.categories.under(scope, one) for one in scopes) for scopes in passed):
+            every[scope] = None
+    left = tuple(scope for scope in some if scope not in every)
+    open_ = (one for one, scopes in zip(subject.passages, passed, strict=True) if not set(left) & set(scopes))
+    past = next((" → ".join(dict.fromkeys((one.entry, *one.functions))) for one in open_), "") if left else ""
+    return Consent(tuple(every), left, assumed, past, unbound)
+
+
+def _stands_before(gate: ConsentGate, label: str, entry_points: Mapping[str, EntryPoint]) -> bool:
+    """Whether a check that is no part of the functions (middleware, a gateway, a template) stands before an entry
+    point."""
+    entry = entry_points.get(label)
+    if gate.before is None or entry is None:
+        return False
+    return matches_code(gate.before, entry.place.path, entry.function, (label,)) > 0
+
+
+def _is_bound(guard: GuardFact, bindings: Bindings) -> bool:
+    return any(_is_gate(guard, gate) and guard.polarity == gate.polarity for gate in bindings.consent_gates)
+
+
+def _passed(passage: Passage, bindings: Bindings, inventory: Inventory) -> tuple[str, ...]:
+    """The categories consented to on one way."""
+    return tuple(scope for gate in passage.gates for scope in _scopes(gate, bindings, inventory)[0])
 
 
 def gate_scopes(guard: GuardFact, bindings: Bindings) -> tuple[str, ...]:
@@ -71,10 +102,21 @@ def _scopes(guard: GuardFact, bindings: Bindings, inventory: Inventory) -> tuple
     for gate in bindings.consent_gates:
         if _is_gate(guard, gate):
             return (_bound_scopes(guard, gate), "") if guard.polarity == gate.polarity else ((), "")
+    if guard.gate:
+        return (_gate_scopes(guard, inventory) if guard.polarity else ()), ""
     name = guard.call or guard.text
-    if not guard.polarity or not _USUAL.search(name):
+    if not guard.polarity or not USUAL.search(name):
         return (), ""
     return _named_scopes(guard, inventory), name
+
+
+def _gate_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
+    """What a consent library's check covers: the categories that its rule names, else those that its scope names; with
+    neither, everything."""
+    if guard.covers or not guard.scope:
+        return guard.covers or (EVERYTHING,)
+    words = {word.lower() for argument in guard.scope for word in _spellings(argument)}
+    return tuple(scope for scope in _asked_for(inventory) if words & _words_of(scope))
 
 
 def _is_gate(guard: GuardFact, gate: ConsentGate) -> bool:
@@ -105,16 +147,14 @@ def _named_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
     """Categories whose last word stands in the check's constant arguments or in its name; everything when none does."""
     words = {word.lower() for argument in guard.arguments for word in _spellings(argument)}
     words |= set(re.split(r"[^a-z]+", (guard.call or guard.text).rpartition(".")[2].lower()))
-    scopes = [
-        scope
-        for declaration in inventory.declarations
-        if declaration.consent == "required"
-        for scope in declaration.consent_scope
-        if words & _words_of(scope)
-    ]
-    if scopes or guard.arguments:
-        return tuple(dict.fromkeys(scopes))
-    return (EVERYTHING,)
+    scopes = tuple(scope for scope in _asked_for(inventory) if words & _words_of(scope))
+    return scopes if scopes or guard.arguments else (EVERYTHING,)
+
+
+def _asked_for(inventory: Inventory) -> tuple[str, ...]:
+    """The categories for which some declaration requires consent."""
+    required = (entry for entry in inventory.declarations if entry.consent == "required")
+    return tuple(dict.fromkeys(scope for entry in required for scope in entry.consent_scope))
 
 
 def _words_of(category: str) -> set[str]:

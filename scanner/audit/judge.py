@@ -177,10 +177,13 @@ def _consent(observation: Observation, fit: Fit, inventory: Inventory) -> Iterat
     if fit.consent or observation.op not in due:
         return
     if any(inventory.categories.under(observation.data, scope) for scope in observation.partial):
-        yield Charge("PF201", "some path reaches it without passing the consent check")
+        shown = f": {observation.past}" if observation.past else ""
+        yield Charge("PF201", f"some path reaches it without passing the consent check{shown}")
     elif observation.consent or observation.partial:
         scopes = ", ".join(inventory.label(scope) for scope in (*observation.consent, *observation.partial))
         yield Charge("PF202", f"the consent checked on the way is for {scopes}")
+    elif observation.unbound:
+        yield Charge("PF202", f"the consent checked on the way ({observation.unbound}) is bound to no data")
     else:
         yield Charge("PF201", "no path to it passes a consent check")
 

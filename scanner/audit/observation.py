@@ -37,10 +37,11 @@ class Observation(msgspec.Struct, frozen=True):
     """One thing that the code does with one category of data.
 
     `purpose` and `services` are empty where no binding tells. `consent` holds the categories consented to on every
-    path, `partial` those for which only some paths are gated. `special` is the class that judges this kind of
-    receiver (PF303, PF306) instead of PF102. `exposed`: sensitive data kept in clear; `whole`: a whole object leaves.
-    `lasts` is for how many seconds it is kept (ENDLESS: nothing ends it; None: it cannot be told); `kept` says that
-    something keeps it whose end could be seen.
+    path, `partial` those for which only some paths are gated; `past` is one of the others. `special` is the class
+    that judges this kind of receiver (PF303, PF306) instead of PF102. `exposed`: sensitive data kept in clear; `whole`:
+    a whole object leaves. `lasts` is for how many seconds it is kept (ENDLESS: nothing ends it; None: it cannot be
+    told); `kept` says that something keeps it whose end could be seen. `unbound` is a check of consent that is bound to
+    no data.
     """
 
     op: Operation
@@ -51,6 +52,8 @@ class Observation(msgspec.Struct, frozen=True):
     services: tuple[str, ...] = ()
     consent: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
+    past: str = ""
+    unbound: str = ""
     legal: bool = False
     masked: bool = False
     in_url: bool = False

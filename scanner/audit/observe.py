@@ -164,8 +164,10 @@ def how_joined(flow: Flow, bindings: Bindings) -> Joined | None:
 def _with_consent(observed: Observed, scene: Scene) -> Observed:
     if scene.inventory is None:
         return observed
-    consent = consent_of(observed.subject, scene.bindings, scene.inventory)
-    observation = msgspec.structs.replace(observed.observation, consent=consent.every, partial=consent.some)
+    consent = consent_of(observed.subject, scene.bindings, scene.inventory, scene.entry_points)
+    observation = msgspec.structs.replace(
+        observed.observation, consent=consent.every, partial=consent.some, past=consent.past, unbound=consent.unbound
+    )
     return msgspec.structs.replace(observed, observation=observation, assumed=consent.assumed)
 
 

@@ -15,6 +15,7 @@ from scanner.inventory.bindings import Bindings
 from scanner.rules.model import ModelEffect, Port, Rule, TransformationEffect
 from scanner.rules.tables import CompiledRules, RulesByName, Tables
 from scanner.source import digest
+from scanner.taint.options import Options
 from scanner.taxonomy import TransformationKind
 
 PACK = "bindings"
@@ -30,6 +31,14 @@ def with_bindings(rules: Rules, bindings: Bindings | None) -> Rules:
     bound = copy.copy(rules)
     bound.rule_set = CompiledRules(tables, known.types, rules.classifier.classify, rules.recipients)
     return bound
+
+
+def options_of(bindings: Bindings | None) -> Options:
+    """What the analysis is to look out for: the checks of consent, and by which functions people see their data."""
+    if bindings is None:
+        return Options()
+    gates = {gate.call or gate.decorator or gate.attribute for gate in bindings.consent_gates}
+    return Options(gates=frozenset(gates - {""}), access=bindings.access_paths)
 
 
 def transformations(bindings: Bindings) -> dict[str, TransformationKind]:

@@ -36,14 +36,20 @@ class Seen(msgspec.Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
 
 
-def see(project: Project, rules: Rules, store: Store, jobs: int | None, progress: Progress) -> Seen:
+def see(
+    project: Project,
+    rules: Rules,
+    store: Store,
+    jobs: int | None,
+    progress: Progress,
+    options: Options = Options(),  # noqa: B008 - frozen
+) -> Seen:
     """Follow personal data through a project."""
     packed, problems = lower_all(project, store, jobs or default_jobs(), progress)
     progress("following data", 0, 0)
     bodies = Bodies(packed)
     entries, texts = bodies.entries(), Texts(project)
     index = Index.build(entries)
-    options = Options()
     known = rules.rule_set
     graph = CallGraph(index, bodies.load, returns_of(known), options.allows("name-fallback"), known.shared)
     flows = analyse(graph, rules.rule_set, texts, options)

@@ -69,7 +69,8 @@ class ServiceBinding(msgspec.Struct, frozen=True):
 
 
 class ConsentGate(msgspec.Struct, frozen=True):
-    """A check of consent: a call, decorator or attribute.
+    """A check of consent: a call, decorator or attribute; or one that stands `before` entry points without being
+    written there (middleware, a gateway, a template), which `by` names for people.
 
     `scopes` maps the constant at `arg` to categories; without `arg`, `categories` holds for every use. `polarity` is
     how the check comes out when consent was given (False for `has_opted_out`).
@@ -78,6 +79,8 @@ class ConsentGate(msgspec.Struct, frozen=True):
     call: str = ""
     decorator: str = ""
     attribute: str = ""
+    before: Match | None = None
+    by: str = ""
     arg: int | str | None = None
     scopes: dict[str, tuple[Word, ...]] = {}
     categories: tuple[Word, ...] = ()

@@ -119,9 +119,11 @@ def _repeated(bindings: Bindings) -> Iterator[_Found]:
 def _gates(bindings: Bindings) -> Iterator[_Found]:
     """Gates that name one check and what it is good for."""
     for gate in bindings.consent_gates:
-        named = [name for name in (gate.call, gate.decorator, gate.attribute) if name]
+        named = [name for name in (gate.call, gate.decorator, gate.attribute, gate.before) if name]
         if len(named) != 1:
-            yield gate.line, "a consent gate names one of call, decorator, attribute", ""
+            yield gate.line, "a consent gate names one of call, decorator, attribute, before", ""
+        if gate.before is not None and not gate.by:
+            yield gate.line, "the consent gate does not say what asks before these entry points", "say it in `by`"
         if not gate.scopes and not gate.categories:
             yield (
                 gate.line,

@@ -57,7 +57,8 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         flows += mine
         if seed.kind != "object" or mine:
             guards, entries, ungated = assembler.collection_context(seed)
-            collections.append(Collection(assembler.source(seed), guards, entries, ungated, bool(mine)))
+            ways = assembler.entries.passages(seed.function)
+            collections.append(Collection(assembler.source(seed), guards, entries, ungated, ways, bool(mine)))
     flows = told_once(flows)
     flows = _without_repeats([*flows, *_left_over(assembler, world.book, dropped, flows)])
     collections = _once(collections)

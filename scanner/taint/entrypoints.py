@@ -19,7 +19,9 @@ from scanner.rules.model import EntryPointEffect, Port
 from scanner.taint import ports
 from scanner.taint.expressions import Expressions
 from scanner.taint.guards import Guards, unquoted
-from scanner.taint.model import EntryPoint, GuardFact
+from scanner.taint.middleware import before_routes, depended_on, registered_on
+from scanner.taint.model import EntryPoint, GuardFact, Passage
+from scanner.taint.passages import passages
 from scanner.taint.program import Program
 
 REACH = 2000
@@ -38,10 +40,12 @@ class EntryPoints:
         self._guards = guards
         self._found: dict[FunctionRef, EntryPoint] = {}
         self._above: dict[FunctionRef, Above] = {}
+        self._passages: dict[FunctionRef, tuple[Passage, ...]] = {}
         for module in program.index.modules:
             self._in_module(module)
         for cls in program.index.classes.all():
             self._by_base(cls)
+        self._behind_middleware()
 
     def all(self) -> tuple[EntryPoint, ...]:
         """Every entry point, by place."""
@@ -59,6 +63,15 @@ class EntryPoints:
         if known is None:
             known = self._above[ref] = self._walk(ref)
         return known
+
+    def passages(self, ref: FunctionRef) -> tuple[Passage, ...]:
+        """The ways that lead to a function, where checks of consent stand on them."""
+        self.above(ref)
+        return self._passages.get(ref, ())
+
+    def _called(self, ref: FunctionRef) -> str:
+        entry = self._found.get(ref)
+        return entry.label if entry is not None else self._program.qualified(ref)
 
     def _walk(self, ref: FunctionRef) -> Above:
         calls: dict[FunctionRef, list[CallAbove]] = {}
@@ -79,6 +92,7 @@ class EntryPoints:
             [] if checked else sorted(self._reached(ref, calls, lambda own: any(g.call for g in own)) & set(entries))
         )
         told = self._on_paths(ref, calls, ends, list(guards)[:PATHS])
+        self._passages[ref] = passages(ref, calls, ends, self._program.options.gates, self._called)
         return tuple(entries), told, tuple(open_)
 
     def _on_paths(
@@ -112,6 +126,24 @@ class EntryPoints:
                     seen.add(caller)
                     stack.append(caller)
         return seen
+
+    def _behind_middleware(self) -> None:
+        """Give routes the checks that stand before them."""
+        before = before_routes(self._program, self._guards.to_return_nothing, self._guards.of)
+        checks: dict[FunctionRef, tuple[GuardFact, ...]] = {}
+        for ref, entry in self._found.items():
+            if entry.kind == "route":
+                on = set(registered_on(self._program, ref))
+                found = [fact for one in before if one.of is None or one.of in on for fact in one.facts]
+                for depended in depended_on(self._program, ref):
+                    found += self._guards.to_come_back(*depended)
+                if found:
+                    checks[ref] = tuple(dict.fromkeys(found))
+        if not checks:
+            return
+        self._guards.stand_before(checks)
+        for ref in checks:
+            self._found[ref] = msgspec.structs.replace(self._found[ref], guards=self._guards.decorators(ref))
 
     # -- finding them -----------------------------------------------------------------------------------------
 

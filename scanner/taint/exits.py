@@ -11,7 +11,7 @@ import functools
 from typing import NamedTuple
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Function, Operand, Raise, Return, Yield
+from scanner.ir.model import Const, Function, Operand, Raise, Return, Yield
 from scanner.taint.program import Program
 
 NEVER = frozenset(("NoReturn", "Never"))
@@ -54,6 +54,26 @@ class Exits:
             if at < operand and function.values[at].guard in around:
                 found += ((at, one._replace(call=at)) for one in held)
         return tuple(one for _, one in sorted(found)[:MOST])
+
+    def to_come_back(self, ref: FunctionRef) -> tuple[Held, ...]:
+        """What must have held for a function to come back."""
+        return self._at_end(ref)
+
+    def to_return_nothing(self, ref: FunctionRef) -> tuple[Held, ...]:
+        """What must have held for a function to return nothing: no raise, no stop, no answer."""
+        function = self._program.graph.function(ref)
+        answers = [
+            at
+            for at, value in enumerate(function.values)
+            if isinstance(value, Return) and value.value >= 0 and not _is_nothing(function.values[value.value])
+        ]
+        found = []
+        raises = [at for at, value in enumerate(function.values) if isinstance(value, Raise)]
+        for at in (*raises, *self._stops(ref), *answers):
+            guard = function.guards[function.values[at].guard]
+            if guard.kind == "branch" and guard.parent == 0:
+                found.append(Held(ref, guard.condition, not guard.polarity))
+        return tuple(dict.fromkeys(found))
 
     def _find_stops(self, ref: FunctionRef, depth: int = DEEPEST) -> tuple[Operand, ...]:
         """The calls of a function that never come back."""
@@ -107,6 +127,10 @@ class Exits:
                 if not returned:
                     found.append(Held(ref, guard.condition, not guard.polarity))
         return tuple(dict.fromkeys(found))
+
+
+def _is_nothing(value: object) -> bool:
+    return isinstance(value, Const) and value.value is None
 
 
 def _around(function: Function, guard: int) -> frozenset[int]:

@@ -179,6 +179,7 @@ class Assembler:
             steps_path,
             self._labels(entries),
             self._labels(open_) if not any(guard.call for guard in self.guards.of(seed.function, seed.place)) else (),
+            self.entries.passages(seed.function),
         )
 
     def collection_context(self, seed: Seed) -> tuple[tuple[GuardFact, ...], tuple[str, ...], tuple[str, ...]]:

@@ -11,16 +11,15 @@ import functools
 
 import msgspec
 
-from scanner.callgraph.model import HOLE, Constant, ProjectClass
 from scanner.index.model import ClassDefinition, ExternalDefinition, FunctionDefinition, FunctionRef
-from scanner.ir.model import Attr, Call, CallText, Const, Global, Import, Op, Operand, Phi, Return
+from scanner.ir.model import CallText, Guard, Item, Operand
+from scanner.rules.model import GateEffect
+from scanner.taint.checks import Checks
 from scanner.taint.exits import Exits, Held
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import GuardFact
 from scanner.taint.program import Program
-from scanner.taint.spelling import spelled
 
-DEEP = 3
 CONSTANT = 80
 
 
@@ -31,6 +30,8 @@ class Guards:
         self._program = program
         self._expressions = expressions
         self._exits = Exits(program)
+        self._checks = Checks(program)
+        self._before: dict[FunctionRef, tuple[GuardFact, ...]] = {}
         self.branch = functools.cache(self._branch)
         self.decorators = functools.cache(self._decorators)
 
@@ -43,12 +44,27 @@ class Guards:
         after = [guard for held in self._exits.held(ref, operand) for guard in self._held(ref, held)]
         return tuple(dict.fromkeys((*found, *after))) if after else found
 
+    def stand_before(self, checks: dict[FunctionRef, tuple[GuardFact, ...]]) -> None:
+        """Let checks that are not written in a function guard all of it."""
+        self._before = checks
+        self.decorators.cache_clear()
+
+    def to_come_back(self, function: FunctionRef, where: FunctionRef, call: Operand) -> tuple[GuardFact, ...]:
+        """What must have held for a function to come back that is run because of a call."""
+        held = (one._replace(call=call) for one in self._exits.to_come_back(function))
+        return tuple(dict.fromkeys(guard for one in held for guard in self._held(where, one)))
+
+    def to_return_nothing(self, ref: FunctionRef) -> tuple[GuardFact, ...]:
+        """What must have held for a function to return nothing."""
+        found = (guard for held in self._exits.to_return_nothing(ref) for guard in self._held(ref, held))
+        return tuple(dict.fromkeys(found))
+
     def _held(self, ref: FunctionRef, held: Held) -> list[GuardFact]:
         """The guards that an earlier call stands for, at the place of that call."""
         facts = self._condition(held.inside, held.condition, held.polarity)
         if held.call < 0:
             return facts
-        given = self._constants(ref, held.call)
+        given = self._checks.constants(ref, held.call)
         place, text = self._expressions.place(ref, held.call), self._expressions.text(ref, held.call)
         return [
             msgspec.structs.replace(fact, place=place, text=text, arguments=fact.arguments or given)
@@ -65,87 +81,36 @@ class Guards:
         found: list[GuardFact] = []
         for index in reversed(chain):
             condition = guards[index]
-            if condition.condition >= 0 and condition.kind in ("branch", "assert", "match"):
+            if condition.condition >= 0 and self._is_condition(ref, condition):
                 found += self._condition(ref, condition.condition, condition.polarity)
         return tuple(dict.fromkeys(found))
 
+    def _is_condition(self, ref: FunctionRef, guard: Guard) -> bool:
+        """Whether a guard is a condition's: of a loop, what `while` asks, and not what `for` goes over."""
+        if guard.kind != "loop":
+            return guard.kind in ("branch", "assert", "match")
+        view = self._program.open(ref)
+        uses = (view.values[use] for use in view.uses[guard.condition] if use >= 0)
+        return not any(isinstance(one, Item) and one.key is None and one.index < 0 for one in uses)
+
     def _condition(self, ref: FunctionRef, operand: Operand, polarity: bool) -> list[GuardFact]:
-        view = self._program.open(ref)
-        value = view.values[operand]
-        while isinstance(value, Op) and value.name == "not":
-            operand, polarity = value.operands[0], not polarity
-            value = view.values[operand]
+        operand, polarity = self._checks.bare(ref, operand, polarity)
         place, text = self._expressions.place(ref, operand), self._expressions.text(ref, operand)
-        checks = self._checks(ref, operand, DEEP) or [("", ())]
-        return [GuardFact(place, text, polarity, call, arguments) for call, arguments in checks]
+        checks = self._checks.of(ref, operand, polarity) or (("", (), polarity),)
+        return [self._known(GuardFact(place, text, way, call, arguments)) for call, arguments, way in checks]
 
-    def _checks(self, ref: FunctionRef, operand: Operand, depth: int) -> list[tuple[str, tuple[str, ...]]]:
-        """(resolved name, constant arguments) of the checks that a condition stands for."""
-        view = self._program.open(ref)
-        value = view.values[operand]
-        match value:
-            case Call():
-                return self._called(ref, operand, value, depth)
-            case Attr():
-                return [(spelled(view, operand), ())]
-            case Op(name="await", operands=(inner,)):
-                return self._checks(ref, inner, depth)
-            case Op(operands=many) if depth > 0 and any(isinstance(view.values[one], Const) for one in many):
-                return [check for one in many for check in self._checks(ref, one, depth - 1)]
-            case Phi(operands=many) if depth > 0:
-                found = [check for one in many if one < operand for check in self._checks(ref, one, depth - 1)]
-                return list(dict.fromkeys(found))
-            case _:
-                return []
-
-    def _called(self, ref: FunctionRef, operand: Operand, value: Call, depth: int) -> list[tuple[str, tuple[str, ...]]]:
-        program, view = self._program, self._program.open(ref)
-        arguments = self._constants(ref, operand)
-        targets = program.graph.targets(ref, operand)
-        found = [(external.path, arguments) for external in targets.externals]
-        for callee in targets.callees:
-            found.append((program.qualified(callee.function), arguments))
-            if depth > 0:
-                inner = program.open(callee.function)
-                for returned in inner.values:
-                    if isinstance(returned, Return) and returned.value >= 0:
-                        found += self._checks(callee.function, returned.value, depth - 1)
-        return list(dict.fromkeys(found)) or [(spelled(view, value.callee), arguments)]
-
-    def _constants(self, ref: FunctionRef, operand: Operand) -> tuple[str, ...]:
-        """The constant arguments of a call: positional ones at their places ("" where one is not constant), keywords as
-        `name=value`; empty when none is constant."""
-        view = self._program.open(ref)
-        value = view.values[operand]
-        given = value.args if isinstance(value, Call) else ()
-        found = [(one.keyword, self._constant(ref, one.value) if not one.star else "") for one in given]
-        if not any(text for _, text in found):
-            return ()
-        named = (f"{keyword}={text}" for keyword, text in found if keyword and text)
-        return (*(text for keyword, text in found if not keyword), *named)
-
-    def _constant(self, ref: FunctionRef, operand: Operand) -> str:
-        """A constant as text; a class's member under its name, with its value: `Scope.HEALTH (health)`."""
-        graph, value = self._program.graph, self._program.open(ref).values[operand]
-        if isinstance(value, Const):
-            return str(value.value)
-        if not isinstance(value, Attr | Global | Import):
-            return ""
-        texts = graph.text(ref, operand)
-        text = texts[0] if len(texts) == 1 and HOLE not in texts[0] else ""
-        if not isinstance(value, Attr):
-            return text
-        owners = [one for one in graph.origins(ref, value.base) if isinstance(one, ProjectClass)]
-        if not owners:
-            return self._constant(ref, value.base) if value.name == "value" and not text else text
-        first = (one.value for one in graph.origins(ref, operand, path=("[#0]",)) if isinstance(one, Constant))
-        member = f"{graph.class_name(owners[0].cls).rpartition('.')[2]}.{value.name}"
-        text = text or str(next(first, ""))
-        return f"{member} ({text})" if text else member
+    def _known(self, fact: GuardFact) -> GuardFact:
+        """A check with what the rules of packs say of it: that it asks for consent, and for what."""
+        rules = self._program.rules
+        for rule in (rules.decorators if fact.is_decorator else rules.calls)(fact.call) if fact.call else ():
+            if isinstance(rule.effect, GateEffect) and not rule.when:
+                scope = _scope(rule.effect, fact.arguments)
+                return msgspec.structs.replace(fact, gate=rule.id, scope=scope, covers=rule.effect.categories)
+        return fact
 
     def _decorators(self, ref: FunctionRef) -> tuple[GuardFact, ...]:
         program = self._program
-        found: list[GuardFact] = []
+        found: list[GuardFact] = list(self._before.get(ref, ()))
         function = program.graph.function(ref)
         if function.parent > 0 and function.kind in ("function", "lambda"):
             found += self.decorators(FunctionRef(ref.module, function.parent))
@@ -156,8 +121,18 @@ class Guards:
         for decorator in signature.decorators:
             call = program.resolved(ref.module, decorator.name, signature.qualname)
             text = "@" + decorator.name + (f"({', '.join(decorator.args)})" if decorator.called else "")
-            found.append(GuardFact(place, text, True, call, unquoted(decorator), True))
+            found.append(self._known(GuardFact(place, text, True, call, unquoted(decorator), True)))
         return tuple(found)
+
+
+def _scope(effect: GateEffect, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The constants by which a check says what is consented to."""
+    port = effect.scope
+    if port is None:
+        return ()
+    named = tuple(one.partition("=")[2] for one in arguments if port.keyword and one.startswith(f"{port.keyword}="))
+    positional = [one for one in arguments if "=" not in one]
+    return named or (tuple(positional[port.position : port.position + 1]) if port.position >= 0 else ())
 
 
 def unquoted(text: CallText) -> tuple[str, ...]:

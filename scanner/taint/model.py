@@ -78,6 +78,17 @@ class GuardFact(msgspec.Struct, frozen=True):
     covers: tuple[str, ...] = ()  # the categories that such a check is known to cover
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """One way from an entry point down to where data is read: the checks of consent that it passes.
+
+    `entry` names where it begins as people know it, `functions` are those on the way, from the first to the last.
+    """
+
+    entry: str
+    functions: tuple[str, ...]
+    gates: tuple[GuardFact, ...] = ()
+
+
 class Transformation(msgspec.Struct, frozen=True):
     """Something done to the data on the way, in order: `symbol` the function that did it."""
 
@@ -167,6 +178,7 @@ class Flow(msgspec.Struct, frozen=True):
     path: Path = ()
     entry_points: tuple[str, ...] = ()
     ungated: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()  # only where some check of consent stands on one of them
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -176,6 +188,7 @@ class Collection(msgspec.Struct, frozen=True):
     guards: tuple[GuardFact, ...] = ()
     entry_points: tuple[str, ...] = ()
     ungated: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
     flows: bool = False  # whether some flow starts here
 
 

@@ -12,13 +12,16 @@ class Options(msgspec.Struct, frozen=True):
     limit.
 
     `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact; `fallback`: most
-    project methods of one name that are followed for a receiver that is unknown.
+    project methods of one name that are followed for a receiver that is unknown; `gates`: calls, decorators and
+    attributes that check consent; `access`: functions by which people see their data.
     """
 
     without: tuple[GuessKind, ...] = ()
     edges: int = 600_000
     edges_per_entry: int = 20_000
     fallback: int = 4
+    gates: frozenset[str] = frozenset()
+    access: tuple[str, ...] = ()
 
     def allows(self, kind: GuessKind) -> bool:
         """Whether this guess may be made."""

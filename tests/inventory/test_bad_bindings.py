@@ -72,7 +72,7 @@ consent_gates:
   - {call: a.b, scopes: {x: [user.location]}}
 """
     assert said(text) == [
-        "b.yaml:2: a consent gate names one of call, decorator, attribute",
+        "b.yaml:2: a consent gate names one of call, decorator, attribute, before",
         "b.yaml:3: the consent gate is good for no data (give categories, or scopes by the argument's value)",
         "b.yaml:4: the consent gate has scopes and no arg to choose among them (say which argument holds the scope)",
     ]
