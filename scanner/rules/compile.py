@@ -160,7 +160,7 @@ class Compiler:
         if entry.parameter is not None:
             place = entry.parameter
             names = tuple(word.text for word in place.names)
-            functions, decorators = self._all(path, place.function), self._all(path, place.decorator)
+            functions, decorators = self._functions(path, place.function), self._all(path, place.decorator)
             bases = self._all(path, place.base)
             self._parameters.extend(ParameterMatch(rule, names, functions, decorators, bases) for rule in rules)
         for word in entry.literal:
@@ -226,6 +226,14 @@ class Compiler:
 
     def _all(self, path: str, words: Words) -> tuple[str, ...]:
         return tuple(dict.fromkeys(dotted for word in words for dotted in self._expanded(path, word.text, word.line)))
+
+    def _functions(self, path: str, words: Words) -> tuple[str, ...]:
+        """Names of functions; `*.name` is a function of that name in any module."""
+        found: list[str] = []
+        for word in words:
+            anywhere = "*." if word.text.startswith("*.") else ""
+            found += [anywhere + one for one in self._expanded(path, word.text.removeprefix("*."), word.line)]
+        return tuple(dict.fromkeys(found))
 
     def _expanded(self, path: str, text: str, line: int) -> tuple[str, ...]:
         return self._tried(path, line, expand_paths, text)

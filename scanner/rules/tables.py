@@ -245,10 +245,11 @@ class CompiledRules:
     ) -> tuple[tuple[str, Rule], ...]:
         decorated = {*decorators, *map(self.canonical, decorators)}
         inherited = {*bases, *map(self.canonical, bases)}
+        anywhere = "*." + function.rpartition(".")[2]
         found: list[tuple[str, Rule]] = []
         for match in self.tables.parameters:
             by_base = bool(inherited.intersection(match.bases)) and _named_in(function, match.functions)
-            by_name = not match.bases and function in match.functions
+            by_name = not match.bases and (function in match.functions or anywhere in match.functions)
             if by_base or by_name or decorated.intersection(match.decorators):
                 found.extend((name, match.rule) for name in match.names or ("*",))
         return tuple(found)
