@@ -134,7 +134,8 @@ class _World:
         if new:
             path = self.tables.paths.intern(seed.path)
             for context in self.program.contexts(seed.function):
-                self.solver.seed(self.program.number(seed.function, context), root, seed.place, path, nature_of(seed))
+                number = self.program.number(seed.function, context)
+                self.tables.seed(root, number, (seed.place, path, nature_of(seed)))
 
     def read_from_carrier(self, context: int, place: Operand, name: str) -> None:
         """A constant name is read from a carrier: that is a source of its own, if the name is personal."""
@@ -152,7 +153,7 @@ class _World:
         for number, place, steps in self.heap.read(cell):  # type: ignore[arg-type]
             at = self.solver.put(steps, path)
             if at >= 0:
-                self.solver.seed(number, root, place, at, nature, slot)
+                self.tables.seed(root, number, (place, at, nature), slot)
 
 
 def _without_repeats(flows: list[Flow]) -> list[Flow]:

@@ -2,8 +2,9 @@
 heap.
 
 What enters a callee enters it under a parameter context, which is worked out once for all callers; what leaves it
-lands at every call that entered it. Under a root (a source, or a cell of the heap) no call entered: what leaves goes
-to every caller. Goals (sinks met, cells written) travel up like what leaves a function.
+lands at every call that entered it. Where a source or a cell of the heap starts, no call entered: what leaves lands at
+every caller, and is followed from there once for all that comes there. Goals (sinks met, cells written) travel up like
+what leaves a function.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from collections.abc import Iterable, Iterator
 from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
-from scanner.taint.facts import CELL_GOAL, GOAL, RAISE, RAISED, RETURN, SINK_GOAL, STATE, YIELD, Context, Tables
+from scanner.taint.facts import (
+    CALLED,
+    CELL_GOAL,
+    GOAL,
+    RAISE,
+    RAISED,
+    RETURN,
+    SINK_GOAL,
+    STATE,
+    YIELD,
+    Context,
+    Tables,
+)
 from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
@@ -206,7 +219,7 @@ class Crossing:
             label = tables.labels.leapt(label)
             if label < 0:
                 return
-        entry = Context(way.function, -1, slot, path, tables.labels.entry(label))
+        entry = Context(way.function, slot, path, tables.labels.entry(label))
         context, new = tables.context(entry)
         tables.incoming[context].append((edge, code, way))
         if new:
@@ -222,8 +235,9 @@ class Crossing:
                 place = view.params[slot]
                 tables.reach(context, (place, path, entry.label), (-1, -1, codes.ENTER, place))
             return
-        for leaving in tuple(tables.exits[context]):
-            self._come_back(edge, way, leaving, code)
+        for leaving in tables.exits[context]:
+            if tables.done[leaving]:  # the others come back when it is their turn
+                self._come_back(edge, way, leaving, code)
 
     def _is_no_instance(self, label: int) -> bool:
         """Whether data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
@@ -240,29 +254,26 @@ class Crossing:
         entry = tables.contexts[context]
         for caller, code, way in tuple(tables.incoming[context]):
             self._come_back(caller, way, edge, code)  # type: ignore[arg-type]
-        if entry.root < 0:
+        if entry.origin == CALLED:
             return
         _, place, path, label = tables.edges[edge]
         if place in (RETURN, YIELD):
-            self._latent(edge, entry)
+            self._latent(edge, entry.function)
         for function, way in self.world.callers(entry.function):
-            if entry.slot in way.given:
+            if entry.absent in way.given:
                 continue
             wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label
             if wider < 0:
                 continue
-            outer, _ = tables.context(Context(function, entry.root))
             for landed, below, code in self._landings(way, function, place, path):
-                tables.reach(outer, (landed, below, wider), (edge, -1, code | way.guess, way.site))
+                tables.land(edge, function, (landed, below, wider), code | way.guess, way.site)
 
-    def _latent(self, edge: int, entry: Context) -> None:
+    def _latent(self, edge: int, made: int) -> None:
         """What a function makes itself is given by whoever calls a value that is that function."""
-        tables = self.tables
-        _, place, path, label = tables.edges[edge]
-        for function, operand in self.world.references(entry.function):
-            outer, _ = tables.context(Context(function, entry.root))
+        _, place, path, label = self.tables.edges[edge]
+        for function, operand in self.world.references(made):
             inside = self.put((RESULT,) if place == RETURN else (RESULT, SOME), path)
-            tables.reach(outer, (operand, inside, label), (edge, -1, codes.RETURNED, operand))
+            self.tables.land(edge, function, (operand, inside, label), codes.RETURNED, operand)
 
     def _give_back(self, edge: int, call: Operand) -> None:
         """Call a function value of which it is known what it gives."""
@@ -362,7 +373,7 @@ class Crossing:
         if tables.labels.doubts(label) or fields > DEEPEST_FIELDS or len(steps) > DEEPEST_CELL or self._not_data(path):
             return
         entry = tables.contexts[tables.edges[edge][0]]
-        if entry.root < 0 and place == STATE and entry.slot == 0 and entry.path == path:
+        if entry.origin == CALLED and place == STATE and entry.slot == 0 and entry.path == path:
             return  # what came in with the receiver and leaves with it unchanged is no news to the heap
         for cell, named in self.world.cells(view, place if at is None else at, tables.paths.first(path)):
             below = tables.paths.intern(tables.paths.table[path][1:]) if named else path

@@ -1,14 +1,12 @@
 """From the solved tables to flows: each source with each sink it reaches, told by one shortest witness.
 
-A source reaches a sink within its own contexts, or by way of cells of the heap: then the witness is the way to the
-first cell, from there to the next, and from the last one to the sink.
+How a source reaches a sink is `reaching`'s part: from callee to caller, and by way of cells of the heap.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -18,29 +16,20 @@ from scanner.taint import codes
 from scanner.taint.confidence import lowered
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
-from scanner.taint.facts import GOAL, SINK_GOAL, Tables
+from scanner.taint.facts import Tables
 from scanner.taint.guards import Guards
 from scanner.taint.labels import Kinds
 from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step, Transformation
 from scanner.taint.program import Program
+from scanner.taint.reaching import Reached, Reaching
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import called, sentence
 from scanner.taint.shown import TEXT, Shown
 from scanner.taint.sinks import Sinks
 from scanner.taint.site import SinkAt
-from scanner.taint.witness import Hop, Witnesses
+from scanner.taint.witness import Hop
 
-LEGS = 8
 STEPS = 60
-
-
-class Reached(NamedTuple):
-    """A sink goal that a source reaches, by these goal edges, at this cost."""
-
-    cost: int
-    goal: tuple[int, ...]
-    label: int
-    legs: tuple[int, ...]
 
 
 class Assembler:
@@ -55,11 +44,8 @@ class Assembler:
         self.guards = Guards(program, expressions)
         self.entries = EntryPoints(program, expressions, self.guards)
         self._sinks = Sinks(program, expressions)
-        self._goal_edges = self._edges_by_root()
         order = [(ref.module, ref.function, str(context)) for ref, context in program.refs]
-        self._witnesses = Witnesses(
-            tables, sorted({edge for edges in self._goal_edges.values() for edge in edges}), order
-        )
+        self._reaching = Reaching(tables, book, order)
 
     def source(self, seed: Seed) -> Source:
         """A seed as the report tells it."""
@@ -85,7 +71,7 @@ class Assembler:
         seed = self._book.roots[root]
         assert isinstance(seed, Seed)
         best: dict[tuple[object, ...], Reached] = {}
-        for reached in self._reach(root):
+        for reached in self._reaching.sinks(root):
             _, number, at, index, _ = reached.goal
             found = self._program.site(number, at).sinks[index]
             effect = found.rule.effect
@@ -126,36 +112,6 @@ class Assembler:
         _, number, _, index, path = reached.goal
         return reached.cost, index, self._tables.paths.table[path], str(self._program.refs[number][1])
 
-    def _edges_by_root(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for edge, (context, place, _, _) in enumerate(self._tables.edges):
-            if place <= GOAL and self._tables.contexts[context].root >= 0:
-                found.setdefault(self._tables.contexts[context].root, []).append(edge)
-        return found
-
-    def _reach(self, root: int) -> Iterator[Reached]:
-        """Every sink goal reached from a root, cell by cell, cheapest way first."""
-        tables, composed = self._tables, self._tables.labels.composed
-        done: set[tuple[int, int]] = set()
-        heap: list[tuple[int, tuple[int, ...], int, int]] = [(0, (), root, -1)]
-        while heap:
-            cost, legs, current, label = heapq.heappop(heap)
-            if (current, label) in done or len(legs) > LEGS:
-                continue
-            done.add((current, label))
-            for edge in self._goal_edges.get(current, ()):
-                _, place, _, inner = tables.edges[edge]
-                if edge not in self._witnesses.cost:
-                    continue
-                whole = inner if label < 0 else composed(label, inner)
-                goal = tables.goals[GOAL - place]
-                assert isinstance(goal, tuple)
-                total = cost + self._witnesses.cost[edge]
-                if goal[0] == SINK_GOAL:
-                    yield Reached(total, goal, whole, (*legs, edge))
-                else:
-                    heapq.heappush(heap, (total, (*legs, edge), self._book.root_of_cell(GOAL - place), whole))
-
     # -- one flow ---------------------------------------------------------------------------------------------
 
     def _flow(self, seed: Seed, reached: Reached) -> Flow:
@@ -163,7 +119,7 @@ class Assembler:
         steps_path = self._tables.paths.table[path]
         found = self._program.site(number, at).sinks[index]
         sink = self._sinks.sink(number, at, found, steps_path)
-        hops = [hop for leg in reached.legs for hop in self._witnesses.hops(leg)]
+        hops = self._reaching.hops(reached)
         guesses = self._guesses(seed, hops, found.rule.guess, number, at)
         entries, above, open_ = self.entries.above(seed.function)
         before = (*above, *_on_every(self.guards.of(seed.function, seed.place)))

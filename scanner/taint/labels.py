@@ -23,7 +23,7 @@ Kinds = tuple[TransformationKind, ...]
 class Labels:
     """The table of interned labels."""
 
-    __slots__ = ("_composed", "_ids", "table")
+    __slots__ = ("_composed", "_ids", "_surer", "table")
 
     def __init__(self) -> None:
         self.table: list[tuple[int, Kinds, int, int]] = [
@@ -31,6 +31,7 @@ class Labels:
         ]
         self._ids: dict[tuple[int, Kinds, int, int], int] = {label: index for index, label in enumerate(self.table)}
         self._composed: dict[tuple[int, int], int] = {}
+        self._surer: dict[int, tuple[int, ...]] = {}
 
     def nature(self, label: int) -> int:
         """PLAIN, CARRIER, OBJECT or SCALAR."""
@@ -65,6 +66,15 @@ class Labels:
         """The label after one more call followed by name alone, or -1 when that is one too many."""
         nature, kinds, doubts, leaps = self.table[label]
         return self._intern(nature, kinds, doubts, leaps + 1) if leaps < LEAPS and doubts + leaps < GUESSES else -1
+
+    def surer(self, label: int) -> tuple[int, ...]:
+        """The labels that differ in fewer doubts or leaps only."""
+        known = self._surer.get(label)
+        if known is None:
+            nature, kinds, doubts, leaps = self.table[label]
+            fewer = ((d, n) for d in range(doubts + 1) for n in range(leaps + 1) if (d, n) != (doubts, leaps))
+            known = self._surer[label] = tuple(self._intern(nature, kinds, d, n) for d, n in fewer)
+        return known
 
     def entry(self, label: int) -> int:
         """The label under which a callee is entered: whatever was done to the data before is left to the caller."""

@@ -91,5 +91,5 @@ class Book:
         return root, True
 
     def root_of_cell(self, goal: int) -> int:
-        """The root of a cell known to be written."""
-        return self._cells[goal]
+        """The root of a cell; -1 where its content was not followed."""
+        return self._cells.get(goal, -1)

@@ -1,6 +1,6 @@
 """The tabulation: facts move forward from the sources, along the uses of values, until nothing new holds.
 
-The work list is first in, first out; the answer does not depend on its order. Calls are `crossing`'s part, the flow
+The answer does not depend on the order of work. Calls are `crossing`'s part, the flow
 functions of single values `transfer`'s.
 """
 
@@ -28,7 +28,7 @@ from scanner.ir.model import (
 )
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
-from scanner.taint.facts import GOAL, RAISE, RAISED, RETURN, STATE, YIELD, Context, Tables
+from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
 from scanner.taint.labels import PLAIN, SCALAR
 from scanner.taint.paths import MISS
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
@@ -62,16 +62,13 @@ class Solver(Crossing):
             Func: self._func,
         }
 
-    def seed(self, function: int, root: int, place: int, path: int, label: int, slot: int = -1) -> None:
-        """A root's fact holds at a place; with `slot`, where nothing is given for that parameter."""
-        context, _ = self.tables.context(Context(function, root, slot))
-        self.tables.reach(context, (place, path, label), (-1, -1, codes.START, place))
-
     def run(self) -> None:
-        """Work until nothing new holds."""
-        queue = self.tables.queue
-        while queue:
-            self._step(queue.popleft())
+        """Work, round by round, until nothing new holds."""
+        done = self.tables.done
+        while found := self.tables.round():
+            for edge in found:
+                self._step(edge)
+                done[edge] = 1
 
     def _step(self, edge: int) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -200,9 +197,8 @@ class Solver(Crossing):
             at = value.base
         if path or at == place or not isinstance(view.values[at], Attr | Item):
             return False
-        facts = self.tables.facts[context]
-        starts = [facts[fact] for fact in ((at, 0, PLAIN), (at, 0, SCALAR)) if fact in facts]
-        return any(one[2] == codes.START for first in starts for one in self.tables.derivations[first])
+        entry = self.tables.contexts[context]
+        return entry.origin == SEEDED and (entry.slot, entry.path) == (at, 0) and entry.label in (PLAIN, SCALAR)
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -263,13 +259,12 @@ class Solver(Crossing):
         context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Func)
-        root = self.tables.contexts[context].root
+        origin = self.tables.contexts[context].origin
         for way, slot in self.world.default_of(view, value, place):
             self._enter(edge, way, slot, path, label, codes.PASS)
             inside = self.world.view(way.function).params.get(slot)
-            if root >= 0 and inside is not None:  # whoever calls the function without this argument gets what it makes
-                entered, _ = self.tables.context(Context(way.function, root, slot))
-                self.tables.reach(entered, (inside, path, label), (edge, -1, codes.PASS, inside))
+            if origin != CALLED and inside is not None:  # who calls the function without this argument gets it too
+                self.tables.land(edge, way.function, (inside, path, label), codes.PASS, inside, slot)
 
     def _escaped(self, edge: int, view: View) -> None:
         """A nested function that is handed on is called somewhere: with what it captured it gives what it gives."""

@@ -29,5 +29,5 @@ def statistics(program: Program, tables: Tables) -> Statistics:
         calls.guessed,
         calls.unresolved,
         unparsed,
-        calls.limits_hit + len(tables.limited),
+        calls.limits_hit + len(tables.limited) + (1 if tables.left else 0),
     )

@@ -49,7 +49,7 @@ def _arriving(
             continue
         entry = tables.contexts[context]
         for number in seeds_at.get((refs[entry.function], place), ()):
-            if entry.root != number:
+            if number not in tables.roots.get(context, ()):
                 contexts.setdefault(number, set()).add(context)
     memo: dict[int, frozenset[int]] = {}
     writers = _writers(tables)
@@ -103,16 +103,15 @@ def _roots_of(
         if context in seen:
             continue
         seen.add(context)
-        root = tables.contexts[context].root
-        if root >= 0:
+        for root in tables.roots.get(context, ()):
             held = book.roots[root]
             if isinstance(held, Seed):
                 if not beyond or _is_proved(held):
                     roots.add(root)
             else:
                 (stored if is_row(tables, held) else stack).extend(writers.get(held, ()))
-        else:
-            stack += (tables.edges[edge][0] for edge, _, _ in tables.incoming[context])
+        stack += (tables.edges[edge][0] for edge, _, _ in tables.incoming[context])
+        stack += (tables.edges[edge][0] for edge in tables.landed[context])
     if alone is not None:
         memo[alone] = frozenset(roots)
     return roots

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scanner.taint import codes
-from scanner.taint.facts import Derivation, Tables
+from scanner.taint.facts import CELL_GOAL, GOAL, SINK_GOAL, Derivation, Tables
 
 GUESS_COST = 40
 LONGEST = 400
@@ -40,6 +40,7 @@ class Witnesses:
     def __init__(self, tables: Tables, goals: list[int], order: Sequence[tuple[object, ...]]) -> None:
         self._tables = tables
         self._order = order
+        self._entries: dict[int, tuple[object, ...]] = {}
         self.cost: dict[int, int] = {}
         self._settle(self._needed(goals))
 
@@ -120,18 +121,40 @@ class Witnesses:
         wanted = self.cost[edge]
         return min(
             (d for d in self._tables.derivations[edge] if self._total(d) == wanted),
-            key=lambda d: (self._key(d[0]), d[3], d[2], self._key(d[1])),
+            key=lambda d: (self.key(d[0]), d[3], d[2], self.key(d[1])),
         )
 
-    def _key(self, edge: int) -> tuple[object, ...]:
+    def key(self, edge: int) -> tuple[object, ...]:
+        """By what edges compare, whatever their numbers: where they hold, and what."""
         if edge < 0:
             return ()
         context, place, path, label = self._tables.edges[edge]
-        entry = self._tables.contexts[context]
-        return (
-            *self._order[entry.function],
-            place,
-            self._tables.paths.table[path],
-            self._tables.labels.table[label],
-            str(entry.slot),
-        )
+        if place <= GOAL:
+            where, goal = -1, self._goal_key(GOAL - place)
+        else:
+            where, goal = place, ()
+        tables = self._tables
+        return (*self.entry_key(context), where, goal, tables.paths.table[path], tables.labels.table[label])
+
+    def entry_key(self, context: int) -> tuple[object, ...]:
+        """By what contexts compare."""
+        known = self._entries.get(context)
+        if known is None:
+            entry, tables = self._tables.contexts[context], self._tables
+            known = self._entries[context] = (
+                *self._order[entry.function],
+                str(entry.slot),
+                tables.paths.table[entry.path],
+                tables.labels.table[entry.label],
+                entry.origin,
+                entry.absent,
+            )
+        return known
+
+    def _goal_key(self, number: int) -> tuple[object, ...]:
+        goal, paths = self._tables.goals[number], self._tables.paths.table
+        assert isinstance(goal, tuple)
+        if goal[0] == SINK_GOAL:
+            _, function, at, sink, below = goal
+            return SINK_GOAL, self._order[function], at, sink, paths[below]
+        return CELL_GOAL, str(goal[1]), goal[3], 0, paths[goal[2]]

@@ -1,0 +1,145 @@
+"""From each source to the sinks that it reaches: over the contexts in which its data starts and lands, and by way of
+the cells of the heap, cheapest way first.
+
+A *leg* is what leads on from a context: a goal edge (a sink met, a cell written), or an edge that leaves the function
+and lands in a caller. Only legs on a way to some sink are kept. Sources that start in the same contexts reach the
+same sinks, which are looked for once. All comparisons are of what the program says, so that the answer does not
+depend on the order of work.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from scanner.taint.facts import GOAL, SINK_GOAL, Tables
+from scanner.taint.seeds import Book
+from scanner.taint.witness import Hop, Witnesses, cost_of
+
+CELLS = 8  # cells of the heap on the way to one sink
+
+
+class Leg(NamedTuple):
+    """`edge` leads to the sink of a goal (`context` -1), or on to a context: through a cell (`code` -1) or by landing
+    at value `at`.
+    """
+
+    edge: int
+    context: int
+    code: int = -1
+    at: int = -1
+
+
+class Reached(NamedTuple):
+    """A sink goal that a source reaches, over these legs (by their ranks), at this cost."""
+
+    cost: int
+    goal: tuple[int, ...]
+    label: int
+    legs: tuple[int, ...]
+
+
+class Reaching:
+    """Answers for one solved analysis. `order` ranks the functions by what the program calls them."""
+
+    def __init__(self, tables: Tables, book: Book, order: Sequence[tuple[object, ...]]) -> None:
+        self._tables = tables
+        legs = _leading_to_sinks(tables, _all_legs(tables, book))
+        goals = sorted({leg.edge for found in legs.values() for leg in found})
+        self._witnesses = Witnesses(tables, goals, order)
+        key = self._witnesses.key
+        cost = self._witnesses.cost
+        ranked = sorted(
+            (leg for found in legs.values() for leg in found if leg.edge in cost),
+            key=lambda leg: (key(leg.edge), leg.code, leg.at, self._entry_key(leg.context)),
+        )
+        self._ranked = ranked
+        self._legs: dict[int, list[int]] = {}
+        for rank, leg in enumerate(ranked):
+            self._legs.setdefault(tables.edges[leg.edge][0], []).append(rank)
+        self._known: dict[tuple[int, ...], list[Reached]] = {}
+
+    def sinks(self, root: int) -> Sequence[Reached]:
+        """Every sink goal that a root's data reaches, cheapest way first."""
+        starts = tuple(self._tables.starts.get(root, ()))
+        known = self._known.get(starts)
+        if known is None:
+            known = self._known[starts] = list(self._search(starts))
+        return known
+
+    def hops(self, reached: Reached) -> list[Hop]:
+        """The steps of the way to a sink."""
+        tables, found = self._tables, []
+        for rank in reached.legs:
+            leg = self._ranked[rank]
+            found += self._witnesses.hops(leg.edge)
+            if leg.code >= 0:
+                function = tables.contexts[leg.context].function
+                found.append(Hop(function, leg.at, leg.code, next(iter(tables.facts[leg.context].values()))))
+        return found
+
+    def _search(self, starts: Iterable[int]) -> Iterable[Reached]:
+        tables, composed, cost_to = self._tables, self._tables.labels.composed, self._witnesses.cost
+        done: set[tuple[int, int]] = set()
+        heap: list[tuple[int, tuple[int, ...], int, int, int]] = [(0, (), start, -1, 0) for start in starts]
+        while heap:
+            cost, legs, context, label, cells = heapq.heappop(heap)
+            if (context, label) in done or cells > CELLS:
+                continue
+            done.add((context, label))
+            for rank in self._legs.get(context, ()):
+                leg = self._ranked[rank]
+                _, place, _, inner = tables.edges[leg.edge]
+                whole = inner if label < 0 else composed(label, inner)
+                total = cost + cost_to[leg.edge]
+                if leg.context < 0:
+                    goal = tables.goals[GOAL - place]
+                    assert isinstance(goal, tuple)
+                    yield Reached(total, goal, whole, (*legs, rank))
+                elif leg.code < 0:
+                    heapq.heappush(heap, (total, (*legs, rank), leg.context, whole, cells + 1))
+                else:
+                    heapq.heappush(heap, (total + cost_of(leg.code), (*legs, rank), leg.context, whole, cells))
+
+    def _entry_key(self, context: int) -> tuple[object, ...]:
+        return self._witnesses.entry_key(context) if context >= 0 else ()
+
+
+def _all_legs(tables: Tables, book: Book) -> dict[int, list[Leg]]:
+    """By context in which data starts or lands: what leads on from it."""
+    found: dict[int, list[Leg]] = {}
+    for edge, (context, place, _, _) in enumerate(tables.edges):
+        if place > GOAL or not tables.contexts[context].origin:
+            continue
+        goal = tables.goals[GOAL - place]
+        assert isinstance(goal, tuple)
+        if goal[0] == SINK_GOAL:
+            found.setdefault(context, []).append(Leg(edge, -1))
+        else:
+            starts = tables.starts.get(book.root_of_cell(GOAL - place), ())
+            found.setdefault(context, []).extend(Leg(edge, start) for start in starts)
+    for edge, landings in tables.landings.items():
+        legs = found.setdefault(tables.edges[edge][0], [])
+        legs += dict.fromkeys(Leg(edge, *landing) for landing in landings)
+    return found
+
+
+def _leading_to_sinks(tables: Tables, legs: dict[int, list[Leg]]) -> dict[int, list[Leg]]:
+    """Without the legs that lead to no sink."""
+    before: dict[int, list[int]] = {}
+    for context, found in legs.items():
+        for leg in found:
+            before.setdefault(leg.context, []).append(context)
+    useful = {-1}
+    waiting = [-1]
+    while waiting:
+        for context in before.get(waiting.pop(), ()):
+            if context not in useful:
+                useful.add(context)
+                waiting.append(context)
+    return {
+        context: kept
+        for context, found in legs.items()
+        if context in useful and (kept := [leg for leg in found if leg.context in useful])
+    }
