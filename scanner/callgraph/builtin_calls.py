@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.builtin_tables import BY_NAME, CONTAINERS, LOOKUPS, SAME, SPLITS, TEXT_METHODS, WHOLE
-from scanner.callgraph.lookup import ClassView
+from scanner.callgraph.lookup import MOST_METHODS, ClassView, project_bases
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     Constant,
@@ -177,9 +177,23 @@ class _Call:
 
     def attribute(self, path: Path) -> Origins:
         found: set[Origin] = set()
-        for name in self.texts(1):
+        for name in self.texts(1) or self.prefixed():
             found |= self.argument(0, (f".{name}", *path))
         return frozenset(found) | self.argument(2, path)
+
+    def prefixed(self) -> tuple[str, ...]:
+        """The methods of the object that `getattr(self, f"visit_{kind}")` may mean."""
+        name = self.world.program.function(self.ref).values[self.positional[1]] if len(self.positional) > 1 else None
+        prefix = name.parts[0] if isinstance(name, ir.Format) and name.parts else ""
+        if not isinstance(prefix, str) or not prefix:
+            return ()
+        found: set[str] = set()
+        for origin in ordered(self.argument(0, ())):
+            if isinstance(origin, Instance | ProjectClass):
+                for cls in ClassView(self.world, origin).classes():
+                    for base in project_bases(self.world.index.mro(cls)):
+                        found.update(n for n, _ in self.world.index.cls(base).methods if n.startswith(prefix))
+        return tuple(sorted(found))[:MOST_METHODS]
 
     def type_of(self, path: Path) -> Origins:
         found: set[Origin] = set()
@@ -259,6 +273,13 @@ class _Call:
             return self.argument(0, path[1:])
         return members(self.world, (Partial(self.site),), path)
 
+    def partial_method(self, path: Path) -> Origins:
+        return (
+            self.argument(0, path[1:])
+            if path and path[0] == ".func"
+            else members(self.world, (Partial(self.site, True),), path)
+        )
+
     def entered(self, path: Path) -> Origins:
         """`stack.enter_context(manager)` binds what `with manager` would."""
         return self.argument(0, (ENTER, *path))
@@ -277,7 +298,7 @@ _HANDLERS: dict[str, Callable[[_Call, Path], Origins]] = {
     "vars": _Call.variables,
     "type.__call__": _Call.nothing,
     "functools.partial": _Call.partial,
-    "functools.partialmethod": _Call.partial,
+    "functools.partialmethod": _Call.partial_method,
     "contextlib.ExitStack.enter_context": _Call.entered,
     "contextlib.AsyncExitStack.enter_async_context": _Call.entered,
 }

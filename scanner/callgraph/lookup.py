@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.callgraph.model import External, Instance, ProjectClass, SuperOf
+from scanner.callgraph.model import External, Instance, ProjectClass, ProjectFunction, SuperOf
 from scanner.callgraph.world import World
 from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionRef
+from scanner.ir import model as ir
 
 MOST_SUBCLASSES = 24
 MOST_METHODS = 16
@@ -17,6 +18,9 @@ _IMPLICIT_CLASS = frozenset({"__init_subclass__", "__class_getitem__"})
 _RECORD = ("dataclass", "attr.s", "attr.define", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen",
 "attr.frozen",
            "attrs.mutable", "attr.mutable")  # fmt: skip
+
+
+_DISPATCHERS = frozenset(("singledispatch", "singledispatchmethod"))
 
 
 class ClassView:
@@ -110,6 +114,40 @@ def method_kind(world: World, method: FunctionRef) -> str:
     return known[method]
 
 
+def getters(world: World, view: ClassView, name: str) -> tuple[FunctionRef, ...]:
+    """The functions that `name = property(getter)` in the class's body runs when an instance is read."""
+    if view.of_class or name not in property_names(world):
+        return ()
+    found: dict[FunctionRef, None] = {}
+    for base in (base for cls in view.classes() for base in project_bases(world.index.mro(cls))):
+        body = FunctionRef(base.module, world.index.cls(base).function)
+        function = world.program.function(body)
+        for operand in [b.values[-1] for b in function.bindings if b.name == name and b.values]:
+            value = function.values[operand]
+            if isinstance(value, ir.Call) and value.args and _calls_property(function.values[value.callee]):
+                getter = next((one.value for one in value.args if one.keyword in (None, "fget")), -1)
+                origins = world.value(body, getter) if getter >= 0 else ()
+                found.update(dict.fromkeys(one.function for one in origins if isinstance(one, ProjectFunction)))
+    return tuple(sorted(found))
+
+
+def property_names(world: World) -> frozenset[str]:
+    """The names that any class body binds to `property(…)`."""
+    known: dict[str, frozenset[str]] = world.memo("property names")
+    if "" not in known:
+        known[""] = frozenset(
+            field.name
+            for cls in world.index.classes.all()
+            for field in world.index.cls(cls).fields
+            if field.initializer is not None and field.initializer.called and field.initializer.name == "property"
+        )
+    return known[""]
+
+
+def _calls_property(callee: ir.AnyValue) -> bool:
+    return isinstance(callee, ir.Global) and callee.name == "property"
+
+
 def receivers(world: World, ref: FunctionRef) -> tuple[External, ...]:
     """The external decorators of a function."""
     place = world.program.definition(ref)
@@ -148,6 +186,38 @@ def _named_first(world: World, owner: ClassRef, dotted: str) -> Iterable[ClassRe
             if isinstance(definition, ClassDefinition):
                 return (definition.cls,)
     return ()
+
+
+def implementations(world: World, ref: FunctionRef) -> tuple[FunctionRef, ...]:
+    """The functions that `@function.register` adds to a `singledispatch` one."""
+    signature = world.index.signature(ref)
+    if signature is None or not any(d.name.rpartition(".")[2] in _DISPATCHERS for d in signature.decorators):
+        return ()
+    known: dict[FunctionRef, tuple[FunctionRef, ...]] = world.memo("implementations")
+    if ref not in known:
+        known[ref] = ()
+        found: set[FunctionRef] = set()
+        for module in {ref.module, *world.index.importers(ref.module)}:
+            tables = world.program.tables(module)
+            for name in ("register", "register()"):
+                for function, operand, stage in tables.decorated.get(name, ()):
+                    where = FunctionRef(module, function)
+                    value = world.program.function(where).values[operand]
+                    if isinstance(value, ir.Func) and _registers(world, where, value.decorators[stage], ref):
+                        found.add(FunctionRef(module, value.function))
+        known[ref] = tuple(sorted(found))
+    return known[ref]
+
+
+def _registers(world: World, where: FunctionRef, decorator: int, ref: FunctionRef) -> bool:
+    """Whether a decorator is `register` of a function: by what it is read from."""
+    values = world.program.function(where).values
+    value = values[decorator]
+    if isinstance(value, ir.Call):
+        value = values[value.callee]
+    if not isinstance(value, ir.Attr):
+        return False
+    return any(getattr(one, "function", None) == ref for one in world.value(where, value.base))
 
 
 def decorator_paths(world: World, ref: FunctionRef) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from scanner.callgraph.declared import of_definition
-from scanner.callgraph.lookup import ClassView, receivers, served
+from scanner.callgraph.lookup import ClassView, getters, receivers, served
 from scanner.callgraph.model import (
     BoundMethod,
     Constant,
@@ -203,7 +203,20 @@ def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:
         getter = _descriptor(world, origin)
         if getter is not None:
             found |= world.result(getter, rest)
-    return frozenset(found) or world.field(view.cls, view.exact, name, rest)
+    for getter in getters(world, view, name):
+        found |= world.result(getter, rest)
+    held = world.field(view.cls, view.exact, name, rest)
+    return frozenset(found) or (_unbound(held, view) if view.of_class and not rest else held)
+
+
+def _unbound(held: Origins, view: ClassView) -> Origins:
+    """Functions that a class keeps, read through the class itself."""
+    return frozenset(
+        ProjectFunction(one.function, one.context)
+        if isinstance(one, BoundMethod) and isinstance(one.receiver, Instance) and one.receiver.cls == view.cls
+        else one
+        for one in held
+    )
 
 
 def _descriptor(world: World, origin: Origin) -> FunctionRef | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.callgraph.dunder import BINARY
-from scanner.callgraph.lookup import ClassView, method_kind, project_bases
+from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
     OPERAND,
     Binding,
@@ -84,7 +84,11 @@ class _Implicit:
         known: dict[str, bool] = self.world.memo("reads")
         if name not in known:
             kinds = {method_kind(self.world, method) for method in self.world.index.methods_named(name)}
-            known[name] = "property" in kinds or self.defines("__getattr__", "__getattribute__", "__get__")
+            known[name] = (
+                "property" in kinds
+                or name in property_names(self.world)
+                or self.defines("__getattr__", "__getattribute__", "__get__")
+            )
         return known[name]
 
     def views(self, operand: int) -> list[ClassView]:
@@ -95,6 +99,8 @@ class _Implicit:
     def read(self, value: ir.Attr) -> Iterable[Callee]:
         for view in self.views(value.base):
             methods = view.methods(value.name)
+            for getter in getters(self.world, view, value.name):
+                yield self.callee(getter, (value.base,), "getter")
             if not view.of_class:
                 for method in methods:
                     if view.kind(method) == "property":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.callgraph.binding import bind, fits
-from scanner.callgraph.lookup import ClassView, is_record, method_kind, record_fields
+from scanner.callgraph.lookup import ClassView, implementations, is_record, method_kind, record_fields
 from scanner.callgraph.model import (
     CALLEE,
     NEW,
@@ -117,6 +117,8 @@ class _Found:
         self, function: FunctionRef, offset: int, closure: Context, receiver: Instance | ProjectClass | None = None
     ) -> None:
         """A function; with `offset` 1 its first parameter is the receiver."""
+        for other in implementations(self.world, function):
+            self.function(other, offset, (), receiver)
         bindings = bind(self.world.program.function(function).params, self.call.args, offset)
         if offset and not isinstance(receiver, ProjectClass):
             bindings = (self.receiver(), *bindings)
@@ -233,9 +235,11 @@ class _Found:
                 function = world.index.find_method(inner.cls, "__init__")
             if function is None:
                 continue
-            offset = 0 if isinstance(inner, ProjectFunction) else 1
+            offset = 0 if isinstance(inner, ProjectFunction) and not origin.method else 1
             bindings = self.held(function, held, offset)
-            if isinstance(inner, BoundMethod):
+            if origin.method:
+                bindings = (self.receiver(), *bindings)
+            elif isinstance(inner, BoundMethod):
                 bindings = (Binding(CALLEE, self.call.callee, 0, (".func", ".__self__")), *bindings)
             elif isinstance(inner, ProjectClass):
                 bindings = (Binding(NEW, self.operand, 0), *bindings)

@@ -8,7 +8,17 @@ from operator import attrgetter
 from scanner.callgraph.declared import NONE, annotated, of_definition, plain, tells_class
 from scanner.callgraph.lookup import ClassView, field_names, is_record, project_bases, record_fields
 from scanner.callgraph.members import members
-from scanner.callgraph.model import Constant, External, Instance, ModuleOrigin, Origin, Path, ProjectClass
+from scanner.callgraph.model import (
+    BoundMethod,
+    Constant,
+    External,
+    Instance,
+    ModuleOrigin,
+    Origin,
+    Path,
+    ProjectClass,
+    ProjectFunction,
+)
 from scanner.callgraph.world import Origins, World
 from scanner.index.index import BUILTINS
 from scanner.index.model import ClassRef, FunctionRef, VariableDefinition
@@ -46,7 +56,9 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
     if not plain(types) or path:
         found |= members(world, types, path)
     for place, operand in _class_attributes(world, view, name):
-        found |= world.value(place, operand, path)
+        held = world.value(place, operand, path)
+        made = isinstance(world.program.function(place).values[operand], ir.Call)
+        found |= held if path or made else _bound(held, Instance(cls, exact))
     for base in bases:
         found |= _stored(world, base, name, path)
     if is_record(world, cls) and name in record_fields(world, cls):
@@ -237,6 +249,15 @@ def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], 
             value = world.program.function(ref).values[store.operand]
             if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
                 held = world.value(ref, value.base)
-                if any(isinstance(o, Instance | ProjectClass) and o.cls in bases for o in held):
-                    found |= world.value(ref, value.value, path)
+                on_class = any(isinstance(o, ProjectClass) and o.cls in bases for o in held)
+                if on_class or any(isinstance(o, Instance) and o.cls in bases for o in held):
+                    stored = world.value(ref, value.value, path)
+                    found |= _bound(stored, Instance(view.cls, view.exact)) if on_class and not path else stored
     return frozenset(found)
+
+
+def _bound(held: Origins, receiver: Instance) -> Origins:
+    """Functions that a class keeps are methods of its instances."""
+    return frozenset(
+        BoundMethod(one.function, receiver, one.context) if isinstance(one, ProjectFunction) else one for one in held
+    )

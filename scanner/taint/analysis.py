@@ -120,6 +120,7 @@ class _World:
         self.captured = program.captured
         self.default_of = program.default_of
         self.references = program.references
+        self.binds = program.binds
         self.shows = program.showing.shows
         self.caught = program.caught
         self.kind_raised = program.kind_raised

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, External, ProjectFunction, Targets
+from scanner.callgraph.model import BoundMethod, Callee, Context, External, ProjectFunction, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SaveEffect, SinkEffect
-from scanner.taint import models, ports
+from scanner.taint import codes, models, ports
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
 from scanner.taint.handed import handed_over, only_called, referred_to
@@ -123,6 +123,13 @@ class Program(Opening):
         """The kind of what a `Raise` raises."""
         return self._catching.kind(self.view(number), at)
 
+    def binds(self, number: int, operand: Operand) -> bool:
+        """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""
+        value = self.view(number).values[operand]
+        if isinstance(value, Attr) and not self.index.methods_named(value.name):
+            return False
+        return any(isinstance(origin, BoundMethod) for origin in self.origins(number, operand))
+
     def references(self, number: int) -> tuple[tuple[int, Operand], ...]:
         """(function, value) where a function is named as a value."""
         known = self._references.get(number)
@@ -195,6 +202,7 @@ class Program(Opening):
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
+            self._bind_by_name(site, number, at)
             self._without_default(site, view, at)
             self._add_unwritten(site, number, at)
             return site
@@ -220,6 +228,13 @@ class Program(Opening):
                     for found in ports.find(view, at, argument):
                         field = found.name if argument.base == "keywords" else ""
                         site.add(found.operand, Save(classes, (*found.path, *argument.path), field))
+
+    def _bind_by_name(self, site: Site, number: int, at: Operand) -> None:
+        """`getattr(box, "get")` is a method that holds its receiver."""
+        call = self.view(number).values[at]
+        if isinstance(call, Call) and models.bare_name(self.view(number), at) == "getattr" and self.binds(number, at):
+            for argument in call.args[:1]:
+                site.add(argument.value, Move(at, (), (".__self__",), False, codes.READ))
 
     def _stored(self, number: int, at: Operand, base: Operand) -> Site:
         """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`."""

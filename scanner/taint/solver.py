@@ -124,6 +124,9 @@ class Solver(Crossing):
             self.world.read_from_carrier(context, use, name)
             return
         self._implicit(edge, view, use)
+        if self.world.binds(self.tables.contexts[context].function, use):
+            self._reach(edge, (use, self.tables.paths.push(".__self__", path), label), codes.COPY, use)
+            return
         if not path and self.tables.labels.doubts(label):
             label = self.tables.labels.doubted(label)
         if label >= 0:

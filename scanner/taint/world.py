@@ -61,6 +61,10 @@ class World(Protocol):
         """Whether the text of a value of the function shows what is in a field of it."""
         ...
 
+    def binds(self, number: int, operand: Operand) -> bool:
+        """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""
+        ...
+
     def references(self, number: int) -> Iterable[tuple[int, Operand]]:
         """(function, value) where the function is named as a value, not only to be called there."""
         ...

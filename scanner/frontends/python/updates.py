@@ -197,10 +197,27 @@ def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
         if state is not None:
             step: Step = origin.name if isinstance(origin, Attr) else (origin.key, origin.index)
             _put(b, container, state, step, new, where, depth)
+    elif type(origin) is Call:
+        _write_default(b, origin, new, where, depth)
     elif type(origin) is Global:
         b.add(Store(*where, b.guard, origin.name, -1, b.force(new)))
     elif type(origin) is Capture:
         b.add(Store(*where, b.guard, origin.name, origin.owner, b.force(new)))
+
+
+def _write_default(b: Body, made: Call, new: int, where: Where, depth: int) -> None:
+    """`rows.setdefault(key, []).append(x)` changes what is under the key."""
+    callee = b.values[made.callee]
+    if not isinstance(callee, Attr) or callee.name != "setdefault" or len(made.args) != 2 or made.args[0].keyword:
+        return
+    container = b.objects.get(callee.base, callee.base)
+    state = _held(b, container)
+    if state is None and _rooted(b, callee.base):
+        state = callee.base
+    if state is not None:
+        key = b.values[made.args[0].value]
+        text = key.value if type(key) is Const and isinstance(key.value, str) else None
+        _put(b, container, state, (text, made.args[0].value if text is None else -1), new, where, depth)
 
 
 def _put(b: Body, container: int, state: int, step: Step, new: int, where: Where, depth: int) -> None:  # noqa: PLR0913 - one step of `replace`
