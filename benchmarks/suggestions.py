@@ -51,6 +51,12 @@ class Score(msgspec.Struct):
         self.extra += other.extra
         self.missed += other.missed
 
+    def __str__(self) -> str:
+        """ "recall/precision (right ones)", "-" where there is nothing to find and nothing was invented."""
+        return (
+            f"{self.recall:.2f}/{self.precision:.2f} ({self.right})" if self.right + self.extra + self.missed else "-"
+        )
+
     @property
     def precision(self) -> float:
         return self.right / max(self.right + self.extra, 1)
@@ -83,7 +89,7 @@ def main(arguments: list[str]) -> None:
     if edge:
         print("| --- |" + " ---: |" * len(KINDS))
     for name, scores in [*rows, ("all tuned", total)]:
-        cells = [f"{scores[kind].recall:.2f}/{scores[kind].precision:.2f} ({scores[kind].right})" for kind in KINDS]
+        cells = [str(scores[kind]) for kind in KINDS]
         print(edge + bar.join([f"{name:<12}", *(f"{cell:>13}" for cell in cells)]) + edge[::-1])
     print("\nrecall/precision (right ones); categories, actions and the rest on the clauses that were found")
 

@@ -62,10 +62,11 @@ def _read(form: str, path: str, raw: bytes, categories: CategoryTree) -> Importe
 
 def _write(form: str, inventory: Inventory, csv: Path | None) -> Exported:
     from scanner.engine.policy import read_document
+    from scanner.engine.rulebook import fideslang_keys
     from scanner.inventory.exchange import apple, article30, fides, play
 
     if form == "fides":
-        return fides.write(inventory)
+        return fides.write(inventory, fideslang_keys())
     if form == "apple":
         return apple.write(inventory, _labels("apple", inventory.categories))
     if form == "article-30-csv":

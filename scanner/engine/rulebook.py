@@ -17,7 +17,7 @@ from scanner.engine.keys import print_of
 from scanner.engine.store import Store
 from scanner.rules.bundled import bundled
 from scanner.rules.classifier import Classifier, Lexicon, load_lexicon
-from scanner.rules.classifier.categories import Labels, read_categories
+from scanner.rules.classifier.categories import Labels, base_keys, read_categories
 from scanner.rules.loader import compile_packs
 from scanner.rules.recipients import Organisation, Recipients, load_recipients
 from scanner.rules.tables import CompiledRules, Tables
@@ -73,6 +73,12 @@ def store_labels() -> dict[str, Labels]:
     """What app stores and statutes call each category."""
     documents = [load(path, text) for path, text in sorted(bundled("taxonomy").items())]
     return read_categories(documents).labels
+
+
+def fideslang_keys() -> frozenset[str]:
+    """The data categories that are fideslang's own."""
+    documents = [load(path, text) for path, text in sorted(bundled("taxonomy").items())]
+    return frozenset(key for document in documents if "labels" not in document.path for key in base_keys(document))
 
 
 def pack_texts(extra: Sequence[Path]) -> dict[str, str]:

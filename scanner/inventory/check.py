@@ -15,7 +15,7 @@ from scanner.inventory.form import ConsentForm, DeclarationForm, InventoryForm, 
 from scanner.inventory.model import BUILTIN_RECIPIENTS
 from scanner.inventory.policy_text import PolicyText
 from scanner.source import Complaint, nearest
-from scanner.taxonomy import CategoryTree
+from scanner.taxonomy import DATA_USES, CategoryTree
 
 _FEW = 8
 _CLASS = re.compile(r"PF[1-9]\d\d")
@@ -63,6 +63,10 @@ class _Checker:
         purposes = {key: entry.parent for key, entry in taxonomy.purposes.items() if entry.parent}
         for parent in purposes.values():
             self._known(parent, "purpose", taxonomy.purposes)
+        for purpose in taxonomy.purposes.values():
+            if purpose.maps_to and purpose.maps_to.text not in DATA_USES:
+                hint = nearest(purpose.maps_to.text, DATA_USES) or "leave it out where none fits"
+                self._complain(purpose.maps_to.line, f"'{purpose.maps_to}' is no data use of fideslang", hint)
         self._loops("purpose", purposes, {key: entry.line for key, entry in taxonomy.purposes.items()})
 
     def entities(self) -> None:

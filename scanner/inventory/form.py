@@ -74,7 +74,7 @@ class PurposeForm(msgspec.Struct, frozen=True):
     """A purpose of this policy; `maps_to` is its key in fideslang's data uses."""
 
     label: str = ""
-    maps_to: str = ""
+    maps_to: Word | None = None
     parent: Word | None = None
     line: Line = 0
 

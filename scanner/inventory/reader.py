@@ -172,7 +172,9 @@ def _not_joined(form: DeclarationForm, identifiers: tuple[str, ...]) -> tuple[st
 
 def _purposes(form: InventoryForm) -> dict[str, Purpose]:
     return {
-        key: Purpose(key, entry.label or key.replace("_", " "), entry.maps_to, str(entry.parent or ""), entry.line)
+        key: Purpose(
+            key, entry.label or key.replace("_", " "), str(entry.maps_to or ""), str(entry.parent or ""), entry.line
+        )
         for key, entry in form.taxonomy.purposes.items()
     }
 

@@ -68,7 +68,7 @@ def test_fides_goes_out_and_comes_back() -> None:
     assert exported.lost == (
         "what is denied: never",
         "which actions exactly: ads, never",
-        "required or deemed consent: mail",
+        "what it is not joined with: log",
         "that data is not linked: log",
         "the 1 quoted clauses and the hash of the text",
         "that no purpose is stated; essential.service was written: log",
@@ -103,6 +103,29 @@ def test_a_fides_manifest_is_read_and_what_is_left_is_named() -> None:
         ),
     )
     assert read.left == ("m.yaml:5: legal_basis_for_processing",)
+
+
+def test_required_consent_is_a_legal_basis_of_fides_and_comes_back() -> None:
+    exported = fides.write(inventory())
+    assert exported.text.count("legal_basis_for_processing: Consent") == 1
+    again = back(drafted(fides.read("m.yaml", exported.text, CATEGORIES), "m.yaml"))
+    assert [entry.consent for entry in again.declarations] == ["required", "none", "none"]
+
+
+def test_categories_that_fides_does_not_know_are_defined_and_come_back() -> None:
+    own = INVENTORY.replace("taxonomy:\n", "taxonomy:\n  extends: {user.badge: {parent: user.name, label: badge}}\n")
+    own = own.replace("data: [user.contact.email]", "data: [user.badge]")
+    exported = fides.write(read_inventory("p.yaml", own, CATEGORIES), frozenset(CATEGORIES))
+    assert '  - fides_key: user.badge\n    name: "badge"\n    parent_key: user.name\n' in exported.text
+    again = back(drafted(fides.read("m.yaml", exported.text, CATEGORIES), "m.yaml"))
+    assert again.categories.under("user.badge", "user.name") and again.labels["user.badge"] == "badge"
+
+
+def test_subjects_beyond_those_of_fides_are_defined() -> None:
+    subjects = INVENTORY.replace("consent: required}", "consent: required, when: {subjects: [patient, night guest]}}")
+    exported = fides.write(read_inventory("p.yaml", subjects, CATEGORIES))
+    assert 'data_subject:\n  - {fides_key: night_guest, name: "night guest"}\n' in exported.text
+    assert "data_subjects: [patient, night_guest]" in exported.text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +200,7 @@ def test_the_users_own_form_is_filled_in_and_read_again() -> None:
         ("PSL_APP_FUNCTIONALITY", "true"),
         ("PSL_ANALYTICS", ""),
     ]
-    assert "PSL_DATA_TYPES_APP_ACTIVITY PSL_USER_INTERACTION: the form has no such row" in exported.lost
+    assert "user.behavior (ads): the form has no row for “App interactions”" in exported.lost
     read = play.read("f.csv", exported.text, PLAY)
     assert read.statements == (Statement("Email address", ("user.contact.email",), ("essential.service",)),)
     assert read.left == ("PSL_DATA_COLLECTION_ENCRYPTED_IN_TRANSIT",)
@@ -208,3 +231,41 @@ def test_the_record_of_processing_says_what_is_not_declared() -> None:
     assert "| Mailer \\| Inc |" in page
     written = csv.reader(io.StringIO(article30.write_csv(inventory()).text))
     assert next(written) == list(article30.HEADINGS)
+
+
+OTHER_IDS = (
+    "\ufeffResponse value,Question ID (machine readable),"
+    "Human-friendly question label,Response ID (machine readable)\r\n"
+    ",Q7,Do you encrypt?,\r\n"
+    ",Q1_KINDS,Personal info: Email address,T_MAIL\r\n"
+    ",Q1_KINDS,Personal info: Name,T_NAME\r\n"
+    ",Q2:T_MAIL:WHAT_IS_DONE,Is it collected?,DATA_COLLECTED\r\n"
+    ",Q2:T_MAIL:WHAT_IS_DONE,Is it shared?,DATA_SHARED\r\n"
+    ",Q2:T_MAIL:COLLECTION_PURPOSES,App functionality,P1\r\n"
+    ",Q2:T_MAIL:COLLECTION_PURPOSES,Analytics,P2\r\n"
+    ",Q2:T_MAIL:IS_OPTIONAL,Can users choose?,OPTIONAL_YES\r\n"
+)
+
+
+def test_a_form_with_other_ids_and_columns_is_read_by_its_words() -> None:
+    exported = play.write(inventory(), OTHER_IDS, "f.csv", PLAY)
+    assert exported.text.endswith("\r\n") and "\ufeff" not in exported.text
+    rows = list(csv.reader(io.StringIO(exported.text)))
+    assert [row[3] for row in rows[1:] if row[0] == "true"] == ["T_MAIL", "DATA_COLLECTED", "P1"]
+    assert "1 rows ask what an inventory does not say, such as whether collecting is optional" in exported.lost
+    assert play.read("f.csv", exported.text, PLAY).statements == (
+        Statement("Email address", ("user.contact.email",), ("essential.service",)),
+    )
+
+
+def test_every_export_lists_what_it_cannot_carry() -> None:
+    exports = (
+        fides.write(inventory()),
+        apple.write(inventory(), APPLE),
+        play.write(inventory(), FORM, "f.csv", PLAY),
+        article30.write_csv(inventory()),
+        article30.write_markdown(inventory()),
+    )
+    for exported in exports:
+        assert "what is denied: never" in exported.lost
+        assert "the 1 quoted clauses and the hash of the text" in exported.lost

@@ -15,7 +15,8 @@ HEADINGS = (
     "Measures",
 )  # fmt: skip
 NOT_DECLARED = "not declared"
-_CARRIES = frozenset(("retention", "recipients", "purposes"))
+_SECURITY = ("PF301", "PF302", "PF304", "PF305")
+_CARRIES = frozenset(("retention", "recipients", "purposes", "regions", "subjects", "anonymity", "open"))
 
 
 def write_csv(inventory: Inventory) -> Exported:
@@ -59,12 +60,14 @@ def _row(entry: Declaration, inventory: Inventory) -> tuple[str, ...]:
         "; ".join(recipients) or NOT_DECLARED,
         "; ".join(entry.regions or inventory.regions) or NOT_DECLARED,
         durations.words(entry.retention) if entry.retention >= 0 else NOT_DECLARED,
-        _measures(entry),
+        _measures(entry, inventory),
     )
 
 
-def _measures(entry: Declaration) -> str:
-    said = [entry.identifiability] if entry.identifiability != "identified" else []
+def _measures(entry: Declaration, inventory: Inventory) -> str:
+    """What is said of the data itself, and what the policy promises of security."""
+    said: list[str] = [entry.identifiability] if entry.identifiability != "identified" else []
+    said += [promise.text for promise in inventory.promises if any(rule in _SECURITY for rule in promise.check)]
     return "; ".join(said) or NOT_DECLARED
 
 

@@ -1,14 +1,19 @@
 """Google Play's data safety form as CSV: the user's own export is read, and given back with its answers filled in.
 
-The form's questions are the console's; only rows that are there are answered. The ids are those of the form that the
-console exports (https://support.google.com/googleplay/android-developer/answer/10787469).
+The form is the console's, and its ids are its own (https://support.google.com/googleplay/android-developer/answer/10787469):
+what a row asks is read from the file. A row is about a *kind of data* by its id or by the label that stands beside it;
+a question about the use of that kind holds the kind's id; what it asks (collected, shared, for which purpose) stands in
+the words of ids and labels. Columns and rows that are not about data stay as they are.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+
+import msgspec
 
 from scanner.inventory.exchange.statement import Exported, Imported, Statement, affirmed, losses, uses
 from scanner.inventory.exchange.vocabulary import Labels
@@ -43,105 +48,172 @@ _PURPOSES = {
     "PSL_FRAUD_PREVENTION_SECURITY": "essential.fraud_detection", "PSL_PERSONALIZATION": "personalize",
     "PSL_ACCOUNT_MANAGEMENT": "essential.service.authentication",
 }  # fmt: skip
-_USAGE = "PSL_DATA_USAGE_RESPONSES"
-_SHARED = "PSL_DATA_USAGE_ONLY_SHARED"
-_COLLECTED = "PSL_DATA_USAGE_ONLY_COLLECTED"
+_PURPOSE_WORDS = {
+    "functionality": "essential.service", "analytics": "analytics", "communication": "marketing.communications",
+    "advertis": "marketing.advertising", "marketing": "marketing.advertising", "fraud": "essential.fraud_detection",
+    "personali": "personalize", "account": "essential.service.authentication",
+}  # fmt: skip
 _CARRIES = frozenset[str]()
+_YES = ("true", "yes", "1")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What one row asks: about which kind of data, and whether it is collected, shared, or used for a purpose."""
+
+    at: int
+    kind: str  # the store's label of the kind of data
+    asks: str  # "type", "collected", "shared", "collected for", "shared for", "other"
+    purpose: str = ""
+    ticked: bool = False
+
+
+class Form:
+    """The user's file: its cells as they are, and what each row asks."""
+
+    def __init__(self, path: str, text: str, labels: Labels) -> None:
+        """Raises ConfigError when it is no such form."""
+        self.ending = "\r\n" if "\r\n" in text else "\n"
+        self.cells = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+        head = [cell.strip().lower() for cell in self.cells[0]] if self.cells else []
+        columns = [_column(head, name) for name in ("question id", "response id", "response value")]
+        if -1 in columns:
+            raise ConfigError(
+                [Complaint(path, 1, "is no data safety form", f"its first line must be: {','.join(HEADER)}")]
+            )
+        wrong = [number for number, row in enumerate(self.cells, start=1) if row and len(row) != len(head)]
+        if wrong:
+            raise ConfigError([Complaint(path, line, f"the row does not have {len(head)} cells") for line in wrong])
+        self._question, self._response, self.value = columns
+        self._label = _column(head, "human-friendly")
+        kinds = dict(self._kinds(labels))
+        self.rows = tuple(row for at, cells in self._answers() if (row := self._row(at, cells, kinds)) is not None)
+
+    def unread(self) -> Iterator[str]:
+        """Answers to rows that are not about data."""
+        known = {row.at for row in self.rows}
+        for at, cells in self._answers():
+            if at not in known and cells[self.value].strip():
+                yield f"{cells[self._question]} {cells[self._response]}".strip()
+
+    def filled(self, answers: dict[int, str]) -> str:
+        """The file with these values by row."""
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator=self.ending)
+        for at, cells in enumerate(self.cells):
+            writer.writerow(
+                [answers.get(at, cell) if column == self.value else cell for column, cell in enumerate(cells)]
+            )
+        return stream.getvalue()
+
+    def _answers(self) -> Iterator[tuple[int, list[str]]]:
+        return ((at, cells) for at, cells in enumerate(self.cells) if at and cells)
+
+    def _kinds(self, labels: Labels) -> Iterator[tuple[str, str]]:
+        """The id of each kind of data with the store's label for it: a row that names one and asks nothing of it."""
+        for _, cells in self._answers():
+            question, response = cells[self._question], cells[self._response]
+            if not response or ":" in question:
+                continue
+            said = [_TYPES.get(response, ""), *self._words(cells)]
+            known = next((label for word in said if word and (label := labels.known(word))), "")
+            if known:
+                yield response, known
+
+    def _words(self, cells: list[str]) -> Iterator[str]:
+        """How a row may name its kind: by parts of its label, by its id in words."""
+        label = cells[self._label] if self._label >= 0 else ""
+        yield label
+        yield from reversed(re.split(r"[:/>|–—-]|, ", label))
+        yield re.sub(r"^[A-Z]+_", "", cells[self._response]).replace("_", " ")
+
+    def _row(self, at: int, cells: list[str], kinds: dict[str, str]) -> Row | None:
+        question, response = cells[self._question], cells[self._response]
+        ticked = cells[self.value].strip().lower() in _YES
+        parts = question.split(":")
+        about = next((kinds[part] for part in parts if part in kinds), "")
+        if not about:
+            return Row(at, kinds[response], "type", ticked=ticked) if response in kinds else None
+        asked = parts[-1].upper()
+        if "PURPOSE" in asked:
+            done = "shared for" if "SHAR" in asked else "collected for"
+            return Row(at, about, done, self._purpose(response, cells), ticked)
+        if "SHAR" in response.upper() and "COLLECT" not in response.upper():
+            return Row(at, about, "shared", ticked=ticked)
+        if "COLLECT" in response.upper() and "SHAR" not in response.upper():
+            return Row(at, about, "collected", ticked=ticked)
+        return Row(at, about, "other", ticked=ticked)
+
+    def _purpose(self, response: str, cells: list[str]) -> str:
+        label = cells[self._label] if self._label >= 0 else ""
+        said = f"{response} {label}".lower()
+        return _PURPOSES.get(response) or next((use for word, use in _PURPOSE_WORDS.items() if word in said), "")
 
 
 def read(path: str, text: str, labels: Labels) -> Imported:
     """The statements of a filled-in form. Raises ConfigError when it is none."""
-    rows = _rows(path, text)
-    ticked = [(row[0], row[1]) for row in rows if row[2].strip().lower() == "true"]
-    chosen = [answer for question, answer in ticked if question.startswith("PSL_DATA_TYPES")]
-    found: list[Statement] = []
-    left: list[str] = []
-    for kind in chosen:
-        category = labels.category(_TYPES.get(kind, ""))
-        answers = {(question.split(":")[2], answer) for question, answer in ticked if f":{kind}:" in question}
-        if category:
-            found.append(_statement(kind, category, answers))
-        else:
-            left.append(f"the data type {kind} maps to no category")
-    left += [f"{row[0]} {row[1]}".strip() for row in rows if row[2].strip() and not row[0].startswith(_ABOUT_DATA)]
-    return Imported("Data safety form", tuple(found), tuple(left))
+    form = Form(path, text, labels)
+    found = []
+    for kind in dict.fromkeys(row.kind for row in form.rows if row.asks == "type" and row.ticked):
+        ticked = [row for row in form.rows if row.kind == kind and row.ticked]
+        shares = any(row.asks.startswith("shared") for row in ticked)
+        found.append(
+            Statement(
+                name=kind,
+                categories=(labels.category(kind),),
+                purposes=tuple(dict.fromkeys(row.purpose for row in ticked if row.purpose)),
+                actions=("collect", "use", "store", "share") if shares else ("collect", "use", "store"),
+                to=("third_parties",) if shares else (),
+            )
+        )
+    return Imported("Data safety form", tuple(found), tuple(form.unread()))
 
 
-def write(inventory: Inventory, form: str, path: str, labels: Labels) -> Exported:
+def write(inventory: Inventory, text: str, path: str, labels: Labels) -> Exported:
     """The form with every row answered that is about data which the inventory declares. Raises ConfigError."""
-    rows = _rows(path, form)
-    wanted = dict(_answers(inventory, labels))
-    known = {(row[0], row[1]) for row in rows}
+    form = Form(path, text, labels)
+    answers: dict[int, str] = {}
     lost = [*losses(inventory, _CARRIES)]
-    lost += [
-        f"{question} {answer}: the form has no such row"
-        for question, answer in wanted
-        if (question, answer) not in known
-    ]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(HEADER)
-    for row in rows:
-        writer.writerow([row[0], row[1], wanted.get((row[0], row[1]), row[2]), *row[3:]])
-    return Exported(stream.getvalue(), tuple(lost))
-
-
-_ABOUT_DATA = ("PSL_DATA_TYPES", _USAGE)
-
-
-def _rows(path: str, text: str) -> list[list[str]]:
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    if not rows or tuple(rows[0]) != HEADER:
-        raise ConfigError([Complaint(path, 1, "is no data safety form", f"its first line must be: {','.join(HEADER)}")])
-    wrong = [number for number, row in enumerate(rows, start=1) if row and len(row) != len(HEADER)]
-    if wrong:
-        raise ConfigError([Complaint(path, line, f"the row does not have {len(HEADER)} cells") for line in wrong])
-    return [row for row in rows[1:] if row]
-
-
-def _answers(inventory: Inventory, labels: Labels) -> Iterator[tuple[tuple[str, str], str]]:
-    by_label = {label: kind for kind, label in _TYPES.items()}
-    groups = _groups()
     for declaration in affirmed(inventory):
         for category in declaration.categories():
-            kind = by_label.get(labels.of(category), "")
-            if kind:
-                yield (groups[kind], kind), "true"
-                yield from _usage(kind, declaration, inventory)
+            kind = labels.of(category)
+            rows = [row for row in form.rows if row.kind == kind]
+            if not kind:
+                lost.append(f"{category} ({declaration.id}): Google Play has no kind for it")
+            elif not rows:
+                lost.append(f"{category} ({declaration.id}): the form has no row for “{kind}”")
+            for row in rows:
+                if _holds(row, declaration, inventory):
+                    answers[row.at] = "true"
+    answered = {row.kind for row in form.rows if row.at in answers}
+    asked = sum(row.asks == "other" and row.kind in answered for row in form.rows)
+    if asked:
+        lost.append(f"{asked} rows ask what an inventory does not say, such as whether collecting is optional")
+    return Exported(form.filled(answers), tuple(dict.fromkeys(lost)))
 
 
-def _usage(kind: str, declaration: Declaration, inventory: Inventory) -> Iterator[tuple[tuple[str, str], str]]:
-    about = f"{_USAGE}:{kind}:"
+def _holds(row: Row, declaration: Declaration, inventory: Inventory) -> bool:
+    """Whether a declaration answers a row about its kind of data with yes."""
     shares = bool({"share", "sell"} & set(declaration.actions)) and bool(declaration.to)
     collects = bool({"collect", "use", "store", "log"} & set(declaration.actions))
-    for part, answer, holds in (("COLLECTION", _COLLECTED, collects), ("SHARING", _SHARED, shares)):
-        if not holds:
-            continue
-        yield (f"{about}PSL_DATA_USAGE_COLLECTION_AND_SHARING", answer), "true"
-        for key in uses(declaration, inventory):
-            named = [name for name, use in _PURPOSES.items() if key == use or key.startswith(use + ".")]
-            if named:
-                yield (f"{about}DATA_USAGE_{part}_PURPOSE", max(named, key=lambda one: len(_PURPOSES[one]))), "true"
+    match row.asks:
+        case "type":
+            return True
+        case "collected":
+            return collects
+        case "shared":
+            return shares
+        case "collected for" | "shared for":
+            done = shares if row.asks == "shared for" else collects
+            return done and any(_serves(use, row.purpose) for use in uses(declaration, inventory))
+        case _:
+            return False
 
 
-def _statement(kind: str, category: str, answers: set[tuple[str, str]]) -> Statement:
-    purposes = [_PURPOSES[answer] for _, answer in sorted(answers) if answer in _PURPOSES]
-    shares = any(answer == _SHARED for _, answer in answers)
-    return Statement(
-        name=_TYPES[kind],
-        categories=(category,),
-        purposes=tuple(dict.fromkeys(purposes)),
-        actions=("collect", "use", "store", "share") if shares else ("collect", "use", "store"),
-        to=("third_parties",) if shares else (),
-    )
+def _serves(use: str, asked: str) -> bool:
+    """Whether a row's purpose is the nearest that Google Play has for a data use."""
+    above = [one for one in _PURPOSES.values() if use == one or use.startswith(one + ".")]
+    return bool(above) and asked == max(above, key=len)
 
 
-def _groups() -> dict[str, str]:
-    """The question under which each data type is listed."""
-    sizes = (
-        ("PERSONAL", 9), ("FINANCIAL", 4), ("LOCATION", 2), ("SEARCH_AND_BROWSING", 1), ("EMAIL_AND_TEXT", 3),
-        ("PHOTOS_AND_VIDEOS", 2), ("AUDIO", 3), ("HEALTH_AND_FITNESS", 2), ("CONTACTS", 1), ("CALENDAR", 1),
-        ("APP_PERFORMANCE", 3), ("FILES_AND_DOCS", 1), ("APP_ACTIVITY", 5), ("IDENTIFIERS", 1),
-    )  # fmt: skip
-    kinds = iter(_TYPES)
-    return {next(kinds): f"PSL_DATA_TYPES_{name}" for name, size in sizes for _ in range(size)}
+def _column(head: list[str], name: str) -> int:
+    return next((at for at, cell in enumerate(head) if cell.startswith(name)), -1)

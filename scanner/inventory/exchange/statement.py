@@ -29,6 +29,7 @@ class Statement(msgspec.Struct, frozen=True):
     subjects: tuple[str, ...] = ()
     retention: str = ""
     identifiability: Identifiability = "identified"
+    consent: bool = False
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Imported(msgspec.Struct, frozen=True):
     title: str
     statements: tuple[Statement, ...]
     left: tuple[str, ...] = ()
+    extends: tuple[tuple[str, str, str], ...] = ()  # (category of its own, parent, label)
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -65,11 +67,18 @@ def losses(inventory: Inventory, carries: Collection[str]) -> tuple[str, ...]:
     parts = (
         ("denials", "what is denied", [entry.id for entry in every if entry.stance == "denies"]),
         ("actions", "which actions exactly", [entry.id for entry in every if set(entry.actions) != _USUAL]),
-        ("consent", "required or deemed consent", [entry.id for entry in every if entry.consent != "none"]),
+        ("consent", "required consent", [entry.id for entry in every if entry.consent == "required"]),
+        ("deemed", "consent that is deemed by use", [entry.id for entry in every if entry.consent == "deemed"]),
+        ("exact", "when and for what exactly consent is required", _scoped(every)),
         ("refusal", "what refusing costs", [entry.id for entry in every if entry.refusal.effect != "none"]),
         ("retention", "how long data is kept", [entry.id for entry in every if entry.retention >= 0]),
         ("recipients", "who receives", [entry.id for entry in every if entry.to]),
         ("purposes", "purposes without a key of the other vocabulary", _unmapped(every, inventory)),
+        ("regions", "where recipients process", [entry.id for entry in every if entry.regions]),
+        ("subjects", "whose data it is", [entry.id for entry in every if entry.subjects]),
+        ("closed", "that other purposes are excluded", [entry.id for entry in every if entry.purposes_closed]),
+        ("joined", "what it is not joined with", [entry.id for entry in every if entry.not_joined_with]),
+        ("origin", "where the data comes from", [entry.id for entry in every if entry.origin]),
         ("open", "that a list is open", [entry.id for entry in every if entry.open]),
         ("services", "the service it depends on", [entry.id for entry in every if {*entry.services} - {"any"}]),
         (
@@ -82,6 +91,11 @@ def losses(inventory: Inventory, carries: Collection[str]) -> tuple[str, ...]:
     found = [f"{what}: {', '.join(ids)}" for key, what, ids in parts if key not in carries and ids]
     if "clauses" not in carries and inventory.clauses:
         found.append(f"the {len(inventory.clauses)} quoted clauses and the hash of the text")
+    drafts = [entry.id for entry in inventory.declarations if entry.draft]
+    if drafts:
+        found.append(f"drafts, which nobody has confirmed: {', '.join(drafts)}")
+    if inventory.defects:
+        found.append(f"the {len(inventory.defects)} faults of the text")
     if inventory.promises:
         found.append(f"the {len(inventory.promises)} promises and how they are checked")
     return tuple(found)
@@ -101,6 +115,8 @@ def drafted(imported: Imported, origin: str) -> str:
         f"  title: {_quoted(imported.title)}",
         '  source: {path: ""}',
         "taxonomy:",
+        *(["  extends:"] if imported.extends else []),
+        *(f"    {key}: {{parent: {parent}, label: {_quoted(label)}}}" for key, parent, label in imported.extends),
         "  purposes:" if used else "  purposes: {}",
         *(f"    {_word(key)}: {{maps_to: {key}, label: {_quoted(_said(key))}}}" for key in used),
         "entities:",
@@ -127,12 +143,23 @@ def _declaration(each: Statement, identifier: str) -> list[str]:
     lines += [f"    purposes: [{', '.join(_word(key) for key in each.purposes)}]"] if each.purposes else []
     lines += [f"    when: {{subjects: {json.dumps(list(each.subjects))}}}"] if each.subjects else []
     lines += [f"    retention: {_quoted(each.retention)}"] if each.retention else []
+    lines += ["    consent: required"] if each.consent else []
     lines += [f"    identifiability: {each.identifiability}"] if each.identifiability != "identified" else []
     return [*lines, "    clauses: []   # which sentences say so?", f"    data: [{', '.join(each.categories)}]"]
 
 
 def _unmapped(every: list[Declaration], inventory: Inventory) -> list[str]:
     return [entry.id for entry in every if len(uses(entry, inventory)) < len(set(entry.purposes))]
+
+
+def _scoped(every: list[Declaration]) -> list[str]:
+    """Declarations whose consent holds for some of the data only, or for another step than collecting."""
+    return [
+        entry.id
+        for entry in every
+        if entry.consent == "required"
+        and (entry.consent_before != "collect" or set(entry.consent_scope) != {term.category for term in entry.data})
+    ]
 
 
 def _free(identifier: str, taken: set[str]) -> str:

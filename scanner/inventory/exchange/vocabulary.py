@@ -23,6 +23,11 @@ class Labels:
         """The label of the category or of the nearest one above it; "" for none."""
         return next((self._labels[key] for key in self._categories.ancestors(category) if key in self._labels), "")
 
+    def known(self, label: str) -> str:
+        """The store's spelling of a label, "" for none of its labels."""
+        wanted = _plain(label)
+        return next((known for known in self._labels.values() if _plain(known) == wanted), "")
+
     def category(self, label: str) -> str:
         """The most general category of this label; "" for none."""
         wanted = _plain(label)

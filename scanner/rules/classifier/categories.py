@@ -77,6 +77,11 @@ def read_categories(documents: Iterable[Document]) -> Categories:
     return Categories(parents, labels)
 
 
+def base_keys(document: Document) -> tuple[str, ...]:
+    """The keys of fideslang in `categories.yaml`. Raises ConfigError."""
+    return decode(document, CategoriesForm).categories
+
+
 def _add(form: CategoriesForm, path: str, parents: dict[str, str], complaints: list[Complaint]) -> None:
     parents.update(dotted_parents(form.categories))
     known = {*parents, *form.extensions}
