@@ -39,7 +39,7 @@ from scanner.rules.pack import (
     TransformEntry,
     Words,
 )
-from scanner.rules.ports import RESULT, parse_flow, parse_port
+from scanner.rules.ports import RESULT, expand, parse_flow, parse_port
 from scanner.rules.vocabulary import Vocabulary
 from scanner.source import Complaint, nearest
 
@@ -94,7 +94,8 @@ class EffectReader:
                 for inner in words
             ]
             result = self.port(entry.callback.result) if entry.callback.result else None
-            found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result))
+            decorated = tuple(path for word in entry.callback.decorated for path in expand(word.text))
+            found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result, decorated))
         found.extend(self._stored(entry))
         found.extend(self._judgements(entry))
         return found

@@ -127,6 +127,10 @@ class RuleSet(Protocol):
         """Whether a call of this dotted path never comes back (`sys.exit`, `flask.abort`)."""
         ...
 
+    def canonical(self, target: str) -> str:
+        """The dotted path under the name that packs use."""
+        ...
+
     def shared(self, target: str) -> str:
         """The name of the object at this dotted path, when it is one and the same for the whole program: what one
         function puts into it, another reads (`flask.g`); else "".

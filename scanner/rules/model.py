@@ -166,12 +166,14 @@ class CallbackEffect(msgspec.Struct, frozen=True, tag=True):
     """The function at `port` will be called; `arguments` maps its parameters (position, or -1 with a name)
     to ports of this call.
 
-    `result` says where what the callback returns goes (usually the call's own result).
+    `result` says where what the callback returns goes (usually the call's own result). A port that ends in a name
+    (`self.clean_*`) means methods of the object there; with `decorated`, those under one of these decorators.
     """
 
     port: Port
     arguments: tuple[tuple[Port, Port], ...] = ()  # (port of this call, argument port of the callback's call)
     result: Port | None = None
+    decorated: tuple[str, ...] = ()
 
 
 class KeepsEffect(msgspec.Struct, frozen=True, tag=True):

@@ -101,6 +101,7 @@ class CallbackEntry(msgspec.Struct, frozen=True):
     function: Word
     passes: dict[str, Words] = msgspec.field(name="pass", default={})
     result: Word | None = None
+    decorated: Words = ()
 
 
 class SaveEntry(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from scanner.rules.model import ModelEffect, Port
 
-_STEP = r"\.[A-Za-z_]\w*|\[[^\[\]]+\]"
+_STEP = r"\.(?:[A-Za-z_]\w*\*?|\*)|\[[^\[\]]+\]"
 _PORT = re.compile(
     rf"(?:(?P<from>\d*)\*|(?P<position>\d+)(?:\|(?P<also>[A-Za-z_]\w*))?|(?P<all_keywords>\*\*)|(?P<word>[A-Za-z_]\w*))"
     rf"(?P<steps>(?:{_STEP})*)"

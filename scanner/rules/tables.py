@@ -115,7 +115,7 @@ class CompiledRules:
         )
         self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
         self._parameters = functools.cache(self._matching_parameters)
-        self.canonical = functools.cache(self._canonical)
+        self._canonicals: dict[str, str] = {}
         self.unmodelled = sends(recipients)
 
     def calls(self, target: str) -> tuple[Rule, ...]:
@@ -229,8 +229,14 @@ class CompiledRules:
         found = table.get(target)
         return found if found is not None else table.get(self.canonical(target), ())
 
-    def _canonical(self, target: str) -> str:
+    def canonical(self, target: str) -> str:
         """The path under the name that packs use: its longest aliased prefix replaced, until none is left."""
+        known = self._canonicals.get(target)
+        if known is None:
+            known = self._canonicals[target] = self._canonical(target)
+        return known
+
+    def _canonical(self, target: str) -> str:
         for _ in range(4):
             prefix = target
             while prefix and prefix not in self.tables.aliases:

@@ -336,6 +336,10 @@ class Crossing:
         for step in steps:
             if step == WHOLE_ONLY:
                 return MISS if path else path
+            if step[:2] in ("[-", "[+"):
+                if _is_left_out(step, paths.first(path)):
+                    return MISS
+                continue
             if step == INSIDE:
                 if not path:
                     return MISS
@@ -380,3 +384,9 @@ class Crossing:
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
             number, _ = tables.goal(goal)
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER, place if at is None else at)
+
+
+def _is_left_out(step: str, first: str) -> bool:
+    """Whether a filter (`[-mail,size]`, `[+size]`) leaves out the field with which a path begins."""
+    named = first[1:].rstrip("]") in step[2:-1].split(",")
+    return bool(first) and named == (step[1] == "-")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import ContainerOf, External, Instance, Origin, ProjectClass, Site
-from scanner.index.model import ClassRef, FunctionRef
+from scanner.callgraph.model import Constant, ContainerOf, External, Instance, Origin, ProjectClass, Site
+from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Call, Operand
-from scanner.rules.model import Path, SaveEffect
+from scanner.rules.model import Effect, ModelEffect, Path, SaveEffect
 from scanner.taint import ports
+from scanner.taint.chosen import DECLARED
 from scanner.taint.opening import Opening
 
 
@@ -56,3 +57,26 @@ def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
                     yield element.cls
         case _:
             pass
+
+
+def names_declared(effect: Effect) -> bool:
+    """Whether a model speaks of the fields that a class declares."""
+    return isinstance(effect, ModelEffect) and DECLARED in effect.source.path
+
+
+def declared(program: Opening, cls: ClassRef) -> Iterator[tuple[str, str]]:
+    """(name, where it is read from) of the fields that a serializer or form declares, one by one or in its `Meta`."""
+    index = program.index
+    for base in index.mro(cls):
+        if not isinstance(base, ClassRef):
+            continue
+        for field in index.cls(base).fields:
+            if field.initializer is not None and field.initializer.called and not field.via:
+                read = dict(field.initializer.keywords).get("source", "")
+                yield field.name, read[1:-1] if read[:1] in ("'", '"') else field.name
+        for meta in index.classes.member(base, "Meta"):
+            if isinstance(meta, ClassDefinition):
+                for origin in program.graph.fields(meta.cls, "fields"):
+                    for element in program.graph.elements(origin, "[*]"):
+                        if isinstance(element, Constant) and isinstance(element.value, str):
+                            yield element.value, element.value

@@ -26,6 +26,7 @@ from scanner.rules.model import (
 from scanner.taint import codes, ports
 from scanner.taint.chosen import choices
 from scanner.taint.constants import Texts, holds
+from scanner.taint.invoked import names_methods
 from scanner.taint.lookups import passes
 from scanner.taint.options import Options
 from scanner.taint.paths import step_of_key
@@ -123,7 +124,7 @@ def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
             case TransformationEffect(kind=kind, port=port, to=to):
                 described = True
                 _add_move(site, view, at, (port, to, True, codes.TRANSFORMED | loose, kind))
-            case CallbackEffect():
+            case CallbackEffect() if not names_methods(rule.effect):
                 described = True
             case _:
                 pass
@@ -204,7 +205,7 @@ def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
     source, target, derived, code, kind = spec
     as_text = bare_name(view, at) in _TEXTS
     alike = source.base == "receiver"
-    for inside, outside in choices(view, at, source.path, target.path):
+    for inside, outside in choices(view, at, source.path, target.path, site.declared):
         for found in ports.find(view, at, source):
             taken = (*found.path, *ports.spelled(view, at, inside, found))
             for goal in ports.find(view, at, target):

@@ -19,7 +19,8 @@ from scanner.taint import codes, models, ports
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
 from scanner.taint.handed import handed_over, only_called, referred_to
-from scanner.taint.kept import kept_by
+from scanner.taint.invoked import add_methods, names_methods
+from scanner.taint.kept import declared, kept_by, names_declared, owners
 from scanner.taint.opening import Opening
 from scanner.taint.options import Options
 from scanner.taint.paths import RESULT, SOME
@@ -199,6 +200,8 @@ class Program(Opening):
         site.rules = named
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
         self._add_kept(site, number, at, named)
+        if any(names_declared(rule.effect) for rule, _ in named):
+            site.declared = tuple(dict.fromkeys(d for cls in owners(self, number, at) for d in declared(self, cls)))
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
@@ -331,7 +334,9 @@ class Program(Opening):
 
     def _add_callbacks(self, site: Site, number: int, at: Operand, named: tuple[tuple[Rule, str], ...]) -> None:
         for rule, _ in named:
-            if isinstance(rule.effect, CallbackEffect):
+            if isinstance(rule.effect, CallbackEffect) and names_methods(rule.effect):
+                add_methods(self, site, number, at, rule.effect)
+            elif isinstance(rule.effect, CallbackEffect):
                 self._callbacks.add(
                     site, self.view(number), at, rule.effect, lambda operand: self.origins(number, operand)
                 )

@@ -23,6 +23,8 @@ AS_KEYS = "[.]"
 AS_FIELDS = "[:]"
 """In a model's source path: text keys, on all levels, come out as attributes of their names (`Model.parse_obj`)."""
 
+# `[-mail,size]` and `[+size]` in a model's source path leave out, or keep alone, these fields.
+
 INSIDE = "[^]"
 """In a model's source path: only what sits somewhere inside matches, not the whole."""
 
@@ -125,16 +127,18 @@ class Site:
     """A compiled call. `changed` holds the arguments (-1 the receiver) whose state afterwards is what the callees say
     alone.
 
+    `declared` are the fields (name, where each is read from) of the class through which the call was reached.
     `emptied` are the steps that the call takes out of its receiver, or puts something else at (`record.pop("mail")`).
     """
 
-    __slots__ = ("actions", "at", "changed", "emptied", "rules", "sinks", "ways")
+    __slots__ = ("actions", "at", "changed", "declared", "emptied", "rules", "sinks", "ways")
 
     def __init__(self, at: Operand) -> None:
         self.at = at
         self.actions: dict[Operand, list[Action]] = {}
         self.ways: list[Way] = []
         self.changed: set[int] = set()
+        self.declared: tuple[tuple[str, str], ...] = ()
         self.emptied: frozenset[str] = frozenset()
         self.sinks: list[SinkAt] = []
         self.rules: tuple[tuple[Rule, str], ...] = ()
