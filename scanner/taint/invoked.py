@@ -18,7 +18,6 @@ from scanner.taint import ports
 from scanner.taint.kept import classes_at, owners
 from scanner.taint.opening import Opening
 from scanner.taint.site import Enter, Landing, Site, Way
-from scanner.taint.ways import raised_to
 
 KEY, FIELD = "[@method]", "[@.method]"
 
@@ -42,7 +41,7 @@ def add_methods(program: Opening, site: Site, number: int, at: Operand, effect: 
                 site.add(held.operand, Enter(way, 0, (*held.path, *inside), ()))
             for source, target in effect.arguments:
                 _pass(program, site, (number, at), way, (source, target, chosen))
-            way.raised = raised_to(view, at)
+            way.raises = True
             way.states[0] = [Landing(operand, inside) for operand in ports.after(view, at, held)]
             if effect.result is not None:
                 put = _spelled(effect.result.path, chosen)
