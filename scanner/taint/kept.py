@@ -11,6 +11,23 @@ from scanner.rules.model import Effect, ModelEffect, Path, SaveEffect
 from scanner.taint import ports
 from scanner.taint.chosen import DECLARED
 from scanner.taint.opening import Opening
+from scanner.taint.site import Save, Site
+
+
+def prepare(program: Opening, site: Site, number: int, at: Operand) -> None:
+    """Compile what a call saves in rows of a database, and note the fields of the class that its models speak of."""
+    view = program.view(number)
+    for rule, _ in site.rules:
+        if isinstance(rule.effect, SaveEffect):
+            classes = kept_by(program, number, at, rule.effect)
+            for argument in rule.effect.arguments if classes else ():
+                for found in ports.find(view, at, argument):
+                    field = found.name if argument.base == "keywords" else ""
+                    site.add(found.operand, Save(classes, (*found.path, *argument.path), field))
+    if any(names_declared(rule.effect) for rule, _ in site.rules):
+        site.declared = tuple(
+            dict.fromkeys(one for cls in owners(program, number, at) for one in declared(program, cls))
+        )
 
 
 def kept_by(program: Opening, number: int, at: Operand, effect: SaveEffect) -> tuple[ClassRef, ...]:

@@ -14,13 +14,13 @@ from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import CallbackEffect, Rule, SaveEffect, SinkEffect
-from scanner.taint import codes, models, ports
+from scanner.rules.model import CallbackEffect, Rule, SinkEffect
+from scanner.taint import codes, models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
 from scanner.taint.handed import handed_over, only_called, referred_to
 from scanner.taint.invoked import add_methods, names_methods
-from scanner.taint.kept import declared, kept_by, names_declared, owners
+from scanner.taint.kept import prepare
 from scanner.taint.opening import Opening
 from scanner.taint.options import Options
 from scanner.taint.paths import RESULT, SOME
@@ -28,7 +28,7 @@ from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
-from scanner.taint.site import Action, Landing, Move, Save, Site, Way
+from scanner.taint.site import Action, Landing, Move, Site, Way
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
@@ -199,9 +199,7 @@ class Program(Opening):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
-        self._add_kept(site, number, at, named)
-        if any(names_declared(rule.effect) for rule, _ in named):
-            site.declared = tuple(dict.fromkeys(d for cls in owners(self, number, at) for d in declared(self, cls)))
+        prepare(self, site, number, at)
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
@@ -220,17 +218,6 @@ class Program(Opening):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)
         return site
-
-    def _add_kept(self, site: Site, number: int, at: Operand, named: tuple[models.Named, ...]) -> None:
-        """What a call keeps in rows of a database."""
-        view = self.view(number)
-        for rule, _ in named:
-            if isinstance(rule.effect, SaveEffect):
-                classes = kept_by(self, number, at, rule.effect)
-                for argument in rule.effect.arguments if classes else ():
-                    for found in ports.find(view, at, argument):
-                        field = found.name if argument.base == "keywords" else ""
-                        site.add(found.operand, Save(classes, (*found.path, *argument.path), field))
 
     def _bind_by_name(self, site: Site, number: int, at: Operand) -> None:
         """`getattr(box, "get")` is a method that holds its receiver."""
