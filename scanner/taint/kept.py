@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import Constant, ContainerOf, External, Instance, Origin, ProjectClass, Site
+from scanner.callgraph.model import Constant, ContainerOf, External, Instance, Origin, ProjectClass
+from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Call, Operand
 from scanner.rules.model import Effect, ModelEffect, Path, SaveEffect
@@ -61,7 +62,7 @@ def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
             yield cls
         case External(owner=ClassRef() as cls):
             yield from program.graph.served(cls)
-        case External(sites=(Site() as made, *_)):
+        case External(sites=(Made() as made, *_)):
             ref = FunctionRef(made.module, made.function)
             call = program.open(ref).values[made.operand]
             if isinstance(call, Call) and call.args:
