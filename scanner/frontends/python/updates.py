@@ -59,7 +59,7 @@ def touch(b: Body, value: int, call: int, argument: int, where: Where) -> None:
     obj = b.objects.get(value, value)
     state = _held(b, obj)
     if state is None:
-        if type(held) is Call and argument < 0:
+        if type(held) is Call and argument < 0 and not _is_default(b, held):
             _touch_super(b, held, call, where)
             return
         if not _rooted(b, value, calls=True):
@@ -178,6 +178,8 @@ def _rooted(b: Body, value: int, calls: bool = False) -> bool:
             value = held.base
             if _held(b, b.objects.get(value, value)) is not None:
                 return True
+        elif type(held) is Call and _is_default(b, held):
+            value = held.callee
         elif type(held) is Global:
             return not calls or held.name in b.unit.variables
         else:
@@ -205,10 +207,18 @@ def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
         b.add(Store(*where, b.guard, origin.name, origin.owner, b.force(new)))
 
 
+def _is_default(b: Body, made: Call) -> bool:
+    """Is this `rows.setdefault(key, [])`, whose result is what stands under the key from then on?"""
+    callee = b.values[made.callee]
+    if type(callee) is not Attr or callee.name != "setdefault" or len(made.args) != 2:
+        return False
+    return made.args[0].keyword is None and not made.args[0].star
+
+
 def _write_default(b: Body, made: Call, new: int, where: Where, depth: int) -> None:
     """`rows.setdefault(key, []).append(x)` changes what is under the key."""
     callee = b.values[made.callee]
-    if not isinstance(callee, Attr) or callee.name != "setdefault" or len(made.args) != 2 or made.args[0].keyword:
+    if not _is_default(b, made) or not isinstance(callee, Attr):
         return
     container = b.objects.get(callee.base, callee.base)
     state = _held(b, container)
