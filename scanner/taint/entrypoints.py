@@ -12,9 +12,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from scanner.callgraph.model import BoundMethod, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import CallText, Global, Op, Signature
+from scanner.ir.model import Build, CallText, Const, Global, Op, Operand, Signature
 from scanner.rules.model import EntryPointEffect, Port
 from scanner.taint import ports
 from scanner.taint.expressions import Expressions
@@ -23,6 +22,9 @@ from scanner.taint.middleware import before_routes, depended_on, registered_on
 from scanner.taint.model import EntryPoint, GuardFact, Passage
 from scanner.taint.passages import passages
 from scanner.taint.program import Program
+from scanner.taint.registered import registered
+from scanner.taint.routes import Routes
+from scanner.taint.view import View
 
 REACH = 2000
 PATHS = 200
@@ -40,6 +42,7 @@ class EntryPoints:
         self._guards = guards
         self._found: dict[FunctionRef, EntryPoint] = {}
         self._above: dict[FunctionRef, Above] = {}
+        self._routes = Routes(program)
         self._passages: dict[FunctionRef, tuple[Passage, ...]] = {}
         for module in program.index.modules:
             self._in_module(module)
@@ -150,19 +153,22 @@ class EntryPoints:
     def _in_module(self, module: str) -> None:
         interface = self._program.index.modules[module].interface
         for signature in interface.signatures:
-            for decorator in signature.decorators:
-                self._by_decorator(module, signature, decorator)
+            for number in range(len(signature.decorators)):
+                self._by_decorator(module, signature, number)
         if "__name__" in interface.names.names:
             self._main(module)
         self._registered(module)
 
-    def _by_decorator(self, module: str, signature: Signature, decorator: CallText) -> None:
+    def _by_decorator(self, module: str, signature: Signature, number: int) -> None:
+        decorator = signature.decorators[number]
         path = self._program.resolved(module, decorator.name, signature.qualname)
         ref = FunctionRef(module, signature.function)
         for rule in self._program.rules.decorators(path) if path else ():
             effect = rule.effect
             if isinstance(effect, EntryPointEffect):
                 route = _text_at(decorator, effect.route)
+                if effect.kind == "route" and effect.route is not None:
+                    route = self._routes.of_decorator(ref, number) + route
                 methods = _text_at(decorator, effect.methods) or _method_in(decorator.name)
                 self._add(effect.kind, ref, _label(effect.kind, route, methods, self._program.qualified(ref)))
 
@@ -179,33 +185,31 @@ class EntryPoints:
                             )
 
     def _registered(self, module: str) -> None:
-        ref = FunctionRef(module, 0)
         names = self._program.registering_names
         if names is not None and not names & set(self._program.index.modules[module].interface.names.called):
             return
-        view, number = self._program.open(ref), self._program.number(ref)
-        for at in view.calls:
-            for rule, _ in self._program.site(number, at).rules:
-                effect = rule.effect
-                if isinstance(effect, EntryPointEffect) and effect.function is not None:
-                    route = ports.constant_argument(view, at, effect.route) if effect.route is not None else ""
-                    for found in ports.find(view, at, effect.function):
-                        self._register(effect, number, found.operand, str(route or ""))
+        for ref in self._program.functions(module):
+            view, number = self._program.open(ref), self._program.number(ref)
+            for at in view.calls:
+                if names is None or self._program.mentions(view, at, names):
+                    self._by_call(view, number, at)
 
-    def _register(self, effect: EntryPointEffect, number: int, operand: int, route: str) -> None:
-        for origin in self._program.origins(number, operand):
-            match origin:
-                case ProjectFunction(function=function) | BoundMethod(function=function):
-                    self._add(effect.kind, function, _label(effect.kind, route, "", self._program.qualified(function)))
-                case ProjectClass(cls=cls):
-                    for name, index in self._program.index.cls(cls).methods:
-                        if name in ("get", "post", "put", "patch", "delete", "dispatch", "form_valid"):
-                            ref = FunctionRef(cls.module, index)
-                            self._add(
-                                effect.kind, ref, _label(effect.kind, route, name.upper(), self._program.qualified(ref))
-                            )
-                case _:
-                    pass
+    def _by_call(self, view: View, number: int, at: Operand) -> None:
+        for rule, _ in self._program.site(number, at).rules:
+            effect = rule.effect
+            if isinstance(effect, EntryPointEffect) and effect.function is not None:
+                written = ports.constant_argument(view, at, effect.route) if effect.route is not None else ""
+                route = str(written or "")
+                if effect.kind == "route" and written is not None:
+                    route = self._routes.of_call(view.ref, at) + route
+                methods = _methods_at(view, at, effect.methods)
+                for found in ports.find(view, at, effect.function):
+                    self._register(effect, number, found.operand, (route, methods))
+
+    def _register(self, effect: EntryPointEffect, number: int, operand: int, where: tuple[str, str]) -> None:
+        for one, methods in registered(self._program, number, operand):
+            label = _label(effect.kind, where[0], methods or where[1], self._program.qualified(one))
+            self._add(effect.kind, one, label)
 
     def _main(self, module: str) -> None:
         ref = FunctionRef(module, 0)
@@ -227,8 +231,13 @@ class EntryPoints:
         place = self._expressions.span(ref, function.start, function.start)
         entry = EntryPoint(kind, label, self._program.qualified(ref), place, self._guards.decorators(ref))  # type: ignore[arg-type]
         known = self._found.get(ref)
-        if known is None or (known.kind, known.label) > (entry.kind, entry.label):
+        if known is None or _rank(known) > _rank(entry):
             self._found[ref] = entry
+
+
+def _rank(entry: EntryPoint) -> tuple[object, ...]:
+    """What is told of a function that is an entry point in several ways: where a route is, before that there is one."""
+    return entry.kind, entry.label == f"{entry.kind} {entry.function}", entry.label
 
 
 def _checked_by(key: tuple[object, ...], guards: tuple[GuardFact, ...]) -> bool:
@@ -248,6 +257,13 @@ def _text_at(decorator: CallText, port: Port | None) -> str:
         found = decorator.args[port.position]
     found = next((value for name, value in decorator.keywords if name == port.keyword), found)
     return unquoted(CallText("", True, (found,)))[0] if found else ""
+
+
+def _methods_at(view: View, at: Operand, port: Port | None) -> str:
+    """The HTTP methods that a registration names."""
+    named = [view.values[found.operand] for found in ports.find(view, at, port)] if port is not None else []
+    elements = [view.values[one.value] for value in named if isinstance(value, Build) for one in value.elements]
+    return ", ".join(str(one.value) for one in elements if isinstance(one, Const))
 
 
 def _method_in(name: str) -> str:
