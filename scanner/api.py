@@ -164,7 +164,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
     from scanner.engine.documents import dependencies_of
-    from scanner.engine.policy import load_policy
+    from scanner.engine.policy import load_policy, without_expired
     from scanner.engine.remarks import bound
     from scanner.engine.rulebook import load_rules
     from scanner.engine.run import see
@@ -177,6 +177,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     known = load_rules((*settings.rules, *request.rules), store)
     documents = _documents(request, settings) if compares else (None, None)
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
+    declared, ended = without_expired(declared, documents[1], settings.root)
     with collector_off():
         options = options_of(declared.bindings)
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options)
@@ -186,7 +187,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
         audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
     needed, unread = dependencies_of(project)
     present = presences(needed, known.recipients, audit.flows.flows)
-    audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread))
+    audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread, *ended))
     audit = _placed(audit, settings)
     report = Report(
         audit, BY_ID, __version__, known.labels, project.left_out, compares, application=settings.application

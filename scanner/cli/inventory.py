@@ -132,7 +132,7 @@ def suggest(policy_file: Path, title: str) -> int:
     Clauses with their lines, data, purposes, recipients, consent, periods, denials and promises: all of it by the words
     alone, offline, for review.
     """
-    from scanner.engine.policy import read_document
+    from scanner.engine.policy import not_utf8, read_document
     from scanner.engine.prose import prose_lexicon
     from scanner.inventory.policy_text import PolicyText
     from scanner.inventory.suggest import suggested
@@ -141,7 +141,7 @@ def suggest(policy_file: Path, title: str) -> int:
     try:
         text = PolicyText(policy_file.name, raw)
     except UnicodeDecodeError as error:
-        raise ConfigError([Complaint(str(policy_file), 0, f"is not UTF-8: {error}")]) from error
+        raise ConfigError([not_utf8(str(policy_file), policy_file, error)]) from error
     lexicon = prose_lexicon(rules(Request(paths=(policy_file,))))
     click.echo(suggested(text, lexicon, title or policy_file.stem), nl=False)
     return 0

@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -12,12 +13,12 @@ import msgspec
 
 from scanner.document import decode, load
 from scanner.inventory.bindings import Bindings
-from scanner.inventory.bindings_reader import read_bindings
+from scanner.inventory.bindings_reader import expired, read_bindings
 from scanner.inventory.form import InventoryForm
 from scanner.inventory.model import Inventory
 from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.reader import read_inventory
-from scanner.source import Complaint, ConfigError
+from scanner.source import Complaint, ConfigError, Problem
 from scanner.taxonomy import CategoryTree
 
 T = TypeVar("T")
@@ -48,8 +49,35 @@ def load_policy(
 
         bound = _told(read, complaints)
     if complaints:
-        raise ConfigError(complaints)
+        raise ConfigError(_from_here(root, complaint) for complaint in complaints)
     return Policy(declared, bound, text)
+
+
+def without_expired(policy: Policy, bindings: Path | None, root: Path) -> tuple[Policy, tuple[Problem, ...]]:
+    """The policy without exemptions whose last day has passed, and a problem for each."""
+    gone = expired(policy.bindings, _today()) if policy.bindings is not None else ()
+    if policy.bindings is None or bindings is None or not gone:
+        return policy, ()
+    left = tuple(each for each in policy.bindings.exemptions if each not in gone)
+    label = relative(root, bindings)
+    problems = tuple(
+        Problem("remark", label, f"the exemption from {each.rule} ended on {each.until}", line=each.line)
+        for each in gone
+    )
+    return msgspec.structs.replace(policy, bindings=msgspec.structs.replace(policy.bindings, exemptions=left)), problems
+
+
+def _today() -> datetime.date:
+    """Today, or the day of SOURCE_DATE_EPOCH: what makes a scan of some day be done again."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch.isdigit() else datetime.datetime.now()
+    return now.date()
+
+
+def _from_here(root: Path, complaint: Complaint) -> Complaint:
+    """With the file's path as it is reached from here: that is what people and terminals open."""
+    path = root / complaint.path
+    return msgspec.structs.replace(complaint, path=os.path.relpath(path)) if path.exists() else complaint
 
 
 def _inventory(
@@ -81,12 +109,22 @@ def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
             path = base / named
             try:
                 return PolicyText(relative(root, path), path.read_bytes())
-            except (OSError, UnicodeDecodeError) as error:
+            except OSError as error:
                 raise ConfigError([Complaint(relative(root, path), 0, f"cannot be read: {error}")]) from error
+            except UnicodeDecodeError as error:
+                raise ConfigError([not_utf8(relative(root, path), path, error)]) from error
     if named:
         hint = f"looked in {inventory.parent} and {root}"
         raise ConfigError([Complaint(label, 0, f"the policy text '{named}' does not exist", hint)])
     return None
+
+
+def not_utf8(label: str, path: Path, error: UnicodeDecodeError) -> Complaint:
+    """The complaint about a text in another encoding, with the line where it shows."""
+    line = path.read_bytes().count(b"\n", 0, error.start) + 1
+    return Complaint(
+        label, line, f"the text is not UTF-8 (a byte 0x{error.object[error.start]:02x})", "save it as UTF-8"
+    )
 
 
 def read_document(path: Path, label: str) -> bytes:

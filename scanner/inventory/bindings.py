@@ -106,7 +106,7 @@ class Exemption(msgspec.Struct, frozen=True):
     reason: str
     approver: str
     categories: tuple[Word, ...] = ()
-    until: str = ""
+    until: Word | None = None
     line: Line = 0
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
 
 from scanner.document import Word, decode, load
+from scanner.inventory import dates
 from scanner.inventory.bindings import Bindings, ConsentGate, Exemption, LegalObligation, Match
 from scanner.inventory.model import Inventory
 from scanner.source import Complaint, ConfigError, nearest
@@ -29,6 +31,15 @@ def read_bindings(
     if found:
         raise ConfigError(found)
     return bindings
+
+
+def expired(bindings: Bindings, today: datetime.date) -> tuple[Exemption, ...]:
+    """The exemptions whose last day lies before today: they hold no longer."""
+    return tuple(
+        each
+        for each in bindings.exemptions
+        if each.until and (last := dates.read_date(each.until.text)) is not None and last < today
+    )
 
 
 def _complaints(
@@ -146,6 +157,10 @@ def _reasons(bindings: Bindings) -> Iterator[_Found]:
             yield entry.line, "the exception gives no reason", "say why in `reason`"
         if not entry.approver.strip():
             yield entry.line, "the exception names no approver", "say who answers for it in `approver`"
+    for exemption in bindings.exemptions:
+        until = exemption.until
+        if until and dates.read_date(until.text) is None:
+            yield until.line, f"'{until}' is no date, or could mean two", dates.WAY_OUT
 
 
 def _gate_words(gate: ConsentGate) -> Iterator[Word]:

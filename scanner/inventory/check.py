@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from scanner.document import Word
-from scanner.inventory import durations
+from scanner.inventory import dates, durations
 from scanner.inventory.form import ConsentForm, DeclarationForm, InventoryForm, TermForm
 from scanner.inventory.model import BUILTIN_RECIPIENTS
 from scanner.inventory.policy_text import PolicyText
@@ -87,6 +87,9 @@ class _Checker:
 
     def clauses(self, text: PolicyText | None) -> None:
         """A quote for each clause, and one that the text, if it is the pinned one, holds."""
+        effective = self.form.policy.effective
+        if effective and dates.read_date(effective.text) is None:
+            self._complain(effective.line, f"'{effective}' is no date, or could mean two", dates.WAY_OUT)
         pinned = self.form.policy.source.sha256.lower()
         if pinned and not re.fullmatch(r"[0-9a-f]{64}", pinned):
             self._complain(
@@ -98,7 +101,10 @@ class _Checker:
                     clause.line, f"clause '{identifier}' quotes nothing", "write the sentence after `quote:`"
                 )
             elif text is not None and pinned in ("", text.sha256) and not text.find(clause.quote):
-                hint = nearest_sentence(clause.quote, text)
+                hint = nearest_sentence(clause.quote, text) or (
+                    "quote a sentence as it stands there; one text belongs to one inventory, so what another file says "
+                    "is declared in an inventory of its own"
+                )
                 self._complain(clause.line, f"the quote of clause '{identifier}' is not in {text.path}", hint)
 
     def declaration(self, form: DeclarationForm) -> None:

@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
+_SECONDS |= {"2w": 1_209_600, "3mo": 7_776_000, "10y": 315_360_000}
 _UNITS = {
     "s": "s", "sec": "s", "second": "s", "min": "min", "minute": "min", "h": "h",
     "hr": "h", "hour": "h", "d": "d", "day": "d",
     "w": "w", "wk": "w", "week": "w", "mo": "mo", "month": "mo", "y": "y", "yr": "y", "year": "y",
+    "fortnight": "2w", "quarter": "3mo", "decade": "10y",
+    "stunde": "h", "stunden": "h", "tag": "d", "tage": "d", "tagen": "d", "woche": "w", "wochen": "w", "monat": "mo",
+    "monate": "mo", "monaten": "mo", "jahr": "y", "jahre": "y", "jahren": "y",
+    "heure": "h", "jour": "d", "semaine": "w", "moi": "mo", "an": "y", "année": "y",
+    "hora": "h", "día": "d", "dia": "d", "semana": "w", "mes": "mo", "mese": "mo", "año": "y", "ano": "y",
+    "小时": "h", "天": "d", "日": "d", "周": "w", "週間": "w", "个月": "mo", "か月": "mo", "ヶ月": "mo", "年": "y",
 }  # fmt: skip
 _ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _NUMBERS = {
@@ -25,7 +32,7 @@ _NUMBERS = {
 } | {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
 _AMOUNT = r"\d{1,3}(?:[ ,'’]\d{3})+|\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBERS, key=lambda word: -len(word)))
 _PART = re.compile(
-    rf"\s*({_AMOUNT})\s*-?\s*(?:full |calendar |business |working )?([a-z]+?)s?\s*(?:,|and|\+|$|(?=\d)|\s)"
+    rf"\s*({_AMOUNT})\s*-?\s*(?:full |calendar |business |working )?([^\W\d_]+?)s?\s*(?:,|and|\+|$|(?=\d)|\s)"
 )
 _LIMIT = re.compile(r"^(?:up to|at most|no (?:longer|more) than|not more than|a maximum of|max(?:imum)?\.?|within)\s+")
 

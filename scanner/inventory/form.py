@@ -53,7 +53,7 @@ class PolicyForm(msgspec.Struct, frozen=True):
     id: str
     title: str
     source: SourceForm
-    effective: str | None = None
+    effective: Word | None = None
     silence: Literal["undeclared", "permitted"] = "undeclared"
     topics: TopicsForm = TopicsForm()
     regions: tuple[Word, ...] = ()

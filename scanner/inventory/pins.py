@@ -117,7 +117,7 @@ def _set_hash(lines: list[str], form: InventoryForm, sha256: str) -> None:
         if count:
             lines[number] = fresh
             return
-    braces, count = re.subn(r"(source\s*:\s*\{)(.*)\}", rf"\g<1>\g<2>, sha256: {sha256}}}", lines[start], count=1)
+    braces, count = re.subn(r"(source\s*:\s*\{)([^{}]*)\}", rf"\g<1>\g<2>, sha256: {sha256}}}", lines[start], count=1)
     if count:
         lines[start] = braces
         return

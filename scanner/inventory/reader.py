@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from scanner.document import Word, decode, load
-from scanner.inventory import durations
+from scanner.inventory import dates, durations
 from scanner.inventory.bases import Reader, with_bases
 from scanner.inventory.check import complaints
 from scanner.inventory.form import DeclarationForm, InventoryForm, TermForm
@@ -102,9 +102,16 @@ def resolve(path: str, form: InventoryForm, categories: CategoryTree, policy_tex
         drifts=drifts(form, policy_text),
         regions=_texts(form.policy.regions),
         language=form.policy.source.language,
-        effective=form.policy.effective or "",
+        effective=_effective(form),
         contact=form.policy.contact,
     )
+
+
+def _effective(form: InventoryForm) -> str:
+    """The date in ISO's form, whatever way it is written."""
+    written = form.policy.effective
+    date = dates.read_date(written.text) if written else None
+    return date.isoformat() if date else ""
 
 
 def _declaration(form: DeclarationForm, identifiers: tuple[str, ...]) -> Declaration:

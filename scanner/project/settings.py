@@ -72,7 +72,8 @@ def _toml(path: Path, raw: bytes, required: bool) -> Document | None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         if not required and b"tool.flowaudit" not in raw:
             return None  # someone else's broken file, which says nothing to us
-        raise ConfigError([Complaint(str(path), 0, f"not valid TOML: {error}")]) from error
+        at = re.search(r"at line (\d+)", str(error))
+        raise ConfigError([Complaint(str(path), int(at.group(1)) if at else 0, f"not valid TOML: {error}")]) from error
     table = tables.get("tool", {}).get("flowaudit")
     if table is None and not required:
         return None
