@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,10 @@ from scanner.cli.baseline import with_baseline, write_baseline
 from scanner.cli.options import analysis_options, policy_options
 from scanner.cli.output import OrderedCommand, Target, look_of, targets, write
 
-FORMATS = ("text", "sarif", "json")
+if TYPE_CHECKING:  # loaded when a report needs it
+    from scanner.report.promises import PromiseRow
+
+FORMATS = ("text", "sarif", "json", "markdown", "html")
 _FILE = click.Path(path_type=Path)
 LEVELS = ("error", "warning", "note", "never")
 
@@ -67,11 +70,28 @@ def _write(target: Target, every: list[Outcome], quiet: bool) -> None:
             from scanner.report.machine import write_json
 
             write(target, lambda stream: write_json(reports, stream))
+        case "markdown":
+            from scanner.report.markdown import write_markdown
+
+            write(target, lambda stream: write_markdown([(each.report, _promises(each)) for each in every], stream))
+        case "html":
+            from scanner.report.html import write_html
+
+            write(target, lambda stream: write_html([(each.report, _promises(each)) for each in every], stream))
         case _:
             from scanner.report.text import write_text
 
             look = look_of(target)
             write(target, lambda stream: each_application(reports, stream, look, write_text, not quiet))
+
+
+def _promises(outcome: Outcome) -> tuple[PromiseRow, ...]:
+    from scanner.report.promises import promise_rows
+
+    policy = outcome.policy
+    if policy is None or policy.inventory is None:
+        return ()
+    return promise_rows(outcome.report, policy.inventory, policy.bindings)
 
 
 def _verdict(outcome: Outcome, fail_on: str | None, wanted: list[Target]) -> int:

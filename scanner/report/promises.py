@@ -68,7 +68,7 @@ def write_promises(rows: Sequence[PromiseRow], stream: TextStream, look: Look) -
     widths = (left, max(look.width - left - right - 4, 24), right)
     stream.write(paint(wrapped_grid([HEADINGS], widths)[0], "strong", look) + "\n")
     for row in rows:
-        stream.write("\n" + "\n".join(wrapped_grid([_cells(row)], widths)) + "\n")
+        stream.write("\n" + "\n".join(wrapped_grid([promise_cells(row)], widths)) + "\n")
     stream.write("\n" + _total(rows) + "\n")
 
 
@@ -76,7 +76,7 @@ def write_promises_markdown(rows: Sequence[PromiseRow], stream: TextStream) -> N
     """Write the table as Markdown."""
     stream.write(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}\n")
     for row in rows:
-        cells = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in _cells(row))
+        cells = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in promise_cells(row))
         stream.write(f"| {' | '.join(cells)} |\n")
     stream.write(f"\n{_total(rows)}\n")
 
@@ -133,7 +133,8 @@ def _via(promise: Promise, bindings: Bindings | None) -> str:
     return f"the bindings list {listed} such exception{'s' if listed != 1 else ''}, each with reason and approver"
 
 
-def _cells(row: PromiseRow) -> tuple[str, ...]:
+def promise_cells(row: PromiseRow) -> tuple[str, ...]:
+    """A promise as the cells under HEADINGS."""
     cited = f" ({', '.join(row.clauses)})" if row.clauses else ""
     how = row.how + (f": {', '.join(row.checked_by)}" if row.checked_by else "")
     return f"{row.id} {row.text}{cited}", _does(row), how + (f"\n{row.note}" if row.note else "")

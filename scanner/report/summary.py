@@ -27,21 +27,27 @@ def summary(outcome: Outcome, look: Look) -> list[str]:
     audit = outcome.audit
     lines = [*_problems(audit.problems, look), *_data_map(audit, look), *_verdicts(audit, look)]
     lines.append(paint("summary", "strong", look))
-    if outcome.compared:
-        lines += _labelled("findings", _findings(audit), look)
-        if outcome.unsure:
-            left = (
-                f"{_count(outcome.unsure, 'finding')} less sure than {outcome.min_rank} of 100 (--min-rank 0 shows all)"
-            )
-            lines += _labelled("not shown", left, look)
-    lines += _labelled("data", _data(audit), look)
-    lines += _labelled("understood", _understood(audit.flows.statistics), look)
-    if audit.present:
-        lines += _labelled("no flow seen", _present(audit.present), look)
-    if outcome.left_out:
-        left = ", ".join(map(str, outcome.left_out))
-        lines += _labelled("left out", left, look)
+    for label, text in summary_rows(outcome):
+        lines += _labelled(label, text, look)
     return lines
+
+
+def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
+    """(label, what there is to say) of a scan as a whole."""
+    audit = outcome.audit
+    rows: list[tuple[str, str]] = []
+    if outcome.compared:
+        rows.append(("findings", _findings(audit)))
+        if outcome.unsure:
+            shown = f"less sure than {outcome.min_rank} of 100 (--min-rank 0 shows all)"
+            rows.append(("not shown", f"{_count(outcome.unsure, 'finding')} {shown}"))
+    rows.append(("data", _data(audit)))
+    rows.append(("understood", _understood(audit.flows.statistics)))
+    if audit.present:
+        rows.append(("no flow seen", _present(audit.present)))
+    if outcome.left_out:
+        rows.append(("left out", ", ".join(map(str, outcome.left_out))))
+    return rows
 
 
 def data_map(flows: Iterable[Flow]) -> list[tuple[str, ...]]:

@@ -55,6 +55,19 @@ def where(place: Place) -> str:
     return f"{place.path}:{place.line}" if place.line else place.path
 
 
+def evidence(finding: Finding) -> list[tuple[str, str, str]]:
+    """(place, what happens there, code) of each step that a finding rests on."""
+    match finding.subject:
+        case Flow(steps=steps):
+            return [(where(step.place), step.sentence, step.expression) for step in steps]
+        case Collection(source=source):
+            return [(where(source.place), "; ".join(source.evidence) or "read here", source.expression)]
+        case SettingSeen(place=place, expression=expression):
+            return [(where(place), "set here", expression)]
+        case None:
+            return []
+
+
 def _by_file(findings: Iterable[Finding]) -> list[Finding]:
     shown = [finding for finding in findings if not finding.suppressed]
     gravest: dict[str, tuple[int, int]] = {}
@@ -79,15 +92,7 @@ def _head(finding: Finding, outcome: Outcome, look: Look) -> str:
 
 
 def _steps(finding: Finding, look: Look) -> list[str]:
-    match finding.subject:
-        case Flow(steps=steps):
-            told = [(where(step.place), step.sentence, step.expression) for step in steps]
-        case Collection(source=source):
-            told = [(where(source.place), "; ".join(source.evidence) or "read here", source.expression)]
-        case SettingSeen(place=place, expression=expression):
-            told = [(where(place), "set here", expression)]
-        case None:
-            told = []
+    told = evidence(finding)
     if len(told) > _STEPS_SHOWN:
         half = _STEPS_SHOWN // 2
         left = len(told) - 2 * half
