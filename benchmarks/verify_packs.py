@@ -1,17 +1,19 @@
-"""Checks every dotted path and argument name of the packs against the libraries' sources, importing none of them.
+"""Checks every dotted path and argument name of the packs against the libraries at pinned versions.
 
     python -m benchmarks.verify_packs --site DIR [--install] [--write docs/packs-verified.md]
 
-DIR is a directory of its own with the libraries' sources: `current/` and, for what later versions have dropped,
-`older/`. `--install` fills them from `pins.txt` and `pins-older.txt` in `benchmarks/packs` (without dependencies, each
-package once). What reading cannot tell (attributes given at run time) is counted apart with its reason; what does not
-exist must be explained in `benchmarks/packs/exceptions.yaml`, or the exit status is 1.
+DIR is a directory of its own with the libraries: `current/` and, for what later versions have dropped, `older/`.
+`--install` fills them from `pins.txt` and `pins-older.txt` in `benchmarks/packs` (each package once, kept as they are
+when they are there). The sources are read first, and the service descriptions of AWS. What reading cannot tell is
+asked of the imported libraries, in a process that sees nothing but DIR. What neither finds must be explained in
+`benchmarks/packs/exceptions.yaml`, or the exit status is 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import json
 import shutil
 import subprocess
 import sys
@@ -22,8 +24,9 @@ from pathlib import Path
 import msgspec
 import yaml
 
+from benchmarks.packs import aws
 from benchmarks.packs.resolve import Resolver
-from benchmarks.packs.sources import Entity, Library, Unknown
+from benchmarks.packs.sources import Described, Entity, Library, Unknown
 from scanner.rules.bundled import bundled
 from scanner.rules.compile import Compiler
 from scanner.rules.loader import read_packs
@@ -34,16 +37,18 @@ from scanner.rules.tables import Tables
 from scanner.rules.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent / "packs"
+STANDARD = "standard library"
 
 HEAD = """# Packs, checked against the libraries
 
-Each dotted path and argument name that a rule speaks of, looked up in the source of the library at the version given,
-without importing it. Made by `python -m benchmarks.verify_packs --site DIR --write docs/packs-verified.md`.
+Each dotted path and argument name that a rule speaks of, looked up in the source of the library at the version given;
+what reading cannot tell, in the imported library. Made by
+`python -m benchmarks.verify_packs --site DIR --install --write docs/packs-verified.md`.
 
 | pack | checked against | names | exist | explained below |
 | --- | --- | ---: | ---: | ---: |"""
 
-REASONS = """## Names that reading cannot find, with the reason
+REASONS = """## Names that neither reading nor importing finds in the current version, with the reason
 
 | pack | name | reason |
 | --- | --- | --- |"""
@@ -70,17 +75,15 @@ def main() -> int:
         install(options.site / "current", "pins.txt")
         install(options.site / "older", "pins-older.txt")
     packs = [pack for _, pack in read_packs(bundled("packs"), []) if not options.pack or pack.pack.text in options.pack]
-    found = [one for pack in packs for one in check(pack, options.site)]
+    found = imported([one for pack in packs for one in check(pack, options.site)], options.site)
     explained = explanations()
-    found = [
-        one if not one.wrong else msgspec.structs.replace(one, reason=explained.get(one.name, "")) for one in found
-    ]
+    found = [explain(one, explained) for one in found]
     missing = [one for one in found if one.wrong and not one.reason]
     for one in missing:
         print(f"{one.pack}: {one.name}: {one.wrong}")
     exist = sum(1 for one in found if not one.wrong and not one.reason)
     told = sum(1 for one in found if one.reason)
-    print(f"{len(found)} names, {exist} exist, {told} cannot be told or are explained, {len(missing)} missing")
+    print(f"{len(found)} names, {exist} exist, {told} explained, {len(missing)} missing without an explanation")
     if options.write:
         options.write.write_text(table(packs, found, versions(options.site / "current")), encoding="utf-8")
     return 1 if missing else 0
@@ -95,8 +98,13 @@ def check(pack: Pack, site: Path) -> list[Checked]:
     found: dict[str, Checked] = {}
     taken: dict[str, dict[str, bool]] = {}
     for path, rules in spoken(_tables([pack])):
-        entity = current.resolve(_dotted(path))
-        before = older.resolve(_dotted(path)) if entity is None else None
+        entity = described(_dotted(path), site) or current.resolve(_dotted(path))
+        if entity is None or (isinstance(entity, Unknown) and entity.reason not in ("", STANDARD)):
+            entity = current.resolve(passed_on(_dotted(path))) or entity
+        open_ = entity is None or (isinstance(entity, Unknown) and entity.reason not in ("", STANDARD))
+        before = older.resolve(_dotted(path)) if open_ else None
+        if entity is not None and before is not None and not isinstance(before, Unknown):
+            entity = None
         found[path] = _checked(pack.pack.text, path, entity, before)
         for rule in rules:
             for keyword in keywords(rule):
@@ -111,6 +119,57 @@ def check(pack: Pack, site: Path) -> list[Checked]:
             wrong = "" if takes else "no function of the rule takes this argument"
             found[f"{rule_id}({keyword})"] = Checked(pack.pack.text, f"{rule_id}({keyword})", wrong)
     return list(found.values())
+
+
+def imported(found: list[Checked], site: Path) -> list[Checked]:
+    """The results with what importing the libraries tells of the paths that reading leaves open."""
+    left = {one.name: _dotted(one.name) for one in found if (one.wrong or one.reason) and "(" not in one.name}
+    exists = _probed(sorted(set(left.values())), site)
+    return [msgspec.structs.replace(one, wrong="", reason="") if left.get(one.name) in exists else one for one in found]
+
+
+def _probed(paths: list[str], site: Path) -> set[str]:
+    """Those of the paths that exist in the imported libraries of `current`."""
+    everything = _everything()
+    asked = {
+        "paths": {path: [] for path in paths},
+        "returns": {path: effect.target for path, effect in everything.returns.items()},
+        "aliases": everything.aliases,
+    }
+    place = str((site / "current").resolve())
+    done = subprocess.run(
+        [sys.executable, "-S", str(HERE / "probe.py")],
+        input=json.dumps(asked),
+        env={"PYTHONPATH": place, "HOME": place, "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {path for path, answer in json.loads(done.stdout).items() if isinstance(answer, list)}
+
+
+def explain(one: Checked, explained: dict[str, str]) -> Checked:
+    """With the written reason for what was not found; it says more than what reading says."""
+    if not one.wrong and not one.reason:
+        return one
+    begun = (reason for start, reason in explained.items() if start.endswith(".*") and one.name.startswith(start[:-1]))
+    return msgspec.structs.replace(one, reason=explained.get(one.name) or next(begun, one.reason))
+
+
+def passed_on(path: str) -> str:
+    """The path with its longest beginning that stands for a class replaced by that class."""
+    known: dict[str, str] = yaml.safe_load((HERE / "stands_for.yaml").read_text(encoding="utf-8"))
+    start = max((each for each in known if f"{path}.".startswith(f"{each}.")), key=len, default="")
+    return known[start] + path[len(start) :] if start else path
+
+
+def described(path: str, site: Path) -> Entity | None:
+    """An operation of AWS, which its service description makes."""
+    for start, known in (("boto3.client.", aws.operations), ("boto3.resource.", aws.actions)):
+        arguments = known(site / "current").get(path.removeprefix(start)) if path.startswith(start) else None
+        if arguments is not None:
+            return Described(frozenset(arguments))
+    return None
 
 
 def spoken(tables: Tables) -> list[tuple[str, tuple[Rule, ...]]]:
@@ -140,15 +199,11 @@ def keywords(rule: Rule) -> list[str]:
 
 
 def explanations() -> dict[str, str]:
-    """{path or rule(argument): reason} of both files of exceptions."""
+    """{path or rule(argument): reason} of the file of exceptions."""
     found: dict[str, str] = {}
-    for name in ("accepted.yaml", "exceptions.yaml"):
-        file = HERE / name
-        for pattern, reason in (
-            (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items() if file.is_file() else ()
-        ):
-            names = [pattern] if "(" in pattern else expand_paths(pattern)
-            found.update(dict.fromkeys(names, reason))
+    for pattern, reason in yaml.safe_load((HERE / "exceptions.yaml").read_text(encoding="utf-8")).items():
+        names = [pattern] if "(" in pattern or "*" in pattern else expand_paths(pattern)
+        found.update(dict.fromkeys(names, reason))
     return found
 
 
@@ -201,10 +256,6 @@ def table(packs: list[Pack], found: list[Checked], have: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _explained(one: Checked, reasons: dict[str, str]) -> Checked:
-    return msgspec.structs.replace(one, reason=reasons.get(one.name, "")) if one.wrong else one
-
-
 def _dotted(path: str) -> str:
     """The path without the marks of elements and of classes."""
     return path.removeprefix("class ").removesuffix("[*]")
@@ -215,7 +266,7 @@ def _checked(pack: str, path: str, entity: Entity | None, before: Entity | None)
         return Checked(pack, path, "does not exist")
     if entity is None:
         return Checked(pack, path, "", "in older versions only (`pins-older.txt`)")
-    unknown = isinstance(entity, Unknown) and entity.reason != "standard library"
+    unknown = isinstance(entity, Unknown) and entity.reason != STANDARD
     return Checked(pack, path, "", entity.reason if unknown and isinstance(entity, Unknown) else "")
 
 

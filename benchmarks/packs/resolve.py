@@ -11,10 +11,11 @@ import builtins
 import sys
 from collections.abc import Mapping
 
-from benchmarks.packs.sources import Class, Entity, Function, Library, Module, Unknown, statements
+from benchmarks.packs.sources import Class, Described, Entity, Function, Library, Module, Unknown, statements
 from benchmarks.packs.standard import standard
 
 DEEPEST = 30
+VALUE = "a value of unknown class"
 _WRAPPERS = frozenset((
     "Optional", "ClassVar", "Final", "Annotated", "Awaitable", "Coroutine", "Type", "type", "Iterator", "AsyncIterator",
     "Generator", "AsyncGenerator", "ContextManager", "AbstractContextManager", "cached_property",
@@ -63,6 +64,8 @@ class Resolver:
                     or any(self.takes(one, keyword) for one in known)
                     or self.member(cls, keyword, 0) is not None
                 )
+            case Described(arguments=arguments):
+                return keyword in arguments
             case _:
                 return True
 
@@ -84,6 +87,8 @@ class Resolver:
                 )
             case Unknown() as unknown:
                 return unknown
+            case Described():
+                return Unknown("what an operation answers is data")
 
     def result(self, function: Function, depth: int) -> Entity | None:
         """What a call gives, by its annotation or by the class that it returns."""
@@ -115,12 +120,24 @@ class Resolver:
             ]
             value = next((one for one in bound if isinstance(one, ast.Call)), value)
         if isinstance(value, ast.Call):
-            made = self._expression(function.module, value.func, depth + 1, function.owner)
+            made = self._locally(function.module, node, value.func, depth)
+            made = made or self._expression(function.module, value.func, depth + 1, function.owner)
             if made is None and isinstance(value.func, ast.Attribute) and _is_self(value.func.value) and function.owner:
                 made = self.member(function.owner, value.func.attr, depth + 1)
             return self.result(made, depth + 1) if isinstance(made, Function) and depth < DEEPEST else made
         if isinstance(value, ast.Attribute) and _is_self(value.value) and function.owner is not None:
             return self.member(function.owner, value.attr, depth + 1)
+        return None
+
+    def _locally(self, module: Module, scope: ast.AST, name: ast.expr, depth: int) -> Entity | None:
+        """What a name stands for that the function itself imports."""
+        if not isinstance(name, ast.Name):
+            return None
+        for part in ast.walk(scope):
+            if isinstance(part, ast.ImportFrom):
+                for alias in part.names:
+                    if (alias.asname or alias.name) == name.id:
+                        return self._from(module, part, alias.name, depth + 1)
         return None
 
     def _walk(self, path: str, depth: int) -> Entity | None:
@@ -148,6 +165,8 @@ class Resolver:
             if following is None or isinstance(following, Unknown):
                 own = self.member(entity, parts[number], 0) if entity is not None else None
                 following = own if own is not None and not (isinstance(own, Unknown) and following) else following
+            if isinstance(following, Unknown) and following.reason == VALUE and number == len(parts) - 1:
+                following = Unknown("")  # it is there; what it is nobody asks
             entity = following
             if entity is None:
                 return None
@@ -199,12 +218,12 @@ class Resolver:
         if functions:
             return Function(cls.module, functions, cls)
         for statement in bodies:
-            return self._statement(cls.module, statement, name, depth + 1, cls) or Unknown("a value of unknown class")
+            return self._statement(cls.module, statement, name, depth + 1, cls) or Unknown(VALUE)
         found = self._set_in_methods(cls, name, depth) or self._set_from_outside(cls, name, depth)
         if found is not None:
             return found
         unread = False
-        for base in cls.node.bases:
+        for base in _bases(cls.node):
             parent = self._expression(cls.module, base, depth + 1, cls)
             found = self.member(parent, name, depth + 1) if isinstance(parent, Class) else None
             unread = unread or (parent is None and not _plain(base))
@@ -233,11 +252,15 @@ class Resolver:
                 if isinstance(target, ast.Attribute) and target.attr == name and isinstance(target.value, ast.Name):
                     assert isinstance(part, ast.Assign | ast.AnnAssign)
                     hints = [part.annotation] if isinstance(part, ast.AnnAssign) else []
+                    if isinstance(part.value, ast.Call):
+                        made = self._locally(cls.module, method, part.value.func, depth)
+                        if made is not None:
+                            return made
                     for value in (*hints, part.value):
                         found = self._value(cls.module, value, depth + 1, cls) if value is not None else None
                         if found is not None:
                             return found
-                    return Unknown("a value of unknown class")
+                    return Unknown(VALUE)
         return None
 
     def _set_from_outside(self, cls: Class, name: str, depth: int) -> Entity | None:
@@ -250,7 +273,7 @@ class Resolver:
                         if isinstance(statement.value, ast.Call) and statement.value.args
                         else statement.value
                     )
-                    return self._value(cls.module, inner, depth + 1, None) or Unknown("a value of unknown class")
+                    return self._value(cls.module, inner, depth + 1, None) or Unknown(VALUE)
         return None
 
     def _statement(
@@ -272,13 +295,9 @@ class Resolver:
                 return self._from(module, statement, alias.name, depth)
             case ast.AnnAssign(annotation=annotation, value=value):
                 found = self._expression(module, annotation, depth, owner)
-                return (
-                    found
-                    or (self._value(module, value, depth, owner) if value else None)
-                    or Unknown("a value of unknown class")
-                )
+                return found or (self._value(module, value, depth, owner) if value else None) or Unknown(VALUE)
             case ast.Assign(value=value):
-                return self._value(module, value, depth, owner) or Unknown("a value of unknown class")
+                return self._value(module, value, depth, owner) or Unknown(VALUE)
             case _:
                 return None
 
@@ -347,6 +366,16 @@ class Resolver:
                 return self._expression(module, value, depth + 1, owner)
             case _:
                 return None
+
+
+def _bases(node: ast.ClassDef) -> list[ast.expr]:
+    """The bases; for one that a call makes (`BaseManager.from_queryset(QuerySet)`), what it is made of."""
+    found: list[ast.expr] = []
+    for base in node.bases:
+        if isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute):
+            found += [base.func.value, *base.args]
+        found.append(base)
+    return found
 
 
 def _is_self(node: ast.expr) -> bool:

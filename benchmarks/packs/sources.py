@@ -60,7 +60,13 @@ class Unknown(msgspec.Struct, frozen=True):
     reason: str
 
 
-Entity = Module | Class | Function | Unknown
+class Described(msgspec.Struct, frozen=True):
+    """A function made at run time from a description that the library carries as data."""
+
+    arguments: frozenset[str]
+
+
+Entity = Module | Class | Function | Described | Unknown
 
 
 class Library:

@@ -43,6 +43,7 @@ class Index:
         self.classes = Classes(self.modules, self.resolve)
         self.hierarchy = Hierarchy(self.classes.bases, self.classes.all)
         self._signatures: dict[str, dict[int, Signature]] = {}
+        self._followed: set[VariableDefinition] = set()
         self._importers: dict[str, tuple[str, ...]] | None = None
 
     @classmethod
@@ -200,8 +201,35 @@ class Index:
                 return self.classes.member(definition.cls, name)
             case ExternalDefinition():
                 return (ExternalDefinition(f"{definition.path}.{name}"),)
-            case FunctionDefinition() | VariableDefinition():
+            case VariableDefinition():
+                return self._of_instance(definition, name)
+            case FunctionDefinition():
                 return ()
+
+    def _of_instance(self, variable: VariableDefinition, name: str) -> tuple[Definition, ...]:
+        """`db.Column` where `db` is an instance of a project class: what that class or its base elsewhere has."""
+        if variable in self._followed:
+            return ()  # its class is under what it makes
+        self._followed.add(variable)
+        made = self._class_of(variable)
+        order = self.mro(made) if made is not None else ()
+        self._followed.discard(variable)
+        for base in order:
+            if isinstance(base, str):
+                return (ExternalDefinition(f"{base}.{name}"),)
+            found = self.classes.member(base, name)
+            if found:
+                return found
+        return ()
+
+    def _class_of(self, definition: VariableDefinition) -> ClassRef | None:
+        """The project class of the instance that a variable is bound to (`db = Database()`)."""
+        fields = [f for f in self.modules[definition.module].interface.fields if f.name == definition.name]
+        text = fields[-1].initializer if fields else None
+        if text is None or not text.called or text.name.partition(".")[0] == definition.name:
+            return None
+        found = self.resolve(definition.module, text.name)
+        return found[0].cls if len(found) == 1 and isinstance(found[0], ClassDefinition) else None
 
     def _through(self, definition: Definition, depth: int) -> Definition:
         """A variable that is only another name for something, followed."""

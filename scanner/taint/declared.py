@@ -26,10 +26,14 @@ def declared_stores(program: Program, names: Names, expressions: Expressions) ->
         )
         general = _general(program, cls, declaration, bases)
         by_kind: dict[str, list[StoreField]] = {}
+        rules = {field: _rule(program, cls, field, bases) for field in declaration.fields if not field.via}
+        usual = next((rule for rule in rules.values() if rule is not None and rule.store in ("table", "form")), None)
         for field in declaration.fields:
-            rule = _rule(program, cls, field, bases) if not field.via else None
+            rule = rules.get(field)
             if rule is None and _is_plain(field):
                 rule = general
+            if rule is None and _is_own_kind(field):
+                rule = usual
             if rule is not None:
                 fields = _of_field(program, names, expressions, (cls, field, rule))
                 by_kind.setdefault(rule.store, []).extend(fields)
@@ -100,6 +104,13 @@ def _general(program: Program, cls: ClassRef, declaration: ClassDecl, bases: tup
         for rule in program.rules.record_fields(name):
             return rule
     return None
+
+
+def _is_own_kind(field: Field) -> bool:
+    """Whether a field is of a class that no rule knows: `UppercaseCharField()` beside others."""
+    made = field.initializer
+    name = made.name.rpartition(".")[2] if made is not None and made.called else ""
+    return not field.via and name[:1].isupper() and name.endswith(("Field", "Column"))
 
 
 def _is_plain(field: Field) -> bool:

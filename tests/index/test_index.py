@@ -109,6 +109,22 @@ def test_variables_that_are_other_names():
     )  # fmt: skip
 
 
+def test_members_of_an_instance_of_a_project_class_are_those_of_its_base():
+    index = index_of(
+        {
+            "core.py": "from lib import Base\nclass Mine(Base):\n    def own(self): ...\ndb = Mine()\n",
+            "odd.py": "class Loop(it.Part): ...\nit = Loop()\n",
+            "use.py": "from core import db\n",
+        }
+    )
+    names = ("db.Column", "db.own")
+    assert [[spelled(index, one) for one in index.resolve("use", name)] for name in names] == [
+        ["lib.Base.Column"],
+        ["def core.Mine.own"],
+    ]
+    assert len(index.resolve("odd", "it.Part")) <= 1  # it ends
+
+
 def test_cyclic_star_imports_end():
     check(
         {"a.py": "from b import *\nx = 1\n", "b.py": "from a import *\ny = 1\n"},

@@ -151,7 +151,7 @@ def _by_words(case: Case, lexicon: Lexicon) -> Ruling:
     joined = _joined(case, lexicon)
     refusals: list[Ruling] = []
     for match in (*joined, *case.reading.matches):
-        for meaning in match.meanings:
+        for meaning in sorted(match.meanings, key=lambda one: not _fits(one, case, lexicon)):
             ruling = weigh(case, match, meaning, lexicon)
             if ruling.personal:
                 return _declared(case, ruling, lexicon)
@@ -159,6 +159,11 @@ def _by_words(case: Case, lexicon: Lexicon) -> Ruling:
     if refusals:
         return refusals[0]
     return refuse(case.reading.refusal)
+
+
+def _fits(meaning: Phrase, case: Case, lexicon: Lexicon) -> bool:
+    """Whether the owner plays a part that this meaning asks for: the `title` of an address is no job."""
+    return meaning.strength != "weak" or bool(set(case.owner.roles) & set(lexicon.types[meaning.type].needs))
 
 
 def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
@@ -215,8 +220,8 @@ _TEXTS = (
 _NEVER: dict[str, tuple[str, ...]] = {
     "flag": ("user",),
     "relation": (
-        "user.unique_id", "user.name", "user.contact.email", "user.contact.phone_number", "user.account",
-        "user.authorization",
+        "user.unique_id", "user.contact.address.street", "user.name", "user.contact.email", "user.contact.phone_number",
+        "user.account", "user.authorization",
     ),
     "number": (*_TEXTS, "user.unique_id", "user.contact.address.city", "user.contact.address.country", "user.content"),
     "date": (
