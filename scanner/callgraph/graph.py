@@ -57,7 +57,8 @@ class CallGraph:
     """Answers questions about a program given by its index and by `load`, which gives a module's body by its name.
 
     `returns` tells what calls outside the project give, `shared` the name of an object outside of it that is one for
-    the whole program (`flask.g`), or nothing; `guess` switches the fallback on method names on or off.
+    the whole program (`flask.g`), or nothing; `guess` switches the fallback on method names on or off, and
+    `vocabulary` holds the names that methods of libraries are known to have.
     """
 
     def __init__(
@@ -67,11 +68,12 @@ class CallGraph:
         returns: Returns = _silent,
         guess: bool = True,
         shared: Shared = _nothing,
+        vocabulary: frozenset[str] | None = None,
     ) -> None:
         self._program = Program(index, load)
         self._solver = Solver(self._equation, _ANYTHING)
         self._world = World(index, self._program, returns, self._solver.solve, members, shared)
-        self._finder = TargetFinder(self._world, guess)
+        self._finder = TargetFinder(self._world, guess, vocabulary)
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
         self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}

@@ -1,7 +1,8 @@
 """What a call may reach, and how its arguments meet the parameters there.
 
 The *fallback*: where nothing is known of a receiver, the methods of that name in the project are taken, when they are
-few, are not named like a method of Python's own containers and texts, and could take these arguments.
+few, are not named like a method of Python's own containers and texts, and could take these arguments. What a library's
+call gave is such a receiver when the method has a name that no library is known to have: `current.get().notify()`.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ _COMMON = frozenset(
 class TargetFinder:
     """Finds targets in a world whose equations are solved by `solve`."""
 
-    def __init__(self, world: World, guess: bool) -> None:
+    def __init__(self, world: World, guess: bool, vocabulary: frozenset[str] | None) -> None:
         self._world = world
+        self._vocabulary = vocabulary
         self._program: Program = world.program
         self._guess = guess
 
@@ -60,9 +62,21 @@ class TargetFinder:
         found = _Found(self._world, ref, operand, call, context)
         for origin in sorted(self._world.value(ref, call.callee, (), context), key=repr):
             found.add(origin)
-        if found.callees or found.constructions or found.externals:
+        if found.callees or found.constructions:
             return Targets(tuple(found.callees), tuple(found.constructions), _best(found.externals))
-        return self._fallback(ref, call, found)
+        if not found.externals:
+            return self._fallback(ref, call, found)
+        if self._is_from_within(found.externals):
+            guessed = self._fallback(ref, call, found)
+            if guessed.guessed:
+                return guessed
+        return Targets(externals=_best(found.externals))
+
+    def _is_from_within(self, externals: list[External]) -> bool:
+        """Whether methods are read off what calls outside the project gave, by names that no library is known for."""
+        if self._vocabulary is None:
+            return False
+        return all(one.sites and one.path.rpartition(".")[2] not in self._vocabulary for one in externals)
 
     def _fallback(self, ref: FunctionRef, call: ir.Call, found: _Found) -> Targets:
         receiver, name = spoken(self._program, ref, call.callee)

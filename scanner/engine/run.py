@@ -51,7 +51,8 @@ def see(
     entries, texts = bodies.entries(), Texts(project)
     index = Index.build(entries)
     known = rules.rule_set
-    graph = CallGraph(index, bodies.load, returns_of(known), options.allows("name-fallback"), known.shared)
+    guess = options.allows("name-fallback")
+    graph = CallGraph(index, bodies.load, returns_of(known), guess, known.shared, known.vocabulary)
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
     found = [*project.problems, *problems, *unread, *_gaps(packed), *_limits(flows)]

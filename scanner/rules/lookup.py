@@ -17,6 +17,8 @@ class RuleSet(Protocol):
     digest: str
     shared_words: frozenset[str]
     """The last words of objects that `shared` and `loosely_shared` know."""
+    vocabulary: frozenset[str]
+    """The last words of the calls that rules speak of."""
 
     def calls(self, target: str) -> tuple[Rule, ...]:
         """Rules for a call of a dotted path outside the project, or of a project function's qualified name.

@@ -113,6 +113,9 @@ class CompiledRules:
             for name in (*tables.shared, *tables.loose_shared, *tables.aliases)
             if name in tables.loose_shared or name in self._shared or tables.aliases.get(name) in self._shared
         )
+        self.vocabulary = frozenset(
+            path.rpartition(".")[2] for path in (*tables.calls, *tables.loose_calls, *tables.returns)
+        )
         self._literals = [(re.compile(match.regex), match.rule) for match in tables.literals]
         self._parameters = functools.cache(self._matching_parameters)
         self._canonicals: dict[str, str] = {}
