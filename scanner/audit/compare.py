@@ -24,7 +24,8 @@ from scanner.audit.observation import Judgement, Observation
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
 from scanner.audit.records import joined_facts
 from scanner.audit.refusal import refusals
-from scanner.audit.rights import undeletable
+from scanner.audit.revocation import irrevocable
+from scanner.audit.rights import kept_rights, undeletable, unseen
 from scanner.audit.sureness import rank
 from scanner.audit.wording import Words
 from scanner.inventory.bindings import Bindings
@@ -57,23 +58,31 @@ def compare(
     scene = Scene(bindings, inventory, knowledge.data_types, knowledge.recipients, entry_points, Keeping(flows))
     words = Words(knowledge.data_types, inventory)
     judged = _judged(_observed(flows, scene), inventory)
-    others = [*refusals(judged, scene), *_settings(flows, scene), *undeletable(flows, scene)]
+    others = _unique([*refusals(judged, scene), *_settings(flows, scene), *_rights(flows, scene)])
+    of_policy = findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()
     findings = [
         *findings_of(judged, words, bindings),
         *others,
         *(_unclassified(flows, scene) if inventory else ()),
-        *(findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()),
+        *of_policy,
     ]
     return Audit(
         findings=_in_order(_hashed(_unique(findings), knowledge.text)),
         problems=tuple(problems),
         flows=flows,
         declarations=declaration_counts(judged, inventory) if inventory else (),
-        promises=promise_counts(judged, inventory, others) if inventory else (),
+        promises=promise_counts(judged, inventory, (*others, *of_policy), kept_rights(flows)) if inventory else (),
         clauses=all_clauses(inventory) if inventory else (),
         policy_title=inventory.title if inventory else "",
         inventory_path=inventory.path if inventory else "",
     )
+
+
+def _rights(flows: Flows, scene: Scene) -> Iterator[Finding]:
+    """What people can ask for: to have it deleted, to see it, to take a consent back."""
+    yield from undeletable(flows, scene)
+    yield from unseen(flows, scene)
+    yield from irrevocable(flows, scene)
 
 
 def _labelled(inventory: Inventory, data_types: Mapping[str, DataType]) -> Inventory:

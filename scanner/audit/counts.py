@@ -1,25 +1,26 @@
 """Compliant, violation, gap: how every declaration and every promise fared.
 
 A judgement counts for the declaration that fits it best, and for a denial that it breaks; for a promise when it bears
-on one of the promise's declarations (those named, else those that cite its clauses, else all). That a purpose or a
+on one of the promise's declarations (those named, else those that cite its clauses, else all), and one of the
+classes that check the promise could have spoken. That a purpose or a
 service is not known leaves only those promises undecided that are checked by it. A promise that only people can attest
 counts nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
 from scanner.audit.assemble import Judged
-from scanner.audit.classes import NOT_DECIDED
 from scanner.audit.judge import NO_LIFETIME, NO_PURPOSE, NO_SERVICE
 from scanner.audit.model import DeclarationCount, Finding
+from scanner.audit.relevance import could_apply
 from scanner.inventory.model import Inventory, Promise
 
-UNDECIDED = "undecided"
-_UNDECIDED = ("PF702", "PF703", UNDECIDED)
+_UNDECIDED = ("PF702", "PF703")
 _NOWHERE = ("PF101", "PF102", "PF601", "PF603")
 """Classes that rest on no declaration: they break every promise that is checked by them."""
 _BESIDE = ("PF102", "PF303", "PF306")
@@ -41,26 +42,37 @@ def declaration_counts(judged: Sequence[Judged], inventory: Inventory) -> tuple[
 
 
 def promise_counts(
-    judged: Sequence[Judged], inventory: Inventory, others: Sequence[Finding] = ()
+    judged: Sequence[Judged],
+    inventory: Inventory,
+    others: Sequence[Finding] = (),
+    kept: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[DeclarationCount, ...]:
     """One count a promise, in the inventory's order. `others` are findings that rest on no observation (a refusal, a
-    setting)."""
+    store that nothing deletes from); `kept` says, for such classes, how often they found nothing wrong."""
     return tuple(
-        _with(_promise(promise, judged, inventory), promise, inventory, others) for promise in inventory.promises
+        _with(_promise(promise, judged, inventory), promise, inventory, (others, kept))
+        for promise in inventory.promises
     )
 
 
 def _with(
-    count: DeclarationCount, promise: Promise, inventory: Inventory, others: Sequence[Finding]
+    count: DeclarationCount,
+    promise: Promise,
+    inventory: Inventory,
+    beside: tuple[Sequence[Finding], Mapping[str, int]],
 ) -> DeclarationCount:
-    """The count with the other findings that break the promise."""
+    """The count with the other findings that break the promise, and with what else keeps it."""
+    if promise.verify == "attest":
+        return count
+    others, kept = beside
     about = bearing(promise, inventory)
     broken = 0
     for finding in others:
         rested = {citation.declaration for citation in finding.citations if citation.declaration}
         if finding.rule in promise.check and (not about or not rested or rested & set(about)):
             broken += 1
-    return msgspec.structs.replace(count, violation=count.violation + broken)
+    held = sum(kept.get(rule, 0) for rule in promise.check)
+    return msgspec.structs.replace(count, violation=count.violation + broken, compliant=count.compliant + held)
 
 
 def bearing(promise: Promise, inventory: Inventory) -> tuple[str, ...]:
@@ -74,15 +86,16 @@ def _promise(promise: Promise, judged: Sequence[Judged], inventory: Inventory) -
     if not promise.check or promise.verify == "attest":
         return DeclarationCount(promise.id, 0, 0, 0)
     about = bearing(promise, inventory)
-    undecided = bool(set(promise.check) & set(NOT_DECIDED))
+    known = {entry.id: entry for entry in inventory.declarations}
     entries = []
     for entry in judged:
         broken = [
             rule for rule in _rules(entry) if rule in promise.check or (rule in _UNDECIDED and "PF102" in promise.check)
         ]
         nowhere = not promise.declarations and any(rule in _NOWHERE for rule in broken)
-        if undecided and not broken:
-            broken = [UNDECIDED]
+        best = known.get(entry.judgement.declaration)
+        if not broken and not any(could_apply(rule, entry.observed.observation, best) for rule in promise.check):
+            continue
         if not about or _bears_on(entry) & set(about) or nowhere or _beside(entry, about, promise, inventory):
             gaps = tuple(gap for gap in entry.judgement.gaps if _DECIDES.get(gap) in (None, *promise.check))
             entries.append((tuple(broken), gaps))

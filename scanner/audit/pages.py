@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.audit.classes import CLASSES, NOT_DECIDED, NOTED_IN_EXCERPTS
+from scanner.audit.classes import CLASSES, NOTED_IN_EXCERPTS
 from scanner.audit.model import FindingClass
 
 _FAMILIES = {
@@ -41,8 +41,7 @@ def _index() -> str:
         lines += ["", f"## {title}", "", "| class | level | what is reported |", "| --- | --- | --- |"]
         for entry in CLASSES:
             if entry.id.startswith(prefix):
-                later = " *(not reported yet)*" if entry.id in NOT_DECIDED else ""
-                lines.append(f"| [{entry.id}]({entry.id}.md) {entry.name} | {entry.level} | {entry.summary}{later} |")
+                lines.append(f"| [{entry.id}]({entry.id}.md) {entry.name} | {entry.level} | {entry.summary} |")
     lines += [
         "",
         "PF901 is no result: what could not be read or understood, and every limit that was hit, is a notification of "

@@ -1,7 +1,8 @@
-"""What people can ask for: that what is kept of them can be deleted (PF401).
+"""What people can ask for: that what is kept of them can be deleted (PF401), and that they get to see it (PF403).
 
-Every table that keeps personal data needs some code that deletes its rows or blanks their personal fields. A bound
-deletion path is read like any other code; where none is found there either, the finding says so.
+Every table that keeps personal data needs some code that deletes its rows or blanks their personal fields, and some
+that shows them. A bound deletion or access path is read like any other code; where nothing is found there either, the
+finding says so.
 """
 
 from __future__ import annotations
@@ -29,28 +30,86 @@ def undeletable(flows: Flows, scene: Scene) -> Iterator[Finding]:
     deleted = {one.store.lower() for one in flows.deletions}
     for store in flows.stores:
         if store.keeps and not {store.symbol.lower(), store.name.lower()} & deleted:
-            yield _finding(store, flows, scene.bindings, inventory)
+            looked = _looked(scene.bindings.deletion_paths)
+            yield _finding(
+                "PF401",
+                store,
+                f"“{store.name}” keeps the {_named(store, inventory)}, and no code deletes from it",
+                f"no call was found that deletes from {store.name} or blanks these fields{looked}",
+                "the stores that the code declares against what it deletes",
+                (flows, scene.bindings, inventory),
+            )
 
 
-def _finding(store: Store, flows: Flows, bindings: Bindings, inventory: Inventory) -> Finding:
+def unseen(flows: Flows, scene: Scene) -> Iterator[Finding]:
+    """One finding a store that people never get to see; none without an inventory, and none for what is declared
+    outside of code, whose readers are not known."""
+    inventory = scene.inventory
+    if inventory is None:
+        return
+    seen = {one.store.lower() for one in flows.accesses} | _shown(flows)
+    for store in flows.stores:
+        outside = store.symbol == store.place.path
+        if store.keeps and not outside and not {store.symbol.lower(), store.name.lower()} & seen:
+            looked = _looked(scene.bindings.access_paths)
+            yield _finding(
+                "PF403",
+                store,
+                f"“{store.name}” keeps the {_named(store, inventory)}, and people never get to see it",
+                f"no read of {store.name} was found that ends in an answer to them{looked}",
+                "the stores that the code declares against what it shows",
+                (flows, scene.bindings, inventory),
+            )
+
+
+def kept_rights(flows: Flows) -> dict[str, int]:
+    """How many stores are deleted from (PF401) and shown (PF403), and states of consent taken back (PF204)."""
+    deleted = {one.store.lower() for one in flows.deletions}
+    seen = {one.store.lower() for one in flows.accesses} | _shown(flows)
+    names = [{store.symbol.lower(), store.name.lower()} for store in flows.stores if store.keeps]
+    given = {(one.store, one.field) for one in flows.consents if one.value is True}
+    ended = {(one.store, one.field) for one in flows.consents if one.value is not True}
+    return {
+        "PF401": sum(1 for known in names if known & deleted),
+        "PF403": sum(1 for known in names if known & seen),
+        "PF204": len(given & ended),
+    }
+
+
+def _shown(flows: Flows) -> set[str]:
+    """The classes whose fields flow into an answer."""
+    shown = (flow.source for flow in flows.flows if flow.sink.kind == "response")
+    return {source.owner.lower() for source in shown if source.kind in ("field", "object")}
+
+
+def _looked(paths: tuple[str, ...]) -> str:
+    return f", not in {', '.join(paths)} either" if paths else ""
+
+
+def _named(store: Store, inventory: Inventory) -> str:
     labels = list(dict.fromkeys(inventory.label(field.category) for field in store.fields))
-    named = ", ".join(labels[:_MOST]) + (f" and {len(labels) - _MOST} more" if len(labels) > _MOST else "")
-    looked = f", not in {', '.join(bindings.deletion_paths)} either" if bindings.deletion_paths else ""
-    categories = [field.category for field in store.fields]
+    return ", ".join(labels[:_MOST]) + (f" and {len(labels) - _MOST} more" if len(labels) > _MOST else "")
+
+
+def _finding(
+    rule: str, store: Store, said: str, sure: str, compared: str, seen: tuple[Flows, Bindings, Inventory]
+) -> Finding:
+    flows, bindings, inventory = seen
+    category = store.fields[0].category
     return Finding(
-        rule="PF401",
-        level=level_of("PF401", inventory.extent),
+        rule=rule,
+        level=level_of(rule, inventory.extent),
         verdict="violation",
-        message=f"“{store.name}” keeps the {named}, and no code deletes from it",
+        message=said,
         place=store.place,
         rank=60,
-        sureness=f"medium: no call was found that deletes from {store.name} or blanks these fields{looked}",
+        sureness=f"medium: {sure}",
         subject=_declared(store, flows),
-        category=categories[0],
-        citations=citations("PF401", (), inventory, categories[0]),
-        comparison="the stores that the code declares against what it deletes",
-        identity=identity("PF401", "", "", store.symbol, store.name, ""),
-        suppressed=_exempted(store, bindings, inventory),
+        category=category,
+        citations=citations(rule, (), inventory, category),
+        comparison=compared,
+        identity=identity(rule, "", "", store.symbol, store.name, ""),
+        suppressed=_exempted(rule, store, bindings, inventory),
     )
 
 
@@ -59,17 +118,13 @@ def _declared(store: Store, flows: Flows) -> Collection | None:
     return next((one for one in flows.collections if one.source.place in places), None)
 
 
-def _exempted(store: Store, bindings: Bindings, inventory: Inventory) -> str:
+def _exempted(rule: str, store: Store, bindings: Bindings, inventory: Inventory) -> str:
     """The reason and approver of the exemption that accepts the finding, "" for none."""
     under = inventory.categories.under
     for exemption in bindings.exemptions:
         about = not exemption.categories or any(
             under(field.category, key.text) for field in store.fields for key in exemption.categories
         )
-        if (
-            exemption.rule.text == "PF401"
-            and about
-            and matches_code(exemption.match, store.place.path, store.symbol, ())
-        ):
+        if exemption.rule.text == rule and about and matches_code(exemption.match, store.place.path, store.symbol, ()):
             return f"{exemption.reason} (approved by {exemption.approver})"
     return ""

@@ -11,6 +11,8 @@ from scanner.callgraph.graph import CallGraph
 from scanner.ir.model import Operand
 from scanner.rules.lookup import RuleSet
 from scanner.source import Text
+from scanner.taint.accesses import accesses
+from scanner.taint.consents import consent_states
 from scanner.taint.ddl import called_stores
 from scanner.taint.declared import declared_stores
 from scanner.taint.deletions import deletions
@@ -73,6 +75,8 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         stores,
         deletions(program, expressions, assembler.entries, stores),
         lifetimes(program, expressions, Numbers(program)),
+        accesses(program, expressions, assembler.entries, stores, options.access),
+        consent_states(program, expressions),
     )
 
 

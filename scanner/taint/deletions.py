@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import Instance
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, CallText, Const, Op, Operand, Param, SetAttr
+from scanner.ir.model import Attr, Call, Const, Op, Operand, Param, SetAttr
 from scanner.rules.model import SinkEffect
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Deletion, Store
 from scanner.taint.numbers import Numbers
 from scanner.taint.program import Program
+from scanner.taint.relations import named_class
 from scanner.taint.rowclasses import classes_of
 from scanner.taint.view import View, operands
 
@@ -46,27 +47,31 @@ def deletions(
         for ref in program.functions(module):
             view = program.open(ref)
             for at in view.calls:
-                names = set(_deleted(program, view, at, below)) | set(_by_sql(program, ref, at, view, queries))
+                names = dict(_deleted(program, view, at, below))
+                names.update(dict.fromkeys(_by_sql(program, ref, at, view, queries), False))
                 if names:
                     place, age = expressions.place(ref, at), _age(program, numbers, ref, _whole(view, at))
-                    kinds = _kinds(entries, ref)
-                    found.update(Deletion(name, place, program.qualified(ref), kinds, age) for name in names)
+                    said = (place, program.qualified(ref), _kinds(entries, ref), age)
+                    found.update(Deletion(name, *said, along) for name, along in names.items())
     found.update(_blanked(program, expressions, entries, stores))
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 
-def _deleted(program: Program, view: View, at: Operand, below: dict[ClassRef, set[ClassRef]]) -> Iterator[str]:
-    """The dotted names of the classes whose rows a call deletes."""
+def _deleted(
+    program: Program, view: View, at: Operand, below: dict[ClassRef, set[ClassRef]]
+) -> Iterator[tuple[str, bool]]:
+    """The dotted names of the classes whose rows a call deletes, and whether they only go along with others."""
     if not program.mentions(view, at, _NAMES):
         return
     seen: set[ClassRef] = set()
-    waiting = list(classes_of(program, view.ref, at))
+    own = set(classes_of(program, view.ref, at))
+    waiting = sorted(own)
     while waiting:
         cls = waiting.pop()
         if cls not in seen:
             seen.add(cls)
             waiting += below.get(cls, ())
-            yield program.index.path_of(cls)
+            yield program.index.path_of(cls), cls not in own
 
 
 def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries: frozenset[str]) -> Iterator[str]:
@@ -175,23 +180,11 @@ def _cascades(program: Program) -> dict[ClassRef, set[ClassRef]]:
                     continue
                 keywords = dict(written.keywords)
                 if "CASCADE" in keywords.get("on_delete", ""):
-                    for parent in _named(program, module, declaration.qualname, written):
+                    for parent in named_class(program, module, declaration.qualname, written):
                         below.setdefault(parent, set()).add(cls)
                 elif "delete" in keywords.get("cascade", "") or "all" in keywords.get("cascade", ""):
-                    below.setdefault(cls, set()).update(_named(program, module, declaration.qualname, written))
+                    below.setdefault(cls, set()).update(named_class(program, module, declaration.qualname, written))
                     child = program.annotated(module, field.annotation)
                     if child is not None:
                         below[cls].add(child)
     return below
-
-
-def _named(program: Program, module: str, inside: str, written: CallText) -> Iterator[ClassRef]:
-    """The class that a relation's first argument names, by itself or as text."""
-    name = (written.args[0] if written.args else dict(written.keywords).get("to", "")).strip("\"'")
-    name = name.rpartition(".")[2] if "." in name and not name[0].islower() else name
-    if not name.replace(".", "").isidentifier():
-        return
-    for definition in program.index.resolve(module, name, inside):
-        cls = getattr(definition, "cls", None)
-        if isinstance(cls, ClassRef):
-            yield cls

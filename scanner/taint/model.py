@@ -243,7 +243,8 @@ class Deletion(msgspec.Struct, frozen=True):
     """A call that deletes from a store: the dotted name of a class, or the name of a table.
 
     `entry_points` are the kinds of those that lead there: what a task or command deletes goes without being asked.
-    `after` is the age in seconds that rows must have reached, None when none is seen.
+    `after` is the age in seconds that rows must have reached, None when none is seen. `cascades`: it goes with what it
+    belongs to.
     """
 
     store: str
@@ -251,6 +252,7 @@ class Deletion(msgspec.Struct, frozen=True):
     function: str
     entry_points: tuple[str, ...] = ()
     after: int | None = None
+    cascades: bool = False
 
 
 class Lifetime(msgspec.Struct, frozen=True):
@@ -270,16 +272,11 @@ class Lifetime(msgspec.Struct, frozen=True):
 
 
 class Access(msgspec.Struct, frozen=True):
-    """A place that reads a store's rows, or changes them: by the dotted name of its class, or the name of a table.
-
-    `entry_points` are the labels of those that lead there.
-    """
+    """A read of a store's rows that people get to see: the store by the dotted name of its class."""
 
     store: str
-    what: Literal["read", "change"]
     place: Place
     function: str
-    entry_points: tuple[str, ...] = ()
 
 
 class ConsentState(msgspec.Struct, frozen=True):

@@ -21,9 +21,6 @@ BY_ID: dict[str, FindingClass] = {entry.id: entry for entry in CLASSES}
 NOTED_IN_EXCERPTS = ("PF401", "PF402", "PF602")
 """Classes that an excerpt lowers to note: the part of the policy that would speak of them may be missing."""
 
-NOT_DECIDED = ("PF204", "PF403")
-"""Classes that this version does not report: a promise that rests on them alone counts as gaps, never as kept."""
-
 HYGIENE = ("PF301", "PF302", "PF303", "PF304", "PF305", "PF306", "PF604")
 """Classes that need no inventory."""
 
@@ -33,4 +30,4 @@ def level_of(rule: str, extent: str) -> Level:
     return "note" if extent == "excerpt" and rule in NOTED_IN_EXCERPTS else BY_ID[rule].level
 
 
-__all__ = ["BY_ID", "CLASSES", "HYGIENE", "NOTED_IN_EXCERPTS", "NOT_DECIDED", "level_of"]
+__all__ = ["BY_ID", "CLASSES", "HYGIENE", "NOTED_IN_EXCERPTS", "level_of"]

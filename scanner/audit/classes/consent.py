@@ -73,18 +73,21 @@ CLASSES = (
         "PF204", "ConsentNotRevocable", "note",
         "Consent is recorded and nothing ever withdraws it.",
         Page(
-            """The state that consent checks read is written as given somewhere, and is never written as withdrawn nor
-            deleted. This version does not report it yet: promises that rest on it alone are counted as gaps.""",
+            """A column that says consent by its name is written as given, and nowhere as refused, by a form, or by the
+            deletion of the record of consent. That it goes with the whole account takes no consent back.""",
             """
             def agree(user):
-                user.consents["location"] = True
+                user.location_consent = True
+                user.save()
             """,
             """
             def agree(user):
-                user.consents["location"] = True
+                user.location_consent = True
+                user.save()
 
             def withdraw(user):
-                user.consents["location"] = False
+                user.location_consent = False
+                user.save()
             """,
             "Give people a way to withdraw. If another service does it, say so in the bindings' exemptions.",
         ),

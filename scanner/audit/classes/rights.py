@@ -46,8 +46,8 @@ CLASSES = (
         "PF403", "NoAccessPath", "note",
         "Personal data is stored and never reaches an export or a profile page.",
         Page(
-            """The policy promises that people can see their data, and nothing that answers them reads this store.
-            This version does not report it yet: promises that rest on it alone are counted as gaps.""",
+            """No query of this table, nor of what belongs to an object of it, is read in a bound access path or ends
+            in what a route answers. Who sees the answer is not looked at: a page of the back office counts too.""",
             """
             Search.objects.create(user=user, text=text)  # and nothing shows it to the user
             """,
