@@ -390,4 +390,3 @@ def test_what_no_class_of_a_promise_could_speak_of_counts_nothing_for_it() -> No
     counts = {count.id: (count.compliant, count.violation, count.gap) for count in result.promises}
     assert counts["P20"] == (0, 0, 0)  # deletion and access: no store is declared
     assert counts["P18"] == (0, 0, 0)  # transport, logs, URLs: nothing is sent
-    assert counts["P23"][0] == 1  # what is collected is declared
