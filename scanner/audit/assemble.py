@@ -57,9 +57,24 @@ def findings_of(judged: Iterable[Judged], words: Words, bindings: Bindings) -> t
 
 def _without_echoes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings without those that a bare name alone supports where a surer one says the same of the same place."""
-    every = tuple(findings)
+    every = _whole_ways(tuple(findings))
     sure = {_spot(finding) for finding in every if finding.rank > BARE}
     return tuple(finding for finding in every if finding.rank > BARE or _spot(finding) not in sure)
+
+
+def _whole_ways(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings without those whose flow begins on the way of a longer one to the same place: the longer tells it
+    from where the data comes in."""
+    passed: dict[tuple[object, ...], set[Place]] = {}
+    for finding in findings:
+        if isinstance(finding.subject, Flow) and finding.rank > BARE:
+            steps = {step.place for step in finding.subject.steps} - {finding.subject.source.place}
+            passed.setdefault(_spot(finding), set()).update(steps - {finding.place})
+    return tuple(
+        finding
+        for finding in findings
+        if not isinstance(finding.subject, Flow) or finding.subject.source.place not in passed.get(_spot(finding), ())
+    )
 
 
 def _spot(finding: Finding) -> tuple[str, str, str, int, int]:

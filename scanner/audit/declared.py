@@ -46,7 +46,7 @@ def _contradictions(inventory: Inventory) -> Iterator[Finding]:
             continue
         for affirmed in _contradicted(denial, inventory):
             cited = tuple(citation(entry.clauses[0], inventory, entry.id) for entry in (affirmed, denial))
-            what = f"{affirmed.id} affirms what {denial.id} denies, and neither is the narrower"
+            what = f"“{affirmed.id}” affirms what “{denial.id}” denies, and neither is the narrower"
             place = cited[1].place
             yield _finding("PF705", what, place, cited, inventory, f"{affirmed.id} {denial.id}")
 
@@ -101,11 +101,12 @@ def text_defects(inventory: Inventory) -> Iterator[Defect]:
         if declaration.stance == "denies" or declaration.draft:
             continue
         if not declaration.purposes_stated and not recorded & set(declaration.clauses):
-            what = f"no purpose is given for what {declaration.id} declares"
+            what = f"no purpose is given for what “{declaration.id}” declares"
             yield Defect(f"purpose {declaration.id}", "PF706", what, declaration.clauses[:1], declaration.at)
         sensitive = _open_over(declaration, inventory)
         if sensitive:
-            what = f"the open list of {declaration.id} stands over {', '.join(sensitive)}, which it does not cover"
+            named = ", the ".join(sensitive)
+            what = f"the open list of “{declaration.id}” stands over the {named}, which it does not cover"
             yield Defect(f"open {declaration.id}", "PF706", what, declaration.clauses[:1], declaration.at)
 
 
@@ -134,7 +135,7 @@ def _stale(inventory: Inventory, seen: frozenset[str]) -> Iterator[Finding]:
                 continue
             reported.add(term.category)
             name = term.term or inventory.label(term.category)
-            what = f"“{name}” ({term.category}) is declared in {declaration.id}, and the code never touches it"
+            what = f"“{name}” ({term.category}) is declared in “{declaration.id}”, and the code never touches it"
             cited = tuple(citation(clause, inventory, declaration.id) for clause in declaration.clauses[:1])
             found = _finding("PF701", what, _at(inventory, term.at or declaration.at), cited, inventory)
             yield msgspec.structs.replace(

@@ -115,7 +115,7 @@ def _conflict(
             continue
         both = (denial.id, subsuming[0].declaration.id)
         if standings == {"carved"}:
-            yield Charge("PF104", "it falls into an exception that the policy makes", declarations=both)
+            yield Charge("PF104", "the policy excepts it from what it declares", declarations=both)
         else:
             yield Charge("PF105", declarations=both)
 
@@ -180,7 +180,7 @@ def _consent(observation: Observation, fit: Fit, inventory: Inventory) -> Iterat
         shown = f": {observation.past}" if observation.past else ""
         yield Charge("PF201", f"some path reaches it without passing the consent check{shown}")
     elif observation.consent or observation.partial:
-        scopes = ", ".join(inventory.label(scope) for scope in (*observation.consent, *observation.partial))
+        scopes = " and ".join(f"the {inventory.label(scope)}" for scope in (*observation.consent, *observation.partial))
         yield Charge("PF202", f"the consent checked on the way is for {scopes}")
     elif observation.unbound:
         yield Charge("PF202", f"the consent checked on the way ({observation.unbound}) is bound to no data")
@@ -199,7 +199,7 @@ def _joined(observation: Observation, fit: Fit, inventory: Inventory) -> Iterato
         if any(inventory.categories.under(entry.category, key) for key in fit.declaration.not_joined_with)
     ]
     for how, rule, level in (("plain", "PF501", None), ("hashed", "PF502", None), ("keyed", "PF501", "warning")):
-        names = sorted({inventory.label(entry.category) for entry in linking if entry.how == how})
+        names = sorted({f"the {inventory.label(entry.category)}" for entry in linking if entry.how == how})
         if names:
             suffix = {"plain": "", "hashed": ", hashed without a key", "keyed": ", as a keyed pseudonym"}[how]
             yield Charge(rule, " and ".join(names) + suffix, "warning" if level else None)

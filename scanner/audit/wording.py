@@ -29,6 +29,9 @@ _KINDS = {
 }  # fmt: skip
 
 
+_PLURAL = {"is": "are", "stands": "stand"}
+
+
 class Words(msgspec.Struct, frozen=True):
     """What names are taken from: the data types, and the inventory's labels where there is one."""
 
@@ -57,16 +60,18 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
     """What the code does and what is missing, in one sentence."""
     observation = observed.observation
     data = words.data(observed.subject.source)
-    does = _does(observed)
+    be = "are" if is_plural(data) else "is"
+    it = "they are" if be == "are" else "it is"
+    does = _agreeing(_does(observed), be)
     match charge.rule:
         case "PF101" | "PF601" | "PF603":
-            return f"{data}{_kind(charge.rule)} {does}, and no clause declares it"
+            return f"{data}{_kind(charge.rule, data)} {does}, and no clause declares it"
         case "PF102" | "PF303" | "PF306":
             return f"{data} {does}, and no clause declares it"
         case "PF103":
             said = f" (bound by {observed.purpose.said_by})" if observed.purpose.said_by else ""
             return (
-                f"{data} {does} for {words.purpose(observation.purpose)}{said}; it is declared for {charge.detail} only"
+                f"{data} {does} for {words.purpose(observation.purpose)}{said}; {it} declared for {charge.detail} only"
             )
         case "PF104":
             return f"{data} {does}; {charge.detail}"
@@ -76,21 +81,35 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
         case "PF106":
             return f"{data} {does}, and {charge.detail}"
         case "PF107":
-            return f"{data} {does}; it is declared to {charge.detail} only"
+            return f"{data} {does}; {it} declared to {charge.detail} only"
         case "PF108":
-            return f"{data} {does} in {_services(observation, words)}; it is declared when {charge.detail} only"
+            return f"{data} {does} when {_services(observation, words)}; {it} declared for when {charge.detail} only"
         case "PF201" | "PF202":
             return f"{data} {does}, the policy promises consent first, and {charge.detail}"
         case "PF402":
-            return f"{data} {_does(observed)}{_kept(observed)}; it is declared to be kept for {charge.detail} only"
+            return f"{data} {does}{_kept(observed)}; {it} declared to be kept for {charge.detail} only"
         case "PF501" | "PF502":
-            return f"{data} is declared anonymous and {does} in one record with {charge.detail}"
+            return f"{data} {be} declared anonymous and {does} in one record with {charge.detail}"
         case "PF602":
             return f"{data} {does}, which processes in {charge.detail}"
         case "PF703":
             return f"{data} {does}"
         case _:
-            return f"{data} {_hygiene(charge, observed)}"
+            return f"{data} {_agreeing(_hygiene(charge, observed), be)}"
+
+
+def is_plural(label: str) -> bool:
+    """Whether data is spoken of in the plural: "the symptoms", "the list of symptoms" not."""
+    last = label.partition(" of ")[0].rpartition(" ")[2]
+    return last.endswith("s") and not last.endswith(("ss", "us", "is", "IMS", "DNS", "GPS", "news", "analytics"))
+
+
+def _agreeing(verb: str, be: str) -> str:
+    """A verb phrase in the plural where the data is."""
+    if be == "is":
+        return verb
+    first, _, rest = verb.partition(" ")
+    return " ".join((_PLURAL.get(first, first), rest)).rstrip()
 
 
 def _hygiene(charge: Charge, observed: Observed) -> str:
@@ -106,7 +125,7 @@ def _hygiene(charge: Charge, observed: Observed) -> str:
         case "PF305":
             return f"is kept in clear in {_place(observed)}"
         case "PF604":
-            return f"leaves{to} as part of a whole object{_fields(observed)}"
+            return f"is sent{to} as part of a whole object{_fields(observed)}"
         case _:
             return f"{_does(observed)}{charge.detail}"
 
@@ -133,7 +152,7 @@ def _kept(observed: Observed) -> str:
     lasts = observed.observation.lasts
     if lasts is None or lasts == ENDLESS:
         return ", where nothing ends it by itself"
-    return f", kept for {length(lasts)}"
+    return f" for {length(lasts)}"
 
 
 def _to(observed: Observed) -> str:
@@ -147,22 +166,25 @@ def _place(observed: Observed) -> str:
     subject = observed.subject
     if not isinstance(subject, Flow):
         return "our storage"
-    store = f" “{subject.sink.store}”" if subject.sink.store else ""
+    name = subject.sink.store.replace("{?}", "…")
+    store = f" “{name}”" if name else ""
     return _KINDS.get(subject.sink.kind, "our storage") + store
 
 
 def _services(observation: Observation, words: Words) -> str:
     known = words.inventory.services if words.inventory else {}
-    return " and ".join(f"“{known.get(service) or service}”" for service in observation.services)
+    return " and ".join(f"{known.get(service) or service}" for service in observation.services)
 
 
-def _kind(rule: str) -> str:
-    return {"PF601": ", data of children,", "PF603": ", a special category,"}.get(rule, "")
+def _kind(rule: str, data: str) -> str:
+    if rule == "PF601":
+        return "" if "child" in data else ", data of children,"
+    return ", a special category," if rule == "PF603" else ""
 
 
 def _fields(observed: Observed) -> str:
     fields = observed.subject.source.fields
-    return f" ({', '.join(fields[:6])})" if fields else ""
+    return f" with {', '.join(fields[:6])}" if fields else ""
 
 
 def _article(word: str) -> str:

@@ -23,7 +23,7 @@ from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step,
 from scanner.taint.program import Program
 from scanner.taint.reaching import Reached, Reaching
 from scanner.taint.seeds import Book, Seed
-from scanner.taint.sentences import called, sentence
+from scanner.taint.sentences import ENDS, called, sentence
 from scanner.taint.shown import TEXT, Shown
 from scanner.taint.sinks import Sinks
 from scanner.taint.site import SinkAt
@@ -158,9 +158,7 @@ class Assembler:
             if said:
                 steps.append(self._step(self._program.refs[hop.function][0], hop.at, said))
         assert isinstance(effect, SinkEffect)
-        steps.append(
-            self._step(self._program.refs[number][0], at, effect.sentence or f"reaches {effect.kind.replace('_', ' ')}")
-        )
+        steps.append(self._step(self._program.refs[number][0], at, effect.sentence or ENDS[effect.kind]))
         kept: list[Step] = []
         for step in steps:
             if not kept or (kept[-1].place, kept[-1].sentence) != (step.place, step.sentence):

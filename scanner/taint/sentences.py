@@ -10,6 +10,17 @@ from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
 from scanner.taint.subsumed import is_row
 from scanner.taint.witness import Hop
+from scanner.taxonomy import SinkKind
+
+ENDS: dict[SinkKind, str] = {
+    "log": "written to the log", "console": "printed", "network": "sent over the network",
+    "third_party": "handed to a third party", "email": "sent by e-mail", "sms_push": "sent as a message",
+    "analytics": "sent to analytics", "error_reporter": "sent to the error reporter", "llm": "sent to a language model",
+    "database": "stored in the database", "cache": "put into a cache", "file": "written to a file",
+    "queue": "put into a queue", "response": "answered with", "url": "put into a URL", "cookie": "set as a cookie",
+    "subprocess": "handed to a command", "exception": "put into an exception's text",
+}  # fmt: skip
+"""How a way ends, for sinks whose rule has no sentence of its own."""
 
 
 def sentence(program: Program, tables: Tables, hop: Hop) -> str:  # noqa: C901 - one case a kind of step

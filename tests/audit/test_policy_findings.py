@@ -75,7 +75,7 @@ def test_line_endings_and_a_mark_are_no_drift() -> None:
 
 def test_an_affirmation_and_a_denial_of_the_same_breadth_contradict() -> None:
     (finding,) = found("PF705", clinic())
-    assert finding.message == "visits affirms what no-visits denies, and neither is the narrower"
+    assert finding.message == "“visits” affirms what “no-visits” denies, and neither is the narrower"
     assert (finding.place.path, finding.place.line) == ("clinic.txt", 19)
     assert [citation.declaration for citation in finding.citations] == ["visits", "no-visits"]
 
@@ -101,7 +101,7 @@ def test_recorded_defects_stand_on_their_clause() -> None:
 
 def test_an_open_list_over_sensitive_data_is_a_defect_and_a_closed_one_is_not() -> None:
     messages = [finding.message for finding in found("PF706", clinic())]
-    assert messages == ["the open list of security stands over installed apps, which it does not cover"]
+    assert messages == ["the open list of “security” stands over the installed apps, which it does not cover"]
     closed = [msgspec.structs.replace(entry, open=False) for entry in clinic().declarations]
     assert found("PF706", msgspec.structs.replace(clinic(), declarations=tuple(closed))) == []
 
@@ -109,10 +109,10 @@ def test_an_open_list_over_sensitive_data_is_a_defect_and_a_closed_one_is_not() 
 def test_a_missing_purpose_and_an_undefined_entity_are_defects_unless_recorded() -> None:
     bare = msgspec.structs.replace(reference_case.inventory(), defects=())
     messages = {finding.message for finding in found("PF706", bare)}
-    assert "no purpose is given for what D04-device declares" in messages
+    assert "no purpose is given for what “D04-device” declares" in messages
     assert "audi is named and defined nowhere" in messages
     recorded = {finding.message for finding in found("PF706", reference_case.inventory())}
-    assert "no purpose is given for what D04-device declares" not in recorded
+    assert "no purpose is given for what “D04-device” declares" not in recorded
 
 
 def test_every_identity_is_its_own() -> None:
