@@ -71,6 +71,8 @@ def _disclosure(
         yield from _retention(observation, affirmed, inventory)
     if observation.op == "log" and not denied:
         return
+    if observation.minor and not _speaks_of_children(inventory):
+        yield Charge("PF601", observation.minor)
     subsuming = [fit for fit in affirmed if fit.recipient and fit.purpose is not False and fit.service is not False]
     if denied and not subsuming:
         yield Charge("PF104", "the policy denies it", declarations=tuple(entry.id for entry in denied))
@@ -86,6 +88,16 @@ def _disclosure(
     for charge in _measure(observation, _with_shared_purposes(observation, affirmed), inventory):
         if not (contradicted and charge.rule == "PF106"):  # what is denied in so many words is not vague
             yield charge
+
+
+def _speaks_of_children(inventory: Inventory) -> bool:
+    """Whether any declaration is about children, as subjects or as a kind of data."""
+    return any(
+        any("child" in subject or "minor" in subject for subject in entry.subjects)
+        or any(inventory.categories.under(category, _CHILDREN) for category in entry.categories())
+        for entry in inventory.declarations
+        if entry.stance == "affirms" and not entry.draft
+    )
 
 
 def _omitted(observation: Observation, inventory: Inventory) -> Iterator[Charge]:

@@ -41,7 +41,7 @@ class Observation(msgspec.Struct, frozen=True):
     that judges this kind of receiver (PF303, PF306) instead of PF102. `exposed`: sensitive data kept in clear; `whole`:
     a whole object leaves. `lasts` is for how many seconds it is kept (ENDLESS: nothing ends it; None: it cannot be
     told); `kept` says that something keeps it whose end could be seen. `unbound` is a check of consent that is bound to
-    no data.
+    no data; `minor` the condition by which the person is known to be a child.
     """
 
     op: Operation
@@ -54,6 +54,7 @@ class Observation(msgspec.Struct, frozen=True):
     partial: tuple[str, ...] = ()
     past: str = ""
     unbound: str = ""
+    minor: str = ""
     legal: bool = False
     masked: bool = False
     in_url: bool = False

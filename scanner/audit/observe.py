@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from scanner.audit.ages import of_minor
 from scanner.audit.consent import consent_of
 from scanner.audit.keeping import Keeping, Kept
 from scanner.audit.observation import Joined, Observation, Operation, Receiver
@@ -79,6 +80,7 @@ def observe_collection(collection: Collection, scene: Scene) -> Observed | None:
         purpose=purpose.id,
         services=services_of(collection.entry_points, scene.entry_points, scene.bindings),
         legal=_legal(collection, source.category, scene),
+        minor=of_minor(collection.guards) if op == "collect" else "",
         lasts=kept.lasts,
         kept=kept.is_said,
     )

@@ -1,7 +1,9 @@
 """Which categories stand together in one record: the flows that meet in one call of one sink.
 
 Two flows into the same call share a record when they are put together in one function. Flows that only share the
-sink's own function, and come from different callers, are different records.
+sink's own function, and come from different callers, are different records. Whom an event SDK was told about
+(`identify(user.email)`, `set_user({"id": …})`) stands in the record of what the same run of the same entry point sends
+to it afterwards.
 """
 
 from __future__ import annotations
@@ -17,6 +19,13 @@ from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.source import Place
 from scanner.taint.model import Flow
+
+_EVENTS = ("analytics", "error_reporter")
+_CONTEXT = frozenset((
+    "identify", "identify_context", "set_user", "set_context", "set_person", "people_set", "people_set_once", "alias",
+    "set_user_id", "set_user_properties", "set_user_attributes", "set_distinct_id", "register", "group_identify", "set",
+))  # fmt: skip
+"""Calls by which event SDKs are told whom the following events are about."""
 
 _Key = tuple[str, int, int, str]
 _Trail = list[tuple[tuple[str, int], str]]  # ((path, line), function) of each step, the source first
@@ -35,15 +44,17 @@ def joined_facts(
 ) -> dict[int, tuple[Joined, ...]]:
     """For each flow of data that some declaration keeps apart, by its position, the other categories in its record."""
     calls: dict[_Key, list[_Member]] = defaultdict(list)
-    for position, flow in enumerate(flows):
+    listed = tuple(flows)
+    for position, flow in enumerate(listed):
         how = how_joined(flow, bindings)
         if how is not None and flow.sink.role != "header":
             calls[_call(flow.sink.place, flow.sink.symbol)].append(_Member(position, how, _trail(flow)))
+    contexts = [(flow, how) for flow in listed if _sets_context(flow) and (how := how_joined(flow, bindings))]
     found: dict[int, tuple[Joined, ...]] = {}
     for members in calls.values():
         for member in members:
             if inventory is not None and _kept_apart(member.how.category, inventory):
-                others = _others(member, members)
+                others = _others(member, members) | _told_before(listed[member.position], contexts)
                 if others:
                     found[member.position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
     return found
@@ -56,6 +67,24 @@ def _others(member: _Member, members: list[_Member]) -> set[Joined]:
         if other.how.category != member.how.category and other.how not in others and _meet(member.trail, other.trail):
             others.add(other.how)
     return others
+
+
+def _sets_context(flow: Flow) -> bool:
+    """Whether a flow tells an event SDK who the events to come are about."""
+    return flow.sink.kind in _EVENTS and flow.sink.symbol.rpartition(".")[2] in _CONTEXT
+
+
+def _told_before(event: Flow, contexts: list[tuple[Flow, Joined]]) -> set[Joined]:
+    """What the SDK that takes this event was told about its person on the same run."""
+    if event.sink.kind not in _EVENTS or _sets_context(event):
+        return set()
+    return {
+        how
+        for flow, how in contexts
+        if how.category != event.source.category
+        and flow.sink.recipient == event.sink.recipient
+        and (flow.sink.function == event.sink.function or set(flow.entry_points) & set(event.entry_points))
+    }
 
 
 def _kept_apart(category: str, inventory: Inventory) -> bool:

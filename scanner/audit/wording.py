@@ -65,7 +65,7 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
     does = _agreeing(_does(observed), be)
     match charge.rule:
         case "PF101" | "PF601" | "PF603":
-            return f"{data}{_kind(charge.rule, data)} {does}, and no clause declares it"
+            return f"{data}{_kind(charge.rule, data, charge.detail)} {does}{_undeclared(charge)}"
         case "PF102" | "PF303" | "PF306":
             return f"{data} {does}, and no clause declares it"
         case "PF103":
@@ -96,6 +96,12 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
             return f"{data} {does}"
         case _:
             return f"{data} {_agreeing(_hygiene(charge, observed), be)}"
+
+
+def _undeclared(charge: Charge) -> str:
+    if charge.rule == "PF601" and charge.detail:
+        return f" of people whom “{charge.detail}” tells to be children, and no clause speaks of them"
+    return ", and no clause declares it"
 
 
 def is_plural(label: str) -> bool:
@@ -176,9 +182,9 @@ def _services(observation: Observation, words: Words) -> str:
     return " and ".join(f"{known.get(service) or service}" for service in observation.services)
 
 
-def _kind(rule: str, data: str) -> str:
+def _kind(rule: str, data: str, detail: str) -> str:
     if rule == "PF601":
-        return "" if "child" in data else ", data of children,"
+        return "" if detail or "child" in data else ", data of children,"
     return ", a special category," if rule == "PF603" else ""
 
 

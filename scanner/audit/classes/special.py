@@ -9,9 +9,11 @@ CLASSES = (
         "PF601", "ChildrensData", "warning",
         "Data of children is processed, and no clause speaks of children.",
         Page(
-            "The data's category is children's data, and no declaration covers it.",
+            """The data is about a child by its name, or it is collected where an age was found to be a child's, and no
+            declaration speaks of children. A check that turns children away collects nothing of them.""",
             """
-            child_birthday = request.form["child_birthday"]
+            if age < 16:
+                name = request.form["name"]
             """,
             """
             if age < 16:
