@@ -8,11 +8,12 @@ root.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from scanner.audit.model import Presence
+from scanner.project.walk import is_test
 from scanner.rules.model import Confidence, Role
 from scanner.source import Place
 from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, SourceKind, Step, Transformation
@@ -115,7 +116,7 @@ class GuessRecord(msgspec.Struct, frozen=True, rename="camel"):
 
 class FlowRecord(msgspec.Struct, frozen=True, rename="camel"):
     """One category of personal data from one source to one sink. `application`: in which of several; "" for the only
-    one."""
+    one. `place`: `test` where source or sink stands in test code."""
 
     sink_kind: SinkKind
     categories: tuple[str, ...]
@@ -130,6 +131,7 @@ class FlowRecord(msgspec.Struct, frozen=True, rename="camel"):
     guesses: tuple[GuessRecord, ...]
     entry_points: tuple[str, ...]
     application: str = ""
+    place: Literal["code", "test"] = "code"
 
 
 def flow_record(flow: Flow, application: str = "") -> FlowRecord:
@@ -148,7 +150,13 @@ def flow_record(flow: Flow, application: str = "") -> FlowRecord:
         guesses=tuple(_guess(guess) for guess in flow.guesses),
         entry_points=flow.entry_points,
         application=application,
+        place="test" if in_test(flow) else "code",
     )
+
+
+def in_test(flow: Flow) -> bool:
+    """Whether a flow begins or ends in test code."""
+    return is_test(flow.source.place.path) or is_test(flow.sink.place.path)
 
 
 def place_record(place: Place) -> PlaceRecord:

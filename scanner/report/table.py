@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.report.model import Look, Outcome, TextStream
+from scanner.report.records import in_test
 from scanner.report.style import grid, paint, plain_line, shortened
 from scanner.report.summary import data_map, summary
 from scanner.taint.model import Flow
@@ -11,11 +12,15 @@ from scanner.taint.model import Flow
 def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: bool = True) -> None:
     """Write every flow as a row, then the data map and the summary."""
     flows = outcome.audit.flows.flows
-    rows = [("data", "read at", "sink", "reached at", "to", "sure"), *(_row(flow, outcome) for flow in flows)]
+    tested = [flow for flow in flows if in_test(flow)]
+    shown = [*(flow for flow in flows if not in_test(flow)), *tested]
+    rows = [("data", "read at", "sink", "reached at", "to", "sure"), *(_row(flow, outcome) for flow in shown)]
     head, *body = grid(_fitted(rows, look.width) if look.cuts else rows)
     if flows:
         stream.write(paint(head, "strong", look) + "\n")
-    for line in body:
+    for number, line in enumerate(body):
+        if tested and number == len(shown) - len(tested):
+            stream.write(paint(f"{len(tested)} that begin or end in test code", "strong", look) + "\n")
         stream.write(line + "\n")
     if with_summary:
         if flows:

@@ -130,6 +130,7 @@ class _World:
         self.kind_raised = program.kind_raised
         self.escaping = program.escaping
         self.cells = self.heap.written
+        self.is_test = program.is_test
         self.shown = Shown(program)
         self.hides = self.shown.hides
 

@@ -27,7 +27,7 @@ from scanner.taint.facts import (
     Context,
     Tables,
 )
-from scanner.taint.labels import CARRIER, OBJECT, PLAIN, SCALAR
+from scanner.taint.labels import BLOB, CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
 from scanner.taint.site import (
@@ -131,6 +131,8 @@ class Crossing:
             return
         if kind in ANSWERS and self.tables.labels.nature(label) == CARRIER:
             return  # a request goes back to whom it came from
+        if kind == "exception" and (field or self.tables.labels.guessed(label)):
+            return  # what an error says is written where it is raised
         goal = (SINK_GOAL, self.tables.contexts[context].function, site.at, sink, below)
         number, _ = self.tables.goal(goal)
         code = codes.SINK | (codes.BIT["whole-object"] if field else 0)
@@ -144,7 +146,7 @@ class Crossing:
         steps = self.tables.paths.table[below]
         if not steps or steps[0][0] != ".":
             return False
-        if self.tables.labels.nature(label) == OBJECT and (kind in TEXT or kind == "database"):
+        if self.tables.labels.nature(label) == OBJECT and kind in TEXT:
             return True
         number = self.tables.contexts[context].function
         return kind in TEXT and path == below and self.world.hides(number, place, steps[0][1:])
@@ -160,11 +162,11 @@ class Crossing:
         below = self.take(action.taken, path)
         if below == MISS:
             return
-        if action.taken[:1] == (SOME,) and is_named(self.tables.paths.first(path)):
-            label = self.tables.labels.doubted(label)  # which key it was under is forgotten (`items()`)
-            if label < 0:
-                return
         code = action.code
+        if self._is_guessed_part(action, nature, path):
+            label, code = self.tables.labels.part(label), code | codes.BIT["unknown-key"]
+        if label < 0:
+            return
         if action.derived:
             if not self.tables.paths.shown(below) or (action.as_text and self._is_silent(edge)):
                 return
@@ -172,15 +174,15 @@ class Crossing:
                 code |= codes.BIT["whole-object"]
                 if not self.tables.options.allows("whole-object"):
                     return
-            if below or not action.alike:
-                label = self.tables.labels.parted(label)
+            if not action.alike:
+                label = self.tables.labels.made(label, BLOB if below or code & codes.KIND == codes.SET else PLAIN)
             below = 0
         if action.kind is not None:
             label = self.tables.labels.transformed(label, action.kind)
         if code & UNKNOWN_CALL:
-            label = self.tables.labels.doubted(label)
-            if label < 0:
-                return
+            label = self.tables.labels.guess(label)
+        if label < 0:
+            return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
 
     def _is_silent(self, edge: int) -> bool:
@@ -188,6 +190,12 @@ class Crossing:
         context, place, path, _ = self.tables.edges[edge]
         first = self.tables.paths.first(path)
         return first[:1] == "." and not self.world.shows(self.tables.contexts[context].function, place, first[1:])
+
+    def _is_guessed_part(self, action: Move, nature: int, path: int) -> bool:
+        """Whether a call takes a part that may be another: any key's (`items()`), or a key's of a blob."""
+        if action.taken[:1] == (SOME,) and is_named(self.tables.paths.first(path)):
+            return True
+        return nature == BLOB and not path and bool(action.taken) and is_named(action.taken[-1])
 
     def _is_kept_back(self, action: Move, nature: int, path: int) -> bool:
         """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
@@ -259,7 +267,10 @@ class Crossing:
         _, place, path, label = tables.edges[edge]
         if place in (RETURN, YIELD):
             self._latent(edge, entry.function)
+        tested = self.world.is_test(entry.function)
         for function, way in self.world.callers(entry.function):
+            if not tested and self.world.is_test(function):
+                continue  # tests call the program; what it gives them does not flow back into it
             if entry.absent in way.given:
                 continue
             wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label

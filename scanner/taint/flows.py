@@ -80,13 +80,11 @@ class Assembler:
                 continue
             if seed.kind == "object" and self._is_referred_to(effect, found, reached.goal[4]):
                 continue
-            role = effect.arguments[found.number].role
             key = (
                 self._program.refs[number][0],
                 at,
                 effect.kind,
                 effect.recipient.entity,
-                role,
                 self._tables.labels.kinds(reached.label),
             )
             if key not in best or self._preference(reached) < self._preference(best[key]):

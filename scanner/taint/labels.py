@@ -6,16 +6,16 @@ it) or `OBJECT` (an instance of a class with personal fields: reading a field is
 nature with the kinds of transformations in their order, cut to the first four, and the number of *doubts*: unknown
 calls on the way, and of *leaps*: calls that were followed by the method's name alone. Beyond two doubts, one leap, or
 two of them together, nothing is followed: a guess on a guess on a guess tells nothing and floods the program.
-Ids 0 to 3 are the bare natures.
+Ids 0 to 4 are the bare natures.
 """
 
 from __future__ import annotations
 
 from scanner.taxonomy import TransformationKind
 
-PLAIN, CARRIER, OBJECT, SCALAR = range(4)
+PLAIN, CARRIER, OBJECT, SCALAR, BLOB = range(5)
 MOST = 4
-DOUBTS, LEAPS, GUESSES = 2, 1, 2
+DOUBTS, LEAPS, GUESSES = 1, 1, 1
 
 Kinds = tuple[TransformationKind, ...]
 
@@ -27,14 +27,14 @@ class Labels:
 
     def __init__(self) -> None:
         self.table: list[tuple[int, Kinds, int, int]] = [
-            (nature, (), 0, 0) for nature in (PLAIN, CARRIER, OBJECT, SCALAR)
+            (nature, (), 0, 0) for nature in (PLAIN, CARRIER, OBJECT, SCALAR, BLOB)
         ]
         self._ids: dict[tuple[int, Kinds, int, int], int] = {label: index for index, label in enumerate(self.table)}
         self._composed: dict[tuple[int, int], int] = {}
         self._surer: dict[int, tuple[int, ...]] = {}
 
     def nature(self, label: int) -> int:
-        """PLAIN, CARRIER, OBJECT or SCALAR."""
+        """PLAIN, CARRIER, OBJECT, SCALAR or BLOB."""
         return self.table[label][0]
 
     def kinds(self, label: int) -> Kinds:
@@ -48,14 +48,28 @@ class Labels:
             return label
         return self._intern(nature, (*kinds, kind), doubts, leaps)
 
-    def parted(self, label: int) -> int:
-        """The label of what was made of the data by a call: scalar no longer, since anything may have been made."""
-        nature, kinds, doubts, leaps = self.table[label]
-        return self._intern(PLAIN, kinds, doubts, leaps) if nature == SCALAR else label
+    def made(self, label: int, nature: int) -> int:
+        """The label of what was made of plain data: of another nature, carriers and objects excepted."""
+        before, kinds, doubts, leaps = self.table[label]
+        return label if before in (CARRIER, OBJECT) else self._intern(nature, kinds, doubts, leaps)
 
     def doubts(self, label: int) -> int:
         """How many unknown calls there were on the way."""
         return self.table[label][2]
+
+    def part(self, label: int) -> int:
+        """The label of one part of a blob, or -1 when that is one guess too many."""
+        label = self.doubted(label)
+        return label if label < 0 else self.made(label, PLAIN)
+
+    def guess(self, label: int) -> int:
+        """The label of what an unknown call made of the data, or -1 when that is one guess too many."""
+        label = self.doubted(label)
+        return label if label < 0 else self.made(label, BLOB)
+
+    def guessed(self, label: int) -> bool:
+        """Whether there were unknown calls, or calls followed by name, on the way."""
+        return self.table[label][2:] != (0, 0)
 
     def doubted(self, label: int) -> int:
         """The label after one more unknown call, or -1 when that is one too many."""

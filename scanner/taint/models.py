@@ -8,7 +8,7 @@ arguments of a call that looks something up do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import External, Targets
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
@@ -29,7 +29,7 @@ from scanner.taint.constants import Texts, holds
 from scanner.taint.invoked import names_methods
 from scanner.taint.lookups import passes
 from scanner.taint.options import Options
-from scanner.taint.paths import step_of_key
+from scanner.taint.paths import step_given, step_of_key
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.view import View
 
@@ -142,8 +142,13 @@ def add_default(
         return
     call = view.values[at]
     assert isinstance(call, Call)
+    if name[:1].isupper() and not name.isupper():
+        add_opaque(site, view, at, options, step_given)
+        return
     code = codes.THROUGH | codes.BIT["unknown-call"]
     for position, argument in enumerate(call.args):
+        if argument.keyword is not None:  # what is made with a field has that field
+            site.add(argument.value, Move(at, (), (step_given(argument.keyword),), False, code))
         if passes(name, position, argument.keyword):
             site.add(argument.value, Move(at, (), (), True, code))
     callee = view.values[call.callee]
@@ -153,19 +158,21 @@ def add_default(
         site.add(call.callee, Move(at, (WHOLE_ONLY,), (), True, code))
 
 
-def add_opaque(site: Site, view: View, at: Operand, options: Options) -> None:
-    """The constructor of a class whose base is outside the project: keywords become fields, the rest is somewhere
-    inside.
+def add_opaque(
+    site: Site, view: View, at: Operand, options: Options, step: Callable[[str], str] = ".{}".format
+) -> None:
+    """The constructor of a class outside the project, or with a base there: keywords become fields, the rest is
+    somewhere inside.
     """
     call = view.values[at]
     assert isinstance(call, Call)
     for argument in call.args:
         if argument.keyword is not None:
-            site.add(argument.value, Move(at, (), (f".{argument.keyword}",), False, codes.SET))
+            site.add(argument.value, Move(at, (), (step(argument.keyword),), False, codes.SET))
         elif argument.star == 2:
             site.add(argument.value, Move(at, (), (), False, codes.SET))
         elif options.allows("unknown-call"):
-            site.add(argument.value, Move(at, (), (), True, codes.THROUGH | codes.BIT["unknown-call"]))
+            site.add(argument.value, Move(at, (), (), True, codes.SET))
 
 
 def clears(site: Site, view: View, at: Operand, name: str) -> None:

@@ -35,7 +35,7 @@ from scanner.taint.model import SourceKind
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import made, owner_of, read_beside, subject
+from scanner.taint.spelling import QUERIES, made, owner_of, read_beside, subject
 from scanner.taint.view import View
 
 MOST_NEIGHBOURS = 40
@@ -134,7 +134,7 @@ class Names:
             targets = self._program.graph.targets(view.ref, at)
             if not targets.callees:
                 yield from self._judged(view, at, key, owner_of(view, at), "", (), "name")
-        elif self.possible(name) and self._is_accessor(view, at, name):
+        elif name not in QUERIES and self.possible(name) and self._is_accessor(view, at, name):
             yield from self._judged(view, at, name, owner_of(view, at), "", (), "name")
 
     def _is_accessor(self, view: View, at: Operand, name: str) -> bool:

@@ -119,7 +119,7 @@ def is_guess(step: str, first: str) -> bool:
 
 def is_named(step: str) -> bool:
     """Whether a step is a constant text key."""
-    return step[:1] == "[" and step[1] not in "*#@~!."
+    return step[:1] == "[" and step[1] not in "*#@~!.:"
 
 
 def _goes_round(step: str, steps: Path) -> bool:
@@ -127,9 +127,16 @@ def _goes_round(step: str, steps: Path) -> bool:
     return step[0] == "." and step in steps and (steps[0] != step or steps.count(step) > 1)
 
 
+def step_given(name: str) -> str:
+    """The step of what a constructor outside the program was given by keyword: a field, or a key, of what it makes."""
+    return f"[:{name}]"
+
+
 def _matches(first: str, step: str) -> bool:
     if first == step:
         return True
+    if first.startswith("[:"):
+        return step in (f".{first[2:-1]}", f"[{first[2:-1]}]", SOME)
     if first == KEYS or first[0] != "[" or step[0] != "[":
         return False
     if first == SOME or step == SOME:

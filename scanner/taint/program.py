@@ -13,6 +13,7 @@ from scanner.callgraph.model import BoundMethod, Callee, Context, External, Proj
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
+from scanner.project.walk import is_test
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import codes, models
@@ -29,6 +30,7 @@ from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
 from scanner.taint.site import Action, Landing, Move, Site, Way
+from scanner.taint.tuples import add_tuple
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
@@ -46,6 +48,7 @@ class Program(Opening):
         self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
         self._references: dict[int, tuple[tuple[int, Operand], ...]] = {}
         self._escaping: dict[tuple[FunctionRef, Operand], tuple[Way, ...]] = {}
+        self._tests: dict[str, bool] = {}
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
@@ -60,6 +63,14 @@ class Program(Opening):
             rules.answers_question,
             self.is_bound,
         )
+
+    def is_test(self, number: int) -> bool:
+        """Whether a function stands in test code."""
+        module = self.refs[number][0].module
+        known = self._tests.get(module)
+        if known is None:
+            known = self._tests[module] = is_test(self.index.modules[module].path)
+        return known
 
     # -- calls ------------------------------------------------------------------------------------------------
 
@@ -214,7 +225,11 @@ class Program(Opening):
         find_changed(site, targets, lambda way: self.view(way.function))
         if self._opaque(targets):
             models.add_opaque(site, view, at, self.options)
-        elif not targets.constructions and (not targets.callees or targets.externals):
+        elif (
+            not targets.constructions
+            and (not targets.callees or targets.externals)
+            and not add_tuple(self, site, view, at, targets.externals)
+        ):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)
         return site

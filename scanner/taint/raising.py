@@ -1,14 +1,14 @@
 """What a function gives away by raising: the text of an exception, which ends up in logs, consoles and error reports.
 
-`raise error` is a call of `raise` with the exception. It gives nothing new away when the exception is only raised
-again, or when making it was a sink already (`raise HTTPException(detail=...)` is a response).
+`raise error` is a call of `raise` with the exception. It gives nothing new away where the exception is not made (it is
+only raised again), or when making it was a sink already (`raise HTTPException(detail=...)` is a response).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.ir.model import Call, Op, Operand, Phi, Raise
+from scanner.ir.model import After, Call, Operand, Phi, Raise, SetAttr
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import SinkEffect
 from scanner.taint import models
@@ -23,19 +23,24 @@ def raised(rules: RuleSet, view: View, at: Operand, site_of: Callable[[Operand],
     site = Site(at)
     statement = view.values[at]
     assert isinstance(statement, Raise)
-    if statement.value < 0 or _again(view, statement.value) or _is_sink(view, statement.value, site_of):
+    if statement.value < 0 or not _made_here(view, statement.value):
+        return site
+    if _is_sink(view, statement.value, site_of):
         return site
     site.rules = models.applying(((rule, PATH) for rule in rules.calls(PATH)), view, at, lambda _: ())
     models.add_sinks(site, view, at, site.rules)
     return site
 
 
-def _again(view: View, operand: Operand) -> bool:
+def _made_here(view: View, operand: Operand) -> bool:
+    """Whether an exception is made where it is raised; another is only raised again."""
     match view.values[operand]:
-        case Op(name="exception"):
+        case Call():
             return True
         case Phi(operands=operands):
-            return any(isinstance(value := view.values[one], Op) and value.name == "exception" for one in operands)
+            return any(isinstance(view.values[one], Call) for one in operands)
+        case After(base=base) | SetAttr(base=base):
+            return _made_here(view, base)
         case _:
             return False
 

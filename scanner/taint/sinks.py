@@ -49,7 +49,7 @@ class Sinks:
         urls = self._texts(number, at, effect)
         argument = effect.arguments[found.number]
         column = self._program.queries.column(number, at, effect, argument, found.inside + path)
-        name = column or found.argument + "".join(path)
+        name = column or found.argument + "".join(path).replace("[:", "[")
         return Sink(
             effect.kind,
             self._expressions.place(ref, at),

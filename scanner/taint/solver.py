@@ -29,13 +29,14 @@ from scanner.ir.model import (
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
 from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
-from scanner.taint.labels import PLAIN, SCALAR
-from scanner.taint.paths import MISS
+from scanner.taint.labels import BLOB, PLAIN, SCALAR
+from scanner.taint.paths import MISS, SOME
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
 from scanner.taint.world import World
 
 CLOSURE = "^"
+UNKNOWN_KEY = codes.BIT["unknown-key"]
 
 
 class Solver(Crossing):
@@ -100,9 +101,9 @@ class Solver(Crossing):
 
     # -- one value --------------------------------------------------------------------------------------------
 
-    def _all(self, edge: int, found: Iterable[tuple[int, int, int, int]]) -> None:
+    def _all(self, edge: int, found: Iterable[tuple[int, int, int, int]], guess: int = 0) -> None:
         for place, path, label, code in found:
-            self._reach(edge, (place, path, label), code, place)
+            self._reach(edge, (place, path, label), code | guess, place)
 
     def _attr(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -127,10 +128,11 @@ class Solver(Crossing):
         if self.world.binds(self.tables.contexts[context].function, use):
             self._reach(edge, (use, self.tables.paths.push(".__self__", path), label), codes.COPY, use)
             return
-        if not path and self.tables.labels.doubts(label):
-            label = self.tables.labels.doubted(label)
+        guess = 0
+        if not path and self.tables.labels.nature(label) == BLOB:
+            label, guess = self.tables.labels.part(label), UNKNOWN_KEY
         if label >= 0:
-            self._all(edge, self.transfer.attribute(use, value, path, label))
+            self._all(edge, self.transfer.attribute(use, value, path, label), guess)
 
     def _item(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -143,7 +145,12 @@ class Solver(Crossing):
             self.world.read_from_carrier(context, use, name)
             return
         self._implicit(edge, view, use)
-        self._all(edge, self.transfer.item(use, value, path, label))
+        blob = not path and self.tables.labels.nature(label) == BLOB
+        guess = 0
+        if isinstance(value.key, str) and (blob or self.tables.paths.first(path) == SOME):
+            label, guess = self.tables.labels.part(label), UNKNOWN_KEY  # a part that may be another
+        if label >= 0:
+            self._all(edge, self.transfer.item(use, value, path, label), guess)
 
     def _build(self, edge: int, view: View, use: Operand) -> None:
         _, place, path, label = self.tables.edges[edge]

@@ -77,6 +77,10 @@ class World(Protocol):
         """A constant name is read from a carrier at a place."""
         ...
 
+    def is_test(self, number: int) -> bool:
+        """Whether a function stands in test code."""
+        ...
+
     def hides(self, number: int, operand: Operand, field: str) -> bool:
         """Whether a value is known to be an object that does not show a field when it is put into text."""
         ...
