@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.ir.model import Operand
-from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import (
     CALLED,
@@ -28,14 +27,11 @@ from scanner.taint.facts import (
     Tables,
 )
 from scanner.taint.labels import BLOB, CARRIER, OBJECT, PLAIN, SCALAR
+from scanner.taint.passing import Passing
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
 from scanner.taint.site import (
-    AS_FIELDS,
-    AS_KEYS,
-    INSIDE,
     ITERATE,
-    WHOLE_ONLY,
     Enter,
     EnterClosure,
     Landing,
@@ -56,11 +52,11 @@ NAME_FALLBACK = codes.BIT["name-fallback"]
 ANSWERS = frozenset(("response", "url", "cookie"))
 
 
-class Crossing:
+class Crossing(Passing):
     """Moves facts over calls. `tables` holds them, `world` answers for the program."""
 
     def __init__(self, tables: Tables, world: World) -> None:
-        self.tables = tables
+        super().__init__(tables)
         self.world = world
 
     def _reach(self, edge: int, fact: tuple[int, int, int], code: int, at: Operand) -> None:
@@ -191,22 +187,6 @@ class Crossing:
         first = self.tables.paths.first(path)
         return first[:1] == "." and not self.world.shows(self.tables.contexts[context].function, place, first[1:])
 
-    def _is_guessed_part(self, action: Move, nature: int, path: int) -> bool:
-        """Whether a call takes a part that may be another: any key's (`items()`), or a key's of a blob."""
-        if action.taken[:1] == (SOME,) and is_named(self.tables.paths.first(path)):
-            return True
-        return nature == BLOB and not path and bool(action.taken) and is_named(action.taken[-1])
-
-    def _is_kept_back(self, action: Move, nature: int, path: int) -> bool:
-        """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
-        unknown call makes of a whole object or request is rarely what is in them.
-        """
-        if nature in (CARRIER, OBJECT) and action.code & UNKNOWN_CALL:
-            return True
-        if path or not action.taken:
-            return False
-        return action.taken != (AS_KEYS,) if nature == OBJECT else nature == SCALAR and is_named(action.taken[-1])
-
     def _enter_closure(self, edge: int, way: Way, path: int, label: int) -> None:
         steps = self.tables.paths.table[path]
         while steps and not steps[0].startswith(CLOSURE):
@@ -246,11 +226,6 @@ class Crossing:
         for leaving in tables.exits[context]:
             if tables.done[leaving]:  # the others come back when it is their turn
                 self._come_back(edge, way, leaving, code)
-
-    def _is_no_instance(self, label: int) -> bool:
-        """Whether data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
-        labels = self.tables.labels
-        return bool(labels.doubts(label)) or labels.nature(label) == SCALAR
 
     def _is_receiver(self, way: Way) -> bool:
         params = self.world.view(way.function).function.params
@@ -341,45 +316,6 @@ class Crossing:
 
     # -- paths and the heap -----------------------------------------------------------------------------------
 
-    def take(self, steps: Path, path: int) -> int:
-        """What is left of a path below some steps, or MISS."""
-        paths = self.tables.paths
-        for step in steps:
-            if step == WHOLE_ONLY:
-                return MISS if path else path
-            if step[:2] in ("[-", "[+"):
-                if _is_left_out(step, paths.first(path)):
-                    return MISS
-                continue
-            if step == INSIDE:
-                if not path:
-                    return MISS
-                continue
-            if step == AS_KEYS:
-                return paths.intern(tuple(f"[{one[1:]}]" if one[0] == "." else one for one in paths.table[path]))
-            if step == AS_FIELDS:
-                steps = paths.table[path]
-                path = paths.intern(tuple(f".{one[1:-1]}" if is_named(one) else one for one in steps))
-                continue
-            path = paths.iterated(path) if step == ITERATE else paths.pull(step, path)
-            if path == MISS:
-                return MISS
-        return path
-
-    def put(self, steps: Path, path: int) -> int:
-        """The path with some steps put before it."""
-        for step in reversed(steps):
-            if path == MISS:
-                break
-            path = self.tables.paths.push(step, path)
-        return path
-
-    def _not_data(self, path: int) -> bool:
-        """Whether the fact says what a function value has captured, or would give: that is not the data of what it is
-        put into.
-        """
-        return any(step == RESULT or step.startswith(CLOSURE) for step in self.tables.paths.table[path])
-
     def _write_cells(self, edge: int, view: View, at: int | None = None) -> None:
         tables = self.tables
         _, place, path, label = tables.edges[edge]
@@ -395,9 +331,3 @@ class Crossing:
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
             number, _ = tables.goal(goal)
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER, place if at is None else at)
-
-
-def _is_left_out(step: str, first: str) -> bool:
-    """Whether a filter (`[-mail,size]`, `[+size]`) leaves out the field with which a path begins."""
-    named = first[1:].rstrip("]") in step[2:-1].split(",")
-    return bool(first) and named == (step[1] == "-")

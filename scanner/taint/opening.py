@@ -11,6 +11,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Context, Origin, Targets
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Module, Operand
+from scanner.project.walk import is_test
 from scanner.rules.lookup import RuleSet
 from scanner.taint.definitions import Definitions
 from scanner.taint.reads import Reads
@@ -26,6 +27,7 @@ class Opening(Definitions):
         self._numbers: dict[tuple[FunctionRef, Context], int] = {}
         self._views: dict[FunctionRef, View] = {}
         self._by_number: list[View] = []
+        self._tests: dict[str, bool] = {}
         self._reads: dict[str, Reads] = {}
 
     def number(self, ref: FunctionRef, context: Context = ()) -> int:
@@ -83,3 +85,11 @@ class Opening(Definitions):
         """The texts that a value may be."""
         ref, context = self.refs[number]
         return self.graph.text(ref, operand, context)
+
+    def is_test(self, number: int) -> bool:
+        """Whether a function stands in test code."""
+        module = self.refs[number][0].module
+        known = self._tests.get(module)
+        if known is None:
+            known = self._tests[module] = is_test(self.index.modules[module].path)
+        return known

@@ -13,7 +13,6 @@ from scanner.callgraph.model import BoundMethod, Callee, Context, External, Proj
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
-from scanner.project.walk import is_test
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import codes, models
@@ -48,7 +47,6 @@ class Program(Opening):
         self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
         self._references: dict[int, tuple[tuple[int, Operand], ...]] = {}
         self._escaping: dict[tuple[FunctionRef, Operand], tuple[Way, ...]] = {}
-        self._tests: dict[str, bool] = {}
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
@@ -63,14 +61,6 @@ class Program(Opening):
             rules.answers_question,
             self.is_bound,
         )
-
-    def is_test(self, number: int) -> bool:
-        """Whether a function stands in test code."""
-        module = self.refs[number][0].module
-        known = self._tests.get(module)
-        if known is None:
-            known = self._tests[module] = is_test(self.index.modules[module].path)
-        return known
 
     # -- calls ------------------------------------------------------------------------------------------------
 
