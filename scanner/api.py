@@ -192,6 +192,9 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     report = Report(
         audit, BY_ID, __version__, known.labels, project.left_out, compares, application=settings.application
     )
+    if declared.inventory is not None:
+        observed = sum(entry.observed for entry in declared.inventory.declarations)
+        report = msgspec.structs.replace(report, observed=observed)
     return Outcome(audit, report, settings.root, settings.fail_on, declared)
 
 

@@ -98,7 +98,7 @@ def text_defects(inventory: Inventory) -> Iterator[Defect]:
             what = f"{entity.name} is named and defined nowhere"
             yield Defect(f"undefined {entity.id}", "PF706", what, entity.clauses, entity.at)
     for declaration in inventory.declarations:
-        if declaration.stance == "denies" or declaration.draft:
+        if declaration.stance == "denies" or declaration.draft or declaration.observed:
             continue
         if not declaration.purposes_stated and not recorded & set(declaration.clauses):
             what = f"no purpose is given for what “{declaration.id}” declares"
@@ -127,7 +127,7 @@ def _stale(inventory: Inventory, seen: frozenset[str]) -> Iterator[Finding]:
     """Terms of affirming declarations of which no category at or under them was seen."""
     reported: set[str] = set()
     for declaration in inventory.declarations:
-        if declaration.stance != "affirms" or declaration.draft:
+        if declaration.stance != "affirms" or declaration.draft or declaration.observed:
             continue
         for term in declaration.data:
             touched = any(inventory.categories.under(category, term.category) for category in seen)

@@ -1,133 +1,173 @@
 """A first inventory and first bindings, written from what the code does.
 
-Every declaration is marked `draft`: it names the data and where it was seen, rests on no sentence, and covers
-nothing until a person gives it its clauses and takes the mark away. What the analysis could not tell stands as a
-comment beside the key that would say it.
+Every declaration is `observed`: it names the data and where it was seen, and rests on no sentence. It covers what was
+seen, so that a scan finds what is new; a person gives it its clauses and takes the mark away. What the analysis could
+not tell stands as a comment beside the key that would say it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from scanner.audit.observe import is_classified
+import msgspec
+
+from scanner.audit.keeping import Keeping
+from scanner.audit.observation import Receiver
+from scanner.audit.observe import Observed, Scene, observe_collection, observe_flow
 from scanner.audit.regions import is_local, receiver_of
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.policy_text import PolicyText
 from scanner.rules.model import DataType
 from scanner.rules.recipients import Recipients
 from scanner.source import Place
-from scanner.taint.model import Flows, Source
+from scanner.taint.model import Collection, EntryPoint, Flow, Flows
 
 _MOST_PLACES = 3
-_STORES = ("database", "cache", "file", "queue", "cookie")
+_OWN = "[collect, use, store, log]"
 
 Seen = dict[str, list[Place]]
 """Categories with the places where they were seen."""
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """Who was seen to receive data: the id, the name, and the host where no organisation is known by it."""
+
+    id: str
+    name: str
+    host: str = ""
+
+
 def drafted_inventory(
     flows: Flows, data_types: Mapping[str, DataType], recipients: Recipients, title: str, text: PolicyText | None = None
 ) -> str:
-    """The text of an inventory that names what was seen. It is read without complaint."""
-    shared = _shared(flows, recipients)
+    """The text of an inventory that declares what was seen. It is read without complaint."""
+    every = list(_observed(flows, data_types, recipients))
+    shared = _shared(every)
     lines = [
-        "# Written from what the code does. Nothing here is declared yet: give each declaration the clauses of the",
-        "# policy that it rests on, correct it, and take `draft: true` away. Until then it covers nothing.",
+        "# Written from what the code does: every declaration is marked `observed: true` and covers what was seen, so",
+        "# that a scan finds what is new. Give each the clauses of the policy that it rests on, correct it, and take",
+        "# the mark away.",
         "inventory_version: 1",
         "",
         "policy:",
         f"  id: {_slug(title)}",
-        f"  title: {json.dumps(title, ensure_ascii=False)}",
-        f"  source: {{path: {json.dumps(text.path if text else '')}{f', sha256: {text.sha256}' if text else ''}}}",
+        f"  title: {_quoted(title)}",
+        f"  source: {{path: {_quoted(text.path if text else '')}{f', sha256: {text.sha256}' if text else ''}}}",
         "",
         "taxonomy:",
-        "  purposes:",
-        "    provide_service: {maps_to: essential.service, label: provide the service}",
+        "  purposes: {}   # what for? for instance: orders: {label: take orders, maps_to: essential.service}",
         "",
         "entities:",
-        "  us: {role: first_party, name: the organisation whose policy this is}",
-        *(f"  {entity}: {{role: processor, name: {json.dumps(name)}}}" for (entity, name), _ in sorted(shared.items())),
+        "  us: {role: first_party, name: the organisation whose policy this is}   # who is that?",
+        *map(_entity, shared),
         "",
         "clauses: {}",
         "",
         "declarations:",
     ]
-    for family, seen in sorted(_held(flows).items()):
-        actions = "[collect, store]" if family.endswith("stored") else "[collect]"
-        lines += _declaration(f"observed-{family}", seen, actions, "", data_types)
-    for (entity, _), seen in sorted(shared.items()):
-        lines += _declaration(f"observed-to-{entity.replace('_', '-')}", seen, "[share]", entity, data_types)
+    for family, seen in sorted(_held(every).items()):
+        lines += _declaration(f"observed-{family}", seen, _OWN, "", data_types)
+    for sent, seen in shared.items():
+        lines += _declaration(f"observed-to-{sent.id.replace('_', '-')}", seen, "[share]", sent.id, data_types)
     return "\n".join(lines if lines[-1] != "declarations:" else [*lines[:-1], "declarations: []"]) + "\n"
 
 
-def drafted_bindings(flows: Flows, recipients: Recipients, inventory: str) -> str:
-    """The text of bindings for that inventory: hosts and entry points that were seen, as comments until they are
-    bound."""
-    hosts = _hosts(flows, recipients)
+def drafted_bindings(
+    flows: Flows, recipients: Recipients, inventory: str, data_types: Mapping[str, DataType] | None = None
+) -> str:
+    """The text of bindings for that inventory: hosts that were seen as recipients, and as comments what needs a
+    decision."""
+    hosts = {sent: seen for sent, seen in _shared(_observed(flows, data_types or {}, recipients)).items() if sent.host}
     lines = [
-        "# Written from what the code does. Every line that is commented out needs a decision.",
+        "# Written from what the code does. What is commented out needs a decision; the rest was observed.",
         "bindings_version: 1",
-        f"inventory: {json.dumps(inventory)}",
+        f"inventory: {_quoted(inventory)}",
         "",
         "first_party:",
-        "  domains: []   # which of the hosts below are your own?",
-        *(f"  #  - {host}   # {_places(places)}" for host, places in sorted(hosts.items())),
+        "  domains: []   # which of the hosts below are your own? take them from the recipients then",
         "",
-        "recipients: []   # what nothing constant names: who receives here?",
+        "recipients:" if hosts else "recipients: []",
         *(
-            f"  # - {{match: {{module: {symbol}}}, entity: ...}}   # {_places(places)}"
+            f"  - {{match: {{host: {_quoted(sent.host)}}}, entity: {sent.id}}}   # observed: {_places(_all(seen))}"
+            for sent, seen in hosts.items()
+        ),
+        *(
+            f"  # - {{match: {{module: {symbol}}}, entity: ...}}   # who receives here? nothing constant says: "
+            f"{_places(places)}"
             for symbol, places in _unresolved(flows, recipients)
         ),
         "",
         "services: []   # which service of the policy does each entry point belong to?",
-        *(
-            f"  # - {{match: {{{'route' if entry.kind == 'route' else 'symbol'}: "
-            f"{json.dumps(entry.label if entry.kind == 'route' else entry.function)}}}, service: ...}}"
-            for entry in flows.entry_points
-        ),
+        *map(_service, flows.entry_points),
         "",
         "purposes: []   # which part of the code serves which purpose?",
-        *(f'  # - {{match: {{path: "{folder}/**"}}, purpose: ...}}' for folder in _folders(flows)),
+        *(f'  # - {{match: {{path: "{folder}/**"}}, purpose: ...}}   # observed' for folder in _folders(flows)),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _held(flows: Flows) -> dict[str, Seen]:
-    """Data that is collected or kept, by family (`contact-stored`, `device`)."""
-    stored = {flow.source.category for flow in flows.flows if flow.sink.kind in _STORES}
-    stored |= {entry.source.category for entry in flows.collections if entry.source.kind == "declared"}
-    sources = [entry.source for entry in flows.collections if entry.source.collects or entry.source.kind == "declared"]
-    sources += [flow.source for flow in flows.flows if flow.sink.kind in _STORES]
+def _entity(sent: Sent) -> str:
+    role = "third_party" if sent.host else "processor"
+    return f"  {sent.id}: {{role: {role}, name: {_quoted(sent.name)}}}   # observed"
+
+
+def _service(entry: EntryPoint) -> str:
+    is_route = entry.kind == "route"
+    named = (
+        f"route: {_quoted(entry.label.removeprefix('route '))}" if is_route else f"symbol: {_quoted(entry.function)}"
+    )
+    return f"  # - {{match: {{{named}}}, service: ...}}   # observed: {entry.place.path}:{entry.place.line}"
+
+
+def _observed(flows: Flows, data_types: Mapping[str, DataType], recipients: Recipients) -> Iterator[Observed]:
+    """Everything that a scan would judge, with nothing bound."""
+    entry_points = {entry.label: entry for entry in flows.entry_points}
+    scene = Scene(Bindings(), None, data_types, recipients, entry_points, Keeping(flows))
+    found = [observe_collection(entry, scene) for entry in flows.collections]
+    found += [observe_flow(flow, (), scene) for flow in flows.flows]
+    return (one for one in found if one is not None)
+
+
+def _held(every: Iterable[Observed]) -> dict[str, Seen]:
+    """Data that we deal with ourselves, by family (`contact`, `device`). What is sent is read before."""
     families: dict[str, Seen] = defaultdict(lambda: defaultdict(list))
-    for source in _classified(sources):
-        family = source.category.split(".")[1] if "." in source.category else source.category
-        kept = "-stored" if source.category in stored else ""
-        families[family.replace("_", "-") + kept][source.category].append(source.place)
+    for one in every:
+        category = one.observation.data
+        family = category.split(".")[1] if "." in category else category
+        families[family.replace("_", "-")][category].append(_read_at(one))
     return families
 
 
-def _shared(flows: Flows, recipients: Recipients) -> dict[tuple[str, str], Seen]:
-    """Data that goes to organisations of the catalogue, by (id, name)."""
-    found: dict[tuple[str, str], Seen] = defaultdict(lambda: defaultdict(list))
-    for flow in flows.flows:
-        receiver = receiver_of(flow.sink, Bindings(), None, recipients)
-        known = recipients.by_id.get(receiver.entity) if receiver else None
-        if known is not None and is_classified(flow.source) and flow.sink.kind not in _STORES:
-            found[known.id, known.name][flow.source.category].append(flow.sink.place)
-    return found
+def _shared(every: Iterable[Observed]) -> dict[Sent, Seen]:
+    """Data that goes to organisations of the catalogue and to hosts, in the order of their ids."""
+    found: dict[Sent, Seen] = defaultdict(lambda: defaultdict(list))
+    for one in every:
+        sent = _sent(one.receiver)
+        if sent is not None and isinstance(one.subject, Flow):
+            found[sent][one.observation.data].append(one.subject.sink.place)
+    return dict(sorted(found.items(), key=lambda pair: pair[0].id))
 
 
-def _hosts(flows: Flows, recipients: Recipients) -> dict[str, list[Place]]:
-    """Constant hosts that belong to no organisation of the catalogue."""
-    found: dict[str, list[Place]] = defaultdict(list)
-    for flow in flows.flows:
-        recipient = flow.sink.recipient
-        host = recipient.host if recipient else ""
-        if host and "{?}" not in host and not is_local(host) and not recipients.by_host(host):
-            found[host].append(flow.sink.place)
-    return found
+def _sent(receiver: Receiver | None) -> Sent | None:
+    """Who a receiver is, None for ourselves and for whom nothing names."""
+    if receiver is None or not receiver.resolved or receiver.role in ("first_party", "affiliate"):
+        return None
+    if receiver.entity:
+        return None if receiver.entity == "first_party" else Sent(receiver.entity, receiver.label.partition(" (")[0])
+    host = receiver.label
+    if "{?}" in host or is_local(host):
+        return None
+    return Sent(_slug(host).replace("-", "_"), host, host)
+
+
+def _read_at(one: Observed) -> Place:
+    return one.subject.source.place if isinstance(one.subject, Flow | Collection) else Place("", 0)
+
+
+def _all(seen: Seen) -> list[Place]:
+    return [place for places in seen.values() for place in places]
 
 
 def _unresolved(flows: Flows, recipients: Recipients) -> list[tuple[str, list[Place]]]:
@@ -146,21 +186,17 @@ def _folders(flows: Flows) -> list[str]:
 
 def _declaration(name: str, seen: Seen, actions: str, to: str, data_types: Mapping[str, DataType]) -> list[str]:
     labels = {known.category: known.label for known in reversed(list(data_types.values()))}
-    lines = [f"  - id: {name}", "    draft: true", f"    actions: {actions}"]
+    lines = [f"  - id: {name}", "    observed: true", f"    actions: {actions}"]
     lines += [f"    to: [{to}]"] if to else []
     lines += [
-        "    purposes: [provide_service]   # what for?",
+        "    # purposes: []   what for?",
         "    clauses: []   # which sentences say so?",
         "    data:",
     ]
     for category, places in sorted(seen.items()):
-        term = json.dumps(labels.get(category, category.rpartition(".")[2].replace("_", " ")), ensure_ascii=False)
-        lines.append(f"      - {{category: {category}, term: {term}}}   # {_places(places)}")
+        term = _quoted(labels.get(category, category.rpartition(".")[2].replace("_", " ")))
+        lines.append(f"      - {{category: {category}, term: {term}}}   # observed: {_places(places)}")
     return [*lines, ""]
-
-
-def _classified(sources: Iterable[Source]) -> list[Source]:
-    return [source for source in sources if is_classified(source)]
 
 
 def _places(places: list[Place]) -> str:
@@ -169,9 +205,13 @@ def _places(places: list[Place]) -> str:
     ]
     distinct = list(dict.fromkeys(spelled))
     more = f" and {len(distinct) - _MOST_PLACES} more" if len(distinct) > _MOST_PLACES else ""
-    return "seen at " + ", ".join(distinct[:_MOST_PLACES]) + more
+    return ", ".join(distinct[:_MOST_PLACES]) + more
 
 
 def _slug(title: str) -> str:
     words = "".join(character if character.isalnum() and character.isascii() else " " for character in title.lower())
     return "-".join(words.split()) or "policy"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -19,8 +19,9 @@ from scanner.source import Complaint, ConfigError
 @click.option("--policy", type=click.Path(path_type=Path), metavar="FILE", help="The policy's text.")
 @click.option("--title", default="Privacy Policy", show_default=True, help="The policy's title.")
 def init(directory: Path, policy: Path | None, title: str, **given: Any) -> int:
-    """Write inventory.yaml and bindings.yaml with everything that was seen, marked as drafts for a person to confirm.
+    """Write inventory.yaml and bindings.yaml with everything that was seen, marked as observed for a person to correct.
 
+    What is observed is covered: a scan with the two files finds what is new, and what needs no policy to be found.
     Files that exist are never overwritten.
     """
     from scanner.audit.draft import drafted_bindings, drafted_inventory
@@ -38,7 +39,7 @@ def init(directory: Path, policy: Path | None, title: str, **given: Any) -> int:
     text = PolicyText(policy.name, read_document(policy, str(policy))) if policy else None
     drafts = {
         "inventory.yaml": drafted_inventory(seen, known.rule_set.types, known.recipients, title, text),
-        "bindings.yaml": drafted_bindings(seen, known.recipients, "inventory.yaml"),
+        "bindings.yaml": drafted_bindings(seen, known.recipients, "inventory.yaml", known.rule_set.types),
     }
     try:
         directory.mkdir(parents=True, exist_ok=True)

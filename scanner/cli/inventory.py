@@ -168,6 +168,23 @@ def diff(old: Path, new: Path) -> int:
     return 0
 
 
+@inventory.command()
+@click.argument("document", type=click.Choice(("inventory", "bindings", "settings")), default="inventory")
+def schema(document: str) -> int:
+    """Print the JSON Schema of an inventory (default), of bindings or of flowaudit.yaml, for editors.
+
+    Save it and name it in the document's first line: # yaml-language-server: $schema=inventory.schema.json
+    """
+    from scanner.inventory.schemas import schema_of, schemas
+    from scanner.project.settings_file import SettingsFile
+
+    if document == "settings":
+        click.echo(schema_of(SettingsFile, "flowaudit settings"), nl=False)
+    else:
+        click.echo(schemas()[f"{document}.schema.json"], nl=False)
+    return 0
+
+
 def _told(change: Change) -> str:
     about = f" ({change.about})" if change.about and change.about not in change.text else ""
     return f"{change.subject}{about}: {change.text}"
@@ -186,9 +203,11 @@ def _lint(found: Policy, asked: Request) -> bool:
         click.echo(remark)
     defects = sum(each.rule != "PF704" for each in findings)
     drafts = sum(each.draft for each in declared.declarations)
+    observed = sum(each.observed for each in declared.declarations)
     click.echo(
         f"{declared.path}: {len(declared.clauses)} clauses, {len(declared.declarations)} declarations"
         + (f" ({drafts} of them drafts, which cover nothing)" if drafts else "")
+        + (f" ({observed} of them observed in the code, resting on no sentence)" if observed else "")
         + f", {len(declared.promises)} promises; {len(declared.drifts)} no longer as in the text; "
         f"{defects} defects of the text; {len(remarks)} remarks"
     )

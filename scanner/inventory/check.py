@@ -111,7 +111,7 @@ class _Checker:
         """References that exist, and something that a flow could match."""
         taxonomy = self.form.taxonomy
         self._all_known(form.clauses, "clause", self.form.clauses)
-        if not form.clauses and not form.draft:
+        if not form.clauses and not (form.draft or form.observed):
             self._complain(form.line, f"declaration '{form.id}' cites no clause", "name the sentences it rests on")
         for entry in form.data:
             self._category(entry.category if isinstance(entry, TermForm) else entry)
@@ -132,6 +132,8 @@ class _Checker:
                 f"'{form.retention}' is no duration",
                 "write for instance '30 days', '2 years' or 'P6M'",
             )
+        if form.draft and form.observed:
+            self._complain(form.line, f"declaration '{form.id}' is a draft and observed", "keep one of the two")
         self._can_match(form)
 
     def promises(self, rules: Collection[str]) -> None:

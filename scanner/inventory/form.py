@@ -165,7 +165,9 @@ class UnlessForm(msgspec.Struct, frozen=True):
 
 class DeclarationForm(msgspec.Struct, frozen=True):
     """One statement of the text about processing: who does (or denies doing) what with which data, for what, under
-    which condition. `draft`: written by the tool from code or text, and confirmed by nobody yet; it covers nothing.
+    which condition. `draft`: written by the tool from a text or another format, and confirmed by nobody yet; it covers
+    nothing. `observed`: written from what the code does; it covers that, so that only what is new is found, and rests
+    on no sentence.
     """
 
     id: Word
@@ -191,6 +193,7 @@ class DeclarationForm(msgspec.Struct, frozen=True):
     regions: tuple[Word, ...] = ()
     governed_by: tuple[str, ...] = ()
     draft: bool = False
+    observed: bool = False
     note: str = ""
     line: Line = 0
 

@@ -96,6 +96,7 @@ class Declaration(msgspec.Struct, frozen=True):
     regions: tuple[str, ...] = ()
     governed_by: tuple[str, ...] = ()
     draft: bool = False
+    observed: bool = False
     note: str = ""
 
     def categories(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _head(inventory: Inventory) -> Iterator[str]:
 def _row(entry: Declaration, inventory: Inventory) -> tuple[str, ...]:
     services = [inventory.services.get(key) or key for key in entry.services if key != "any"]
     return (
-        entry.id + (" (draft)" if entry.draft else ""),
+        entry.id + (" (draft)" if entry.draft else " (observed)" if entry.observed else ""),
         _data(entry, inventory),
         ", ".join(_DONE[action] for action in entry.actions) + _linked(entry),
         _purposes(entry, inventory),

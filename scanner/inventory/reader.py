@@ -150,6 +150,7 @@ def _declaration(form: DeclarationForm, identifiers: tuple[str, ...]) -> Declara
         regions=_texts(form.regions),
         governed_by=form.governed_by,
         draft=form.draft,
+        observed=form.observed,
         note=form.note,
     )
 

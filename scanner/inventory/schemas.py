@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+
 from scanner.document import json_schema
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.form import InventoryForm
@@ -15,6 +17,11 @@ def schemas() -> dict[str, str]:
         "inventory.schema.json": _text(json_schema(InventoryForm, "flowaudit inventory")),
         "bindings.schema.json": _text(json_schema(Bindings, "flowaudit bindings")),
     }
+
+
+def schema_of(type_: type[msgspec.Struct], title: str) -> str:
+    """The schema of one document as text."""
+    return _text(json_schema(type_, title))
 
 
 def _text(schema: dict[str, object]) -> str:

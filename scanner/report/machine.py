@@ -51,6 +51,7 @@ def _whole(outcome: Outcome) -> dict[str, Any]:
         "problems": [msgspec.to_builtins(problem) for problem in audit.problems],
         "minRank": outcome.min_rank,
         "unsure": outcome.unsure,
+        "observed": outcome.observed,
         "leftOut": [{"reason": left.reason, "files": left.files} for left in outcome.left_out],
         "statistics": _statistics(audit),
     }

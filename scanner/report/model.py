@@ -14,7 +14,8 @@ from scanner.project.model import LeftOut
 class Outcome(msgspec.Struct, frozen=True):
     """The result of a run, with what reports need beside the audit itself.
 
-    `unsure` findings of a rank below `min_rank` were left out of the audit's.
+    `observed` declarations state what the code was seen to do, and nobody has confirmed them. `unsure` findings of
+    a rank below `min_rank` were left out of the audit's.
 
     `classes` is the catalogue by id (`PF102`); `labels` the words for data types ("e-mail address"); `left_out` what
     the scan did not look at on purpose; `tool_version` is written into machine-readable reports. `application` is
@@ -30,6 +31,7 @@ class Outcome(msgspec.Struct, frozen=True):
     min_rank: int = 0
     unsure: int = 0
     application: str = ""
+    observed: int = 0
 
 
 class Look(msgspec.Struct, frozen=True):

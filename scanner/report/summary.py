@@ -41,6 +41,8 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
         if outcome.unsure:
             shown = f"less sure than {outcome.min_rank} of 100 (--min-rank 0 shows all)"
             rows.append(("not shown", f"{_count(outcome.unsure, 'finding')} {shown}"))
+    if outcome.observed:
+        rows.append(("observed", _unconfirmed(outcome.observed)))
     rows.append(("data", _data(audit)))
     rows.append(("understood", _understood(audit.flows.statistics)))
     if audit.present:
@@ -48,6 +50,11 @@ def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
     if outcome.left_out:
         rows.append(("left out", ", ".join(map(str, outcome.left_out))))
     return rows
+
+
+def _unconfirmed(observed: int) -> str:
+    words = "declarations state" if observed > 1 else "declaration states"
+    return f"{observed} {words} what the code was seen to do; what they cover was compared with no sentence of a policy"
 
 
 def data_map(flows: Iterable[Flow]) -> list[tuple[str, ...]]:

@@ -85,7 +85,7 @@ def test_a_baseline_that_is_none_is_told(app: Path, tmp_path: Path) -> None:
 def test_init_drafts_what_lint_reads_and_overwrites_nothing(app: Path, tmp_path: Path) -> None:
     ran = flowaudit("init", app, "--directory", tmp_path / "policy")
     assert ran.code == 0, ran.err
-    assert "draft: true" in (tmp_path / "policy" / "inventory.yaml").read_text("utf-8")
+    assert "observed: true" in (tmp_path / "policy" / "inventory.yaml").read_text("utf-8")
     assert flowaudit("inventory", "lint", tmp_path / "policy" / "inventory.yaml").code == 0
     again = flowaudit("init", app, "--directory", tmp_path / "policy")
     assert again.code == 2

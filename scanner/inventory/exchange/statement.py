@@ -51,7 +51,9 @@ class Exported(msgspec.Struct, frozen=True):
 def affirmed(inventory: Inventory) -> tuple[Declaration, ...]:
     """The declarations that an export can carry: affirmed, confirmed, and naming data."""
     return tuple(
-        entry for entry in inventory.declarations if entry.stance == "affirms" and not entry.draft and entry.data
+        entry
+        for entry in inventory.declarations
+        if entry.stance == "affirms" and not (entry.draft or entry.observed) and entry.data
     )
 
 
@@ -63,7 +65,7 @@ def uses(declaration: Declaration, inventory: Inventory) -> tuple[str, ...]:
 
 def losses(inventory: Inventory, carries: Collection[str]) -> tuple[str, ...]:
     """What a format that only carries these keys loses of an inventory."""
-    every = [entry for entry in inventory.declarations if not entry.draft]
+    every = [entry for entry in inventory.declarations if not (entry.draft or entry.observed)]
     parts = (
         ("denials", "what is denied", [entry.id for entry in every if entry.stance == "denies"]),
         ("actions", "which actions exactly", [entry.id for entry in every if set(entry.actions) != _USUAL]),
@@ -91,7 +93,7 @@ def losses(inventory: Inventory, carries: Collection[str]) -> tuple[str, ...]:
     found = [f"{what}: {', '.join(ids)}" for key, what, ids in parts if key not in carries and ids]
     if "clauses" not in carries and inventory.clauses:
         found.append(f"the {len(inventory.clauses)} quoted clauses and the hash of the text")
-    drafts = [entry.id for entry in inventory.declarations if entry.draft]
+    drafts = [entry.id for entry in inventory.declarations if entry.draft or entry.observed]
     if drafts:
         found.append(f"drafts, which nobody has confirmed: {', '.join(drafts)}")
     if inventory.defects:

@@ -110,6 +110,9 @@ def _invocation(outcome: Outcome, limit: int) -> Any:
     if outcome.unsure:
         text = f"Findings less sure than {outcome.min_rank} of 100 were left out: {outcome.unsure} (--min-rank 0)."
         notifications.append(_notice(text, "note"))
+    if outcome.observed:
+        text = f"{outcome.observed} declarations state what the code was seen to do; nobody has confirmed them."
+        notifications.append(_notice(text, "note"))
     if total > limit:
         text = f"{total - limit} of {total} findings, the least severe, were left out of this log; it holds {limit}."
         notifications.append(_notice(text, "warning"))
