@@ -141,11 +141,12 @@ class ModelEffect(msgspec.Struct, frozen=True, tag=True):
     computation of it).
 
     `source` without any `target` (`how` "stops") says that nothing comes out: the call answers a question.
+    `cleans`: what was in `source` before is not in it afterwards.
     """
 
     source: Port
     target: Port
-    how: Literal["same", "copy", "derived", "stops"] = "derived"
+    how: Literal["same", "copy", "derived", "stops", "cleans"] = "derived"
 
 
 class ReturnsEffect(msgspec.Struct, frozen=True, tag=True):

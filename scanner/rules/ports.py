@@ -49,10 +49,12 @@ def parse_port(text: str) -> Port:
 
 
 def parse_flow(text: str) -> ModelEffect:
-    """`0 -> return`, `1* -> self[*] same`, `self -> nothing`. Raises ValueError."""
+    """`0 -> return`, `1* -> self[*] same`, `self -> nothing`, `nothing -> 0`. Raises ValueError."""
     found = _FLOW.fullmatch(text)
     if found is None:
         raise ValueError(f"'{text}' is no flow: write 'PORT -> PORT', with same, copy or derived after it")
+    if found["source"] == "nothing":
+        return ModelEffect(parse_port(found["target"]), RESULT, "cleans")
     source = parse_port(found["source"])
     if found["target"] == "nothing":
         return ModelEffect(source, RESULT, "stops")

@@ -4,21 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand, Parameter
-from scanner.rules.model import CallbackEffect, Port
+from scanner.rules.model import CallbackEffect, Port, Rule, SinkEffect
 from scanner.taint import codes, ports
 from scanner.taint.paths import SOME
-from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Move, Site, Way
+from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Meet, Move, SinkAt, Site, Way
 from scanner.taint.view import View
 
 
 class Callbacks:
     """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`,
-    `question` knows the names of calls that answer a question, `is_bound` functions that get a task object first."""
+    `question` knows the names of calls that answer a question, `is_bound` functions that get a task object first,
+    `sinks` the sink rules for a call of a function value."""
 
     def __init__(
         self,
@@ -27,7 +28,9 @@ class Callbacks:
         constructor: Callable[[ClassRef], FunctionRef | None],
         question: Callable[[str], bool],
         is_bound: Callable[[FunctionRef], bool],
+        sinks: Callable[[View, Operand, tuple[Origin, ...]], Iterable[tuple[Rule, str]]],
     ) -> None:
+        self._sinks = sinks
         self._number = number
         self._view = view
         self._constructor = constructor
@@ -45,6 +48,8 @@ class Callbacks:
         """Compile one callback rule at a call."""
         for held in ports.find(view, at, effect.port):
             found = [target for origin in origins(held.operand) if (target := self._target(origin)) is not None]
+            for rule, symbol in self._sinks(view, held.operand, origins(held.operand)):
+                self._meet(site, view, at, effect, (rule, symbol))
             for function, context, shift, makes in found:
                 way = Way(self._number(function, context), at)
                 self._enter(site, view, at, effect, way, shift)
@@ -90,6 +95,21 @@ class Callbacks:
                 if slot is not None:
                     site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
 
+    def _meet(self, site: Site, view: View, at: Operand, effect: CallbackEffect, named: tuple[Rule, str]) -> None:
+        """The function is a sink: what it is given reaches it."""
+        rule, symbol = named
+        assert isinstance(rule.effect, SinkEffect)
+        for source, target in effect.arguments:
+            for found in ports.find(view, at, source):
+                position = found.position - source.position + max(target.position, 0)
+                position = position if target.base == "positionals" else target.position
+                for number, argument in enumerate(rule.effect.arguments):
+                    if _takes(argument.port, position, target.keyword or found.name):
+                        taken = (*found.path, *ports.spelled(view, at, source.path, found), *argument.port.path)
+                        site.add(found.operand, Meet(len(site.sinks), taken))
+                        name = f"argument {position + 1}" if position >= 0 else found.name
+                        site.sinks.append(SinkAt(rule, symbol, number, found.operand, name))
+
     def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:
         way.raises = True
         if effect.result is None:
@@ -118,6 +138,19 @@ class Callbacks:
                         code = codes.THROUGH | codes.BIT["unknown-call"]
                         put = (*goal.path, *(step for step in effect.result.path if step != ITERATE))
                         site.add(found.operand, Move(operand, taken, put, True, code))
+
+
+def _takes(port: Port, position: int, keyword: str) -> bool:
+    """Whether a sink's port is met by an argument at a position, or of a name."""
+    match port.base:
+        case "argument":
+            return (position >= 0 and port.position == position) or (bool(keyword) and port.keyword == keyword)
+        case "positionals":
+            return position >= max(port.position, 0)
+        case "everything":
+            return True
+        case _:
+            return False
 
 
 def _slot(params: tuple[Parameter, ...], port: Port, shift: int) -> tuple[int, tuple[str, ...]] | None:

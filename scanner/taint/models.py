@@ -119,7 +119,9 @@ def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
         match rule.effect:
             case ModelEffect(source=source, target=target, how=how):
                 described = True
-                if how != "stops":
+                if how == "cleans":
+                    site.changed.update(found.argument for found in ports.find(view, at, source) if not found.path)
+                elif how != "stops":
                     _add_move(site, view, at, (source, target, how == "derived", codes.THROUGH | loose, None))
             case TransformationEffect(kind=kind, port=port, to=to):
                 described = True

@@ -9,34 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import BoundMethod, Callee, Context, External, ProjectFunction, Targets
+from scanner.callgraph.model import Callee, Context, External, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Build, Call, Capture, Func, Operand, Raise, Return, SetItem
+from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SinkEffect
 from scanner.taint import codes, models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
-from scanner.taint.handed import handed_over, only_called, referred_to
+from scanner.taint.function_values import FunctionValues
+from scanner.taint.handed import handed_over
 from scanner.taint.invoked import add_methods, names_methods
 from scanner.taint.kept import prepare
-from scanner.taint.opening import Opening
 from scanner.taint.options import Options
-from scanner.taint.paths import RESULT, SOME
 from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
-from scanner.taint.site import Action, Landing, Move, Site, Way
+from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.tuples import add_tuple
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
-CONTEXTS = 64
 
-
-class Program(Opening):
+class Program(FunctionValues):
     """Opens functions and compiles calls, once each."""
 
     def __init__(self, graph: CallGraph, rules: RuleSet, options: Options) -> None:
@@ -45,11 +42,8 @@ class Program(Opening):
         self._sites: dict[tuple[int, Operand], Site] = {}
         self._implicit: dict[tuple[int, Operand], Site | None] = {}
         self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
-        self._references: dict[int, tuple[tuple[int, Operand], ...]] = {}
-        self._escaping: dict[tuple[FunctionRef, Operand], tuple[Way, ...]] = {}
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
-        self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
         self.showing = Showing(self)
         self._catching = Catching(self)
@@ -60,6 +54,7 @@ class Program(Opening):
             lambda cls: self.index.find_method(cls, "__init__"),
             rules.answers_question,
             self.is_bound,
+            self.sinks_called,
         )
 
     # -- calls ------------------------------------------------------------------------------------------------
@@ -124,60 +119,6 @@ class Program(Opening):
     def kind_raised(self, number: int, at: Operand) -> int:
         """The kind of what a `Raise` raises."""
         return self._catching.kind(self.view(number), at)
-
-    def binds(self, number: int, operand: Operand) -> bool:
-        """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""
-        value = self.view(number).values[operand]
-        if isinstance(value, Attr) and not self.index.methods_named(value.name):
-            return False
-        return any(isinstance(origin, BoundMethod) for origin in self.origins(number, operand))
-
-    def references(self, number: int) -> tuple[tuple[int, Operand], ...]:
-        """(function, value) where a function is named as a value."""
-        known = self._references.get(number)
-        if known is None:
-            found = []
-            for user, operand in referred_to(self, self.refs[number][0]):
-                found += [(self.number(user, outer), operand) for outer in self.contexts(user)]
-            known = self._references[number] = tuple(found)
-        return known
-
-    def escaping(self, view: View, func: Operand) -> tuple[Way, ...]:
-        """The way into a nested function that is handed on as it is; what it gives lands at `()` of it."""
-        key = (view.ref, func)
-        known = self._escaping.get(key)
-        if known is None:
-            known = self._escaping[key] = tuple(self._escape(view, func))
-        return known
-
-    def _escape(self, view: View, func: Operand) -> Iterator[Way]:
-        value = view.values[func]
-        assert isinstance(value, Func)
-        ref = FunctionRef(view.ref.module, value.function)
-        if only_called(view, func):
-            return
-        if not value.decorators or any(
-            isinstance(one, ProjectFunction) and one.function == ref for one in self.graph.origins(view.ref, func)
-        ):
-            way = Way(self.number(ref), func)
-            way.results = (Landing(func, (RESULT,)),)
-            way.yields = (Landing(func, (RESULT, SOME)),)
-            yield way
-
-    def contexts(self, ref: FunctionRef) -> tuple[Context, ...]:
-        """The contexts in which a nested function is called, or () for every other."""
-        if self.graph.function(ref).parent <= 0:
-            return ((),)
-        known = self._entered.get(ref)
-        if known is None:
-            self._entered[ref] = ((),)
-            found: dict[Context, None] = {}
-            for caller, at in self.graph.callers(ref)[:CONTEXTS]:
-                for callee in self.graph.targets(caller, at).callees:
-                    if callee.function == ref:
-                        found[callee.context] = None
-            known = self._entered[ref] = tuple(found)[:CONTEXTS] or ((),)
-        return known
 
     def _ways(self, number: int, at: Operand) -> list[Way]:
         if isinstance(self.view(number).values[at], Call):
@@ -377,21 +318,3 @@ class Program(Opening):
             for index, function in enumerate(self.module(module).functions):
                 known.setdefault(function.parent, []).append(index)
         return known
-
-    def has_shared_default(self, ref: FunctionRef, parameter: int) -> bool:
-        """Whether the default of a parameter is an object that calls can change."""
-        params = self.graph.function(ref).params
-        if parameter >= len(params) or not params[parameter].has_default:
-            return False
-        place = self.graph.definition(ref)
-        func = self.open(place[0]).values[place[1]] if place is not None else None
-        if place is None or not isinstance(func, Func):
-            return False
-        defaults = [self.open(place[0]).values[operand] for index, operand in func.defaults if index == parameter]
-        return any(isinstance(one, Call) or (isinstance(one, Build) and one.kind != "tuple") for one in defaults)
-
-    def default_of(self, view: View, func: Func, operand: Operand) -> Iterator[tuple[Way, int]]:
-        """The nested function and the parameters of which an operand is the default."""
-        for parameter, value in func.defaults:
-            if value == operand:
-                yield Way(self.number(FunctionRef(view.ref.module, func.function)), operand), parameter

@@ -53,9 +53,9 @@ class Seed(msgspec.Struct, frozen=True):
 
 
 def nature_of(seed: Seed) -> int:
-    """The nature under which a seed's data starts."""
+    """The nature under which a seed's data starts; what a rule names is data with all that is read from it."""
     plain = seed.nature == PLAIN
-    return SCALAR if plain and is_scalar(seed.category) else seed.nature
+    return SCALAR if plain and not seed.rule and is_scalar(seed.category) else seed.nature
 
 
 class Book:

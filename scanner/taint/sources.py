@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import External
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Call, Const, Global, Import, Item, Operand
+from scanner.ir.model import Attr, Call, Class, Const, Func, Global, Import, Item, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Confidence, Rule, SourceEffect
 from scanner.taint import ports
@@ -38,6 +38,7 @@ class Sources:
         """The seeds of one function."""
         view = self._program.open(ref)
         yield from self._parameters(view)
+        yield from self._bound(view)
         for at in view.calls:
             yield from self._call(view, at)
         for at, value in enumerate(view.values):
@@ -50,6 +51,13 @@ class Sources:
                     yield from self._seeds(view, at, [(rule, "") for rule in self._rules.literals(text)], "literal")
                 case _:
                     pass
+
+    def _bound(self, view: View) -> Iterator[Seed]:
+        """Variables of a module or class body, which their own body reads without naming them again."""
+        if view.function.kind in ("module", "class"):
+            for at, names in view.bound.items():
+                for name in names if not isinstance(view.values[at], Import | Func | Class) else ():
+                    yield from self._seeds(view, at, [(rule, name) for rule in self._rules.named_reads(name)], "api")
 
     def from_carrier(self, view: View, at: Operand, name: str) -> Seed | None:
         """What a constant name reads from a carrier, if it is personal."""
@@ -91,7 +99,7 @@ class Sources:
     def _read(self, view: View, at: Operand) -> Iterator[Seed]:
         value = view.values[at]
         names = self._program.source_names
-        name = value.name if isinstance(value, Attr | Global) else ""
+        name = (value.name or "") if isinstance(value, Attr | Global | Import) else ""
         if names is not None and name not in names and not isinstance(value, Import):
             return
         found: list[tuple[Rule, str]] = []

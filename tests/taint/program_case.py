@@ -27,28 +27,37 @@ CLAIM = re.compile(r"#\s*(flow|clean)\b(?:\s*:\s*([\w., ]+))?")
 @functools.cache
 def rules() -> Rules:
     """The bundled rules with the two names of the fixtures, `source()` and `sink()`."""
-    texts: dict[str, str] = {}
-    for folder in ("types", "taxonomy", "lexicon", "recipients", "packs"):
-        texts.update(bundled(folder))
     marks = ROOT / "fixtures" / "flows" / "rules" / "marks.yaml"
-    texts["packs/marks.yaml"] = marks.read_text()
-    return Rules(compile_rules({path: text for path, text in texts.items() if _folder(path)}))
+    return Rules(compile_rules(texts() | {"packs/marks.yaml": marks.read_text()}))
+
+
+def texts() -> dict[str, str]:
+    """The texts of the bundled rules, by path."""
+    found: dict[str, str] = {}
+    for folder in ("types", "taxonomy", "lexicon", "recipients", "packs"):
+        found.update(bundled(folder))
+    return {path: text for path, text in found.items() if _folder(path)}
 
 
 def run(files: Mapping[str, str], options: Options = Options()) -> Flows:  # noqa: B008 - frozen
     """The flows of a program given as {path: text}."""
+    return flows_with(rules(), files, options)
+
+
+def flows_with(given: Rules, files: Mapping[str, str], options: Options) -> Flows:
+    """The flows of a program under these rules."""
     raw = {path: text.encode() for path, text in files.items()}
     modules: dict[str, Module] = {}
     for path, text in raw.items():
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         modules[name] = lower(path, name, text)
     index = Index.build(entry_of(module) for module in modules.values())
-    graph = CallGraph(index, modules.__getitem__, _returns)
-    return analyse(graph, rules().rule_set, lambda path: Text(path, raw[path]), options)
+    graph = CallGraph(index, modules.__getitem__, functools.partial(_returns, given))
+    return analyse(graph, given.rule_set, lambda path: Text(path, raw[path]), options)
 
 
-def _returns(path: str) -> ReturnType | None:
-    effect = rules().rule_set.returns(path)
+def _returns(given: Rules, path: str) -> ReturnType | None:
+    effect = given.rule_set.returns(path)
     if effect is None:
         return None
     position = effect.port.position if effect.port is not None else -1

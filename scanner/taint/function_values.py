@@ -1,0 +1,122 @@
+"""Functions as values: where one is named without being called, what it holds by its definition, and what is known of
+calling it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.callgraph.graph import CallGraph
+from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectFunction
+from scanner.index.model import FunctionRef
+from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
+from scanner.rules.lookup import RuleSet
+from scanner.rules.model import Rule, SinkEffect
+from scanner.taint.handed import only_called, referred_to
+from scanner.taint.opening import Opening
+from scanner.taint.paths import RESULT, SOME
+from scanner.taint.site import Landing, Way
+from scanner.taint.view import View
+
+CONTEXTS = 64
+
+
+class FunctionValues(Opening):
+    """Answers about function values, each worked out once."""
+
+    def __init__(self, graph: CallGraph, rules: RuleSet) -> None:
+        super().__init__(graph, rules)
+        self._references: dict[int, tuple[tuple[int, Operand], ...]] = {}
+        self._escaping: dict[tuple[FunctionRef, Operand], tuple[Way, ...]] = {}
+        self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
+
+    def references(self, number: int) -> tuple[tuple[int, Operand], ...]:
+        """(function, value) where a function is named as a value."""
+        known = self._references.get(number)
+        if known is None:
+            found = []
+            for user, operand in referred_to(self, self.refs[number][0]):
+                found += [(self.number(user, outer), operand) for outer in self.contexts(user)]
+            known = self._references[number] = tuple(found)
+        return known
+
+    def escaping(self, view: View, func: Operand) -> tuple[Way, ...]:
+        """The way into a nested function that is handed on as it is; what it gives lands at `()` of it."""
+        key = (view.ref, func)
+        known = self._escaping.get(key)
+        if known is None:
+            known = self._escaping[key] = tuple(self._escape(view, func))
+        return known
+
+    def _escape(self, view: View, func: Operand) -> Iterator[Way]:
+        value = view.values[func]
+        assert isinstance(value, Func)
+        ref = FunctionRef(view.ref.module, value.function)
+        if only_called(view, func):
+            return
+        if not value.decorators or any(
+            isinstance(one, ProjectFunction) and one.function == ref for one in self.graph.origins(view.ref, func)
+        ):
+            way = Way(self.number(ref), func)
+            way.results = (Landing(func, (RESULT,)),)
+            way.yields = (Landing(func, (RESULT, SOME)),)
+            yield way
+
+    def contexts(self, ref: FunctionRef) -> tuple[Context, ...]:
+        """The contexts in which a nested function is called, or () for every other."""
+        if self.graph.function(ref).parent <= 0:
+            return ((),)
+        known = self._entered.get(ref)
+        if known is None:
+            self._entered[ref] = ((),)
+            found: dict[Context, None] = {}
+            for caller, at in self.graph.callers(ref)[:CONTEXTS]:
+                for callee in self.graph.targets(caller, at).callees:
+                    if callee.function == ref:
+                        found[callee.context] = None
+            known = self._entered[ref] = tuple(found)[:CONTEXTS] or ((),)
+        return known
+
+    def binds(self, number: int, operand: Operand) -> bool:
+        """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""
+        value = self.view(number).values[operand]
+        if isinstance(value, Attr) and not self.index.methods_named(value.name):
+            return False
+        return any(isinstance(origin, BoundMethod) for origin in self.origins(number, operand))
+
+    def has_shared_default(self, ref: FunctionRef, parameter: int) -> bool:
+        """Whether the default of a parameter is an object that calls can change."""
+        params = self.graph.function(ref).params
+        if parameter >= len(params) or not params[parameter].has_default:
+            return False
+        place = self.graph.definition(ref)
+        func = self.open(place[0]).values[place[1]] if place is not None else None
+        if place is None or not isinstance(func, Func):
+            return False
+        defaults = [self.open(place[0]).values[operand] for index, operand in func.defaults if index == parameter]
+        return any(isinstance(one, Call) or (isinstance(one, Build) and one.kind != "tuple") for one in defaults)
+
+    def default_of(self, view: View, func: Func, operand: Operand) -> Iterator[tuple[Way, int]]:
+        """The nested function and the parameters of which an operand is the default."""
+        for parameter, value in func.defaults:
+            if value == operand:
+                yield Way(self.number(FunctionRef(view.ref.module, func.function)), operand), parameter
+
+    def sinks_called(self, view: View, operand: Operand, origins: tuple[Origin, ...]) -> Iterator[tuple[Rule, str]]:
+        """The sink rules for a call of a function value, which is not written where it stands."""
+        named: list[tuple[Rule, str]] = []
+        for origin in origins:
+            match origin:
+                case External(path=path):
+                    named += [(rule, path) for rule in self.rules.calls(path)]
+                case ProjectFunction(function=function) | BoundMethod(function=function):
+                    path = self.qualified(function)
+                    named += [(rule, path) for rule in self.rules.calls(path)]
+                case _:
+                    pass
+        value = view.values[operand]
+        name = (value.name or "") if isinstance(value, Global | Import | Capture) else ""
+        named += [(rule, name) for rule in self.rules.bare_calls(name)] if name else []
+        for rule, symbol in dict.fromkeys(named):
+            if isinstance(rule.effect, SinkEffect) and not rule.when:
+                yield rule, symbol
