@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from scanner.report.model import Look, Outcome, TextStream
-from scanner.report.records import in_test
-from scanner.report.style import grid, paint, plain_line, shortened
+from scanner.report.style import columns, grid, paint, plain_line, shortened
 from scanner.report.summary import data_map, summary
 from scanner.taint.model import Flow
 
 
 def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: bool = True) -> None:
-    """Write every flow as a row, then the data map and the summary."""
+    """Write every flow as a row, then the data map and the summary. On a terminal that is too narrow for rows flows
+    stand under the sink that they reach."""
     flows = outcome.audit.flows.flows
-    tested = [flow for flow in flows if in_test(flow)]
-    shown = [*(flow for flow in flows if not in_test(flow)), *tested]
-    rows = [("data", "read at", "sink", "reached at", "to", "sure"), *(_row(flow, outcome) for flow in shown)]
-    head, *body = grid(_fitted(rows, look.width) if look.cuts else rows)
-    if flows:
-        stream.write(paint(head, "strong", look) + "\n")
-    for number, line in enumerate(body):
-        if tested and number == len(shown) - len(tested):
-            stream.write(paint(f"{len(tested)} that begin or end in test code", "strong", look) + "\n")
+    for line in _lines([_row(flow, outcome) for flow in flows], look):
         stream.write(line + "\n")
     if with_summary:
         if flows:
@@ -30,6 +22,31 @@ def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: 
             stream.write("\n")
         for line in summary(outcome, look):
             stream.write(line + "\n")
+
+
+def _lines(rows: list[tuple[str, ...]], look: Look) -> list[str]:
+    if not rows:
+        return []
+    every = [("data", "read at", "sink", "reached at", "to", "sure"), *rows]
+    fitted = _fitted(every, look.width) if look.cuts else every
+    head, *body = grid(fitted)
+    if look.cuts and max(map(columns, (head, *body))) > look.width:
+        return _by_sink(rows, look)
+    return [paint(head, "strong", look), *body]
+
+
+def _by_sink(rows: list[tuple[str, ...]], look: Look) -> list[str]:
+    """Flows under the sinks that they reach, in the order of the rows."""
+    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for data, read, kind, reached, to, sure in rows:
+        groups.setdefault((reached, kind, to), []).append((data, sure, read))
+    lines: list[str] = []
+    for (reached, kind, to), found in groups.items():
+        lines.append(
+            f"{paint(reached, 'path', look)}  {shortened(f'{kind}, {to}', max(look.width - columns(reached) - 2, 20))}"
+        )
+        lines += [f"    {line}" for line in grid([(shortened(data, 24), sure, read) for data, sure, read in found])]
+    return lines
 
 
 def _row(flow: Flow, outcome: Outcome) -> tuple[str, ...]:

@@ -110,3 +110,14 @@ def test_wide_characters_take_two_columns() -> None:
     assert grid([("名前", "x"), ("a", "y")]) == ["名前  x", "a     y"]
     assert columns(shortened("名前名前名前", 5)) <= 5
     assert plain_line("a\x1b[31m\n b") == "a�[31m b"
+
+
+def test_on_a_narrow_terminal_flows_stand_under_their_sinks() -> None:
+    stream = io.StringIO()
+    write_table(sample.outcome(), stream, Look(width=60, cuts=True), with_summary=False)
+    lines = stream.getvalue().splitlines()
+    flow = sample.outcome().audit.flows.flows[0]
+    assert any(line.startswith(f"{flow.sink.place.path}:{flow.sink.place.line}  ") for line in lines)
+    assert any(
+        line.startswith("    ") and f"{flow.source.place.path}:{flow.source.place.line}" in line for line in lines
+    )
