@@ -17,7 +17,15 @@ from scanner.audit.ages import of_minor
 from scanner.audit.consent import consent_of
 from scanner.audit.keeping import Keeping, Kept
 from scanner.audit.observation import Joined, Observation, Operation, Receiver
-from scanner.audit.regions import Purpose, matches_code, purpose_at, purpose_of, receiver_of, services_of
+from scanner.audit.regions import (
+    Purpose,
+    matches_code,
+    purpose_at,
+    purpose_of,
+    purpose_of_entries,
+    receiver_of,
+    services_of,
+)
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.rules.model import DataType
@@ -72,6 +80,8 @@ def observe_collection(collection: Collection, scene: Scene) -> Observed | None:
     if not is_classified(source) or not (source.collects or source.kind == "declared"):
         return None
     purpose = purpose_at(source.place.path, source.function, scene.bindings)
+    if not purpose.id:
+        purpose = purpose_of_entries(collection.entry_points, scene.bindings, scene.entry_points)
     op: Operation = "collect" if source.collects else "store"
     kept = scene.keeping.of(collection) if op == "store" else Kept()
     observation = Observation(
@@ -100,7 +110,7 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
     masked = bool((done | by_name) & PROTECTING)
     if op != "send":
         receiver = None
-    purpose = purpose_of(flow, receiver, scene.bindings)
+    purpose = purpose_of(flow, receiver, scene.bindings, scene.entry_points)
     kept = scene.keeping.of(flow) if op in ("store", "log") else Kept()
     observation = Observation(
         op=op,

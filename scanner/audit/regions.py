@@ -55,9 +55,11 @@ def purpose_at(path: str, function: str, bindings: Bindings) -> Purpose:
     return said
 
 
-def purpose_of(flow: Flow, receiver: Receiver | None, bindings: Bindings) -> Purpose:
-    """The purpose of a flow: bound at the sink, else at the nearest step before it, else said by the recipient's
-    role."""
+def purpose_of(
+    flow: Flow, receiver: Receiver | None, bindings: Bindings, entry_points: dict[str, EntryPoint]
+) -> Purpose:
+    """The purpose of a flow: bound at the sink, else at the nearest step before it, else at the entry points that lead
+    to it, else said by the recipient's role."""
     said = purpose_at(flow.sink.place.path, flow.sink.function, bindings)
     steps: tuple[Step, ...] = tuple(reversed(flow.steps))
     for step in steps:
@@ -66,9 +68,28 @@ def purpose_of(flow: Flow, receiver: Receiver | None, bindings: Bindings) -> Pur
         said = purpose_at(step.place.path, step.function, bindings)
     if not said.id:
         said = purpose_at(flow.source.place.path, flow.source.function, bindings)
+    if not said.id:
+        said = purpose_of_entries(flow.entry_points, bindings, entry_points)
     if not said.id and receiver is not None and receiver.role in _ROLE_PURPOSES:
         return Purpose(_ROLE_PURPOSES[receiver.role], f"{receiver.label}'s role", by_role=True)
     return said
+
+
+def purpose_of_entries(labels: tuple[str, ...], bindings: Bindings, entry_points: dict[str, EntryPoint]) -> Purpose:
+    """What all of these entry points are for, by route, task or place; nothing where they differ, or one is not
+    bound."""
+    found: list[Purpose] = []
+    for label in labels:
+        entry = entry_points.get(label)
+        path, function = (entry.place.path, entry.function) if entry else ("", "")
+        best, said = 0, Purpose()
+        for binding in bindings.purposes:
+            weight = matches_code(binding.match, path, function, (label,))
+            if weight > best:
+                best, said = weight, Purpose(binding.purpose.text, _spelled(binding.match))
+        found.append(said)
+    alike = len({said.id for said in found}) == 1
+    return found[0] if alike else Purpose()
 
 
 def services_of(labels: tuple[str, ...], entry_points: dict[str, EntryPoint], bindings: Bindings) -> tuple[str, ...]:

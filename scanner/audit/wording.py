@@ -69,7 +69,8 @@ def message(charge: Charge, observed: Observed, words: Words) -> str:
         case "PF102" | "PF303" | "PF306":
             return f"{data} {does}, and no clause declares it"
         case "PF103":
-            said = f" (bound by {observed.purpose.said_by})" if observed.purpose.said_by else ""
+            how = "by" if observed.purpose.by_role else "bound by"
+            said = f" ({how} {observed.purpose.said_by})" if observed.purpose.said_by else ""
             return (
                 f"{data} {does} for {words.purpose(observation.purpose)}{said}; {it} declared for {charge.detail} only"
             )

@@ -29,6 +29,7 @@ class Numbering:
 def result(finding: Finding, numbering: Numbering) -> Any:
     """One result."""
     related = _related(finding)
+    snippet, function = _spot(finding)
     return make(
         sarif_om.Result,
         rule_id=finding.rule,
@@ -36,7 +37,7 @@ def result(finding: Finding, numbering: Numbering) -> Any:
         kind="fail",
         level=finding.level,
         message=make(sarif_om.Message, text=_message(finding)),
-        locations=[location(finding.place, snippet=_snippet(finding), name=_function(finding))],
+        locations=[location(finding.place, snippet=snippet, name=function)],
         partial_fingerprints=_fingerprints(finding),
         code_flows=_code_flows(finding),
         related_locations=related or None,
@@ -83,28 +84,16 @@ def _source(finding: Finding) -> Source | None:
     return finding.subject.source if isinstance(finding.subject, Flow | Collection) else None
 
 
-def _snippet(finding: Finding) -> str:
+def _spot(finding: Finding) -> tuple[str, str]:
+    """(expression, function) of the place that the finding stands on."""
     match finding.subject:
         case Flow(source=source, sink=sink):
-            return sink.expression if finding.place == sink.place else source.expression
-        case Collection(source=source):
-            return source.expression
-        case SettingSeen(expression=expression):
-            return expression
+            at = sink if finding.place == sink.place else source
+            return at.expression, at.function
+        case Collection(source=at) | (SettingSeen() as at):
+            return at.expression, at.function
         case _:
-            return ""
-
-
-def _function(finding: Finding) -> str:
-    match finding.subject:
-        case Flow(source=source, sink=sink):
-            return sink.function if finding.place == sink.place else source.function
-        case Collection(source=source):
-            return source.function
-        case SettingSeen(function=function):
-            return function
-        case _:
-            return ""
+            return "", ""
 
 
 def _code_flows(finding: Finding) -> list[Any] | None:
