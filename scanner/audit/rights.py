@@ -13,11 +13,11 @@ from scanner.audit.citations import citations
 from scanner.audit.classes import level_of
 from scanner.audit.fingerprints import identity
 from scanner.audit.model import Finding
-from scanner.audit.observe import Scene
+from scanner.audit.observe import Scene, is_classified
 from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
-from scanner.taint.model import Collection, Flows, Store
+from scanner.taint.model import Collection, Flow, Flows, Store, StoreField
 
 _MOST = 6
 
@@ -28,7 +28,7 @@ def undeletable(flows: Flows, scene: Scene) -> Iterator[Finding]:
     if inventory is None:
         return
     deleted = {one.store.lower() for one in flows.deletions}
-    for store in flows.stores:
+    for store in (*flows.stores, *_undeclared(flows)):
         if store.keeps and not {store.symbol.lower(), store.name.lower()} & deleted:
             looked = _looked(scene.bindings.deletion_paths)
             yield _finding(
@@ -74,6 +74,32 @@ def kept_rights(flows: Flows) -> dict[str, int]:
         "PF403": sum(1 for known in names if known & seen),
         "PF204": len(given & ended),
     }
+
+
+def _undeclared(flows: Flows) -> Iterator[Store]:
+    """Tables, collections and buckets that nothing declares, told by what is put into them."""
+    declared = {store.name.lower() for store in flows.stores}
+    classes = {one.store.rpartition(".")[2].lower() for one in flows.deletions if "." in one.store}
+    kept: dict[str, list[Flow]] = {}
+    for flow in flows.flows:
+        name = flow.sink.store
+        named = flow.sink.kind == "database" or (flow.sink.kind == "file" and flow.sink.recipient is not None)
+        surely = flow.source.confidence in ("certain", "high", "medium")
+        if named and surely and name and "{" not in name and name.lower() not in declared | classes:
+            kept.setdefault(name, []).append(flow)
+    for name, put in sorted(kept.items()):
+        first = put[0].sink
+        fields = tuple(_kept_field(flow) for flow in put if is_classified(flow.source))
+        if fields:
+            yield Store("table", name, name, first.place, fields, keeps=True)
+
+
+def _kept_field(flow: Flow) -> StoreField:
+    source = flow.source
+    evidence = source.evidence
+    return StoreField(
+        source.symbol, "", source.data_type, source.category, source.confidence, evidence, flow.sink.place, ""
+    )
 
 
 def _shown(flows: Flows) -> set[str]:

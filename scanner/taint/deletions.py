@@ -22,11 +22,21 @@ from scanner.taint.model import Deletion, Store
 from scanner.taint.numbers import Numbers
 from scanner.taint.program import Program
 from scanner.taint.relations import named_class
-from scanner.taint.rowclasses import classes_of
+from scanner.taint.rowclasses import classes_of, receiver_name
 from scanner.taint.view import View, operands
 
 _NAMES = frozenset(
-    {"delete", "adelete", "delete_one", "delete_many", "bulk_delete", "delete_instance", "find_one_and_delete"}
+    {
+        "delete",
+        "adelete",
+        "delete_one",
+        "delete_many",
+        "bulk_delete",
+        "delete_instance",
+        "find_one_and_delete",
+        "delete_object",
+        "delete_objects",
+    }
 )
 _MOST_VALUES = 2000
 _MOST_CALLS = 2
@@ -49,6 +59,7 @@ def deletions(
             for at in view.calls:
                 names = dict(_deleted(program, view, at, below))
                 names.update(dict.fromkeys(_by_sql(program, ref, at, view, queries), False))
+                names = names or dict.fromkeys(_by_name(program, view, at), False)
                 if names:
                     place, age = expressions.place(ref, at), _age(program, numbers, ref, _whole(view, at))
                     said = (place, program.qualified(ref), _kinds(entries, ref), age)
@@ -72,6 +83,21 @@ def _deleted(
             seen.add(cls)
             waiting += below.get(cls, ())
             yield program.index.path_of(cls), cls not in own
+
+
+def _by_name(program: Program, view: View, at: Operand) -> Iterator[str]:
+    """The collection that a call deletes from (`db.people.delete_many`), or the bucket (`delete_object(Bucket=…)`)."""
+    call = view.values[at]
+    if not isinstance(call, Call) or not program.mentions(view, at, _NAMES):
+        return
+    number = program.number(view.ref)
+    for argument in call.args:
+        if argument.keyword == "Bucket":
+            texts = program.text(number, argument.value)
+            yield from texts if len(texts) == 1 and "{?}" not in texts[0] else ()
+    name = receiver_name(program, number, at)
+    if name:
+        yield name
 
 
 def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries: frozenset[str]) -> Iterator[str]:

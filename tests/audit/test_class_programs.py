@@ -47,6 +47,7 @@ from celery import shared_task
 from django.core.cache import cache
 from flask import Flask, abort, jsonify, make_response, request
 from flask_sqlalchemy import SQLAlchemy
+from pymongo import MongoClient
 from notes.consent import granted, required
 
 app = Flask(__name__)

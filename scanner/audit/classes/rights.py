@@ -11,7 +11,8 @@ CLASSES = (
         Page(
             """The table is declared with personal columns, and no code deletes from it: no delete of an object or
             query of its class, no SQL, no cascade from what is deleted, no blanking of its personal fields. Whose
-            rows are deleted is not looked at; buckets and caches are not yet.""",
+            rows are deleted is not looked at. Tables, collections and buckets that nothing declares are told by what is
+            put into them; caches and files are not.""",
             """
             Review.objects.create(author=user.email, text=text)  # and nothing ever deletes reviews
             """,
