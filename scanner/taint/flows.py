@@ -14,6 +14,7 @@ from scanner.index.model import FunctionRef
 from scanner.rules.model import SinkEffect
 from scanner.taint import codes
 from scanner.taint.confidence import lowered
+from scanner.taint.detours import without_detours
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
@@ -151,7 +152,7 @@ class Assembler:
         read = seed.read if seed.read >= 0 else seed.place
         first = seed.sentence or _read_as(seed)
         steps = [self._step(seed.function, read, first)]
-        for hop in hops:
+        for hop in without_detours(self._program, self._tables, hops):
             said = sentence(self._program, self._tables, hop) if hop.at >= 0 else ""
             if said:
                 steps.append(self._step(self._program.refs[hop.function][0], hop.at, said))

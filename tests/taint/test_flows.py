@@ -165,3 +165,25 @@ def test_a_key_is_read_by_get_as_by_brackets() -> None:
         ("user.name.first", 4),
         ("user.name.first", 5),
     ]
+
+
+def test_a_call_that_gives_back_what_it_was_given_is_no_step() -> None:
+    flow = one(
+        run(
+            {
+                "m.py": "import logging\n\nclass Person:\n    def __init__(self, email):\n        self.email = email\n\n"
+                "def check(person):\n    person.seen = True\n\n"
+                "def note(request_email):\n    person = Person(request_email)\n    check(person)\n"
+                "    check(person.email)\n    logging.info(person.email)\n"
+            }
+        ),
+        "log",
+    )
+    assert [step.sentence for step in flow.steps] == [
+        "received as parameter 'request_email'",
+        "passed to Person()",
+        "stored in field 'email'",
+        "kept in what Person() changed",
+        "read from field 'email'",
+        "written to the log",
+    ]

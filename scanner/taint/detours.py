@@ -1,0 +1,59 @@
+"""Detours of a witness: steps after which the data is where it was before them, which tell a reader nothing.
+
+A call is handed an object and gives it back with the same data in it; a field that was passed to a call is put back
+where it was read (`check(user.id)` counts as `user.id = …` because the call might change it).
+"""
+
+from __future__ import annotations
+
+from scanner.ir.model import After, AnyValue, Attr, Item, Operand, SetAttr, SetItem
+from scanner.taint import codes
+from scanner.taint.facts import Tables
+from scanner.taint.program import Program
+from scanner.taint.view import View
+from scanner.taint.witness import Hop
+
+
+def without_detours(program: Program, tables: Tables, hops: list[Hop]) -> list[Hop]:
+    """The steps without those that lead back to where they began, in order."""
+    kept: list[Hop] = []
+    passed: list[tuple[int, Hop]] = []  # (length of `kept` before it, the hop into a call)
+    for hop in hops:
+        kind = hop.code & codes.KIND
+        if kind == codes.SET and _puts_back(program.view(hop.function), hop.at):
+            continue
+        if kind == codes.CHANGED:
+            into = next((one for one in reversed(passed) if _returns(tables, one[1], hop)), None)
+            if into is not None:
+                del kept[into[0] :]
+                passed = [one for one in passed if one[0] < into[0]]
+                continue
+        if kind == codes.PASS:
+            passed.append((len(kept), hop))
+        kept.append(hop)
+    return kept
+
+
+def _returns(tables: Tables, into: Hop, back: Hop) -> bool:
+    """Whether a call that data was passed to gives it back under the same path, with no more guesses."""
+    same_call = (into.function, into.at) == (back.function, back.at)
+    return same_call and tables.edges[into.edge][2:] == tables.edges[back.edge][2:]
+
+
+def _puts_back(view: View, at: Operand) -> bool:
+    """Whether an update only puts back, after a call, what was read from the same place."""
+    update = view.values[at]
+    if not isinstance(update, SetAttr | SetItem) or update.value < 0:
+        return False
+    value: AnyValue = view.values[update.value]
+    if not isinstance(value, After):
+        return False
+    while isinstance(value, After):
+        value = view.values[value.base]
+    match update, value:
+        case SetAttr(name=name), Attr(name=read):
+            return name == read
+        case SetItem(key=key), Item(key=kept):
+            return key == kept
+        case _:
+            return False
