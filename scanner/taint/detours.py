@@ -6,7 +6,7 @@ where it was read (`check(user.id)` counts as `user.id = …` because the call m
 
 from __future__ import annotations
 
-from scanner.ir.model import After, AnyValue, Attr, Item, Operand, SetAttr, SetItem
+from scanner.ir.model import After, Attr, Item, Operand, SetAttr, SetItem
 from scanner.taint import codes
 from scanner.taint.facts import Tables
 from scanner.taint.program import Program
@@ -20,7 +20,12 @@ def without_detours(program: Program, tables: Tables, hops: list[Hop]) -> list[H
     passed: list[tuple[int, Hop]] = []  # (length of `kept` before it, the hop into a call)
     for hop in hops:
         kind = hop.code & codes.KIND
-        if kind == codes.SET and _puts_back(program.view(hop.function), hop.at):
+        if kind == codes.SET and (read := _put_back(program.view(hop.function), hop.at)) >= 0:
+            start = next(
+                (at for at, one in enumerate(kept) if (one.function, one.at) == (hop.function, read)), len(kept)
+            )
+            del kept[start:]
+            passed = [one for one in passed if one[0] < start]
             continue
         if kind == codes.CHANGED:
             into = next((one for one in reversed(passed) if _returns(tables, one[1], hop)), None)
@@ -40,20 +45,18 @@ def _returns(tables: Tables, into: Hop, back: Hop) -> bool:
     return same_call and tables.edges[into.edge][2:] == tables.edges[back.edge][2:]
 
 
-def _puts_back(view: View, at: Operand) -> bool:
-    """Whether an update only puts back, after a call, what was read from the same place."""
+def _put_back(view: View, at: Operand) -> Operand:
+    """The read that an update undoes, when all it does is to put back, after a call, what was read there; or -1."""
     update = view.values[at]
     if not isinstance(update, SetAttr | SetItem) or update.value < 0:
-        return False
-    value: AnyValue = view.values[update.value]
-    if not isinstance(value, After):
-        return False
-    while isinstance(value, After):
-        value = view.values[value.base]
+        return -1
+    read = update.value
+    while isinstance(value := view.values[read], After):
+        read = value.base
     match update, value:
-        case SetAttr(name=name), Attr(name=read):
-            return name == read
-        case SetItem(key=key), Item(key=kept):
-            return key == kept
+        case SetAttr(name=name), Attr(name=known) if read != update.value and name == known:
+            return read
+        case SetItem(key=key), Item(key=known) if read != update.value and key == known:
+            return read
         case _:
-            return False
+            return -1

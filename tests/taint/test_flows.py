@@ -171,7 +171,8 @@ def test_a_call_that_gives_back_what_it_was_given_is_no_step() -> None:
     flow = one(
         run(
             {
-                "m.py": "import logging\n\nclass Person:\n    def __init__(self, email):\n        self.email = email\n\n"
+                "m.py": "import logging\n\nclass Person:\n    def __init__(self, email):\n"
+                "        self.email = email\n\n"
                 "def check(person):\n    person.seen = True\n\n"
                 "def note(request_email):\n    person = Person(request_email)\n    check(person)\n"
                 "    check(person.email)\n    logging.info(person.email)\n"
