@@ -6,4 +6,5 @@ ARITHMETIC = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "|": "or",
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift", "**": "pow",
 }  # fmt: skip
+UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 BINARY = ARITHMETIC | {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.callgraph.dunder import BINARY
+from scanner.callgraph.dunder import BINARY, UNARY
 from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
     OPERAND,
@@ -137,7 +137,7 @@ class _Implicit:
 
     def item(self, value: ir.Item) -> Iterable[Callee]:
         iterates = value.key is None and value.index < 0
-        names = ("__getitem__", "__class_getitem__", *(("__iter__", "__aiter__") if iterates else ()))
+        names = ("__getitem__", "__missing__", "__class_getitem__", *(("__iter__", "__aiter__") if iterates else ()))
         if not self.defines(*names):
             return
         for view in self.views(value.base):
@@ -145,7 +145,7 @@ class _Implicit:
                 for method in view.methods("__class_getitem__"):
                     yield self.callee(method, (-1, value.index), "protocol")
                 continue
-            methods = view.methods("__getitem__")
+            methods = view.methods("__getitem__") or view.methods("__missing__")
             if iterates:
                 iterators = view.methods("__iter__") or view.methods("__aiter__")
                 methods = () if iterators else methods
@@ -178,6 +178,8 @@ class _Implicit:
             yield from self.on(operands[0], ("__await__",), ())
         elif value.name in ("repr", "str"):
             yield from self.on(operands[0], _TEXT[value.name], ())
+        elif value.name in UNARY and len(operands) == 1:
+            yield from self.on(operands[0], (UNARY[value.name],), ())
         elif value.name in BINARY and len(operands) == 2:
             name = BINARY[value.name]
             yield from self.on(operands[0], (f"__{name}__",), (operands[1],))

@@ -270,7 +270,7 @@ class Heap:
             family = self._families[cls] = Family(self._program, cls)
         for ref in family.reading(name):
             receiver = self._program.open(ref).params.get(0)
-            if receiver is not None and not self._program.graph.callers(ref):
+            if receiver is not None and not self._program.is_run(ref):
                 yield self._program.number(ref), receiver, ("." + name,)
 
 

@@ -29,6 +29,7 @@ from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.tuples import add_tuple
+from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed
 
@@ -102,9 +103,16 @@ class Program(FunctionValues):
             known = self._callers[number] = tuple(self._find_callers(ref, context))
         return known
 
+    def is_run(self, ref: FunctionRef) -> bool:
+        """Whether the program itself calls a function, in writing or not: then its receiver's own state is followed."""
+        return bool(self.graph.callers(ref)) or (
+            any(True for _ in unwritten_callers(self, ref)) and bool(self.callers(self.number(ref)))
+        )
+
     def _find_callers(self, ref: FunctionRef, context: Context) -> Iterator[tuple[int, Way]]:
         known = self.graph.callers(ref)
-        for caller, at in (*known, *sorted(set(handed_over(self, ref)) - set(known))):
+        others = {*handed_over(self, ref), *unwritten_callers(self, ref)}
+        for caller, at in (*known, *sorted(others - set(known))):
             for outer in self.contexts(caller):
                 number = self.number(caller, outer)
                 for way in self._ways(number, at):
