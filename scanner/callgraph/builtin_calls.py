@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.builtin_tables import BY_NAME, CONTAINERS, LOOKUPS, SAME, SPLITS, TEXT_METHODS, WHOLE
-from scanner.callgraph.lookup import MOST_METHODS, ClassView, project_bases
+from scanner.callgraph.limits import MOST_METHODS
+from scanner.callgraph.lookup import ClassView, project_bases
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     Constant,

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.callgraph.builtin_tables import IMPORTING
+from scanner.callgraph.limits import MOST_CALLS, MOST_MODULES
 from scanner.callgraph.lookup import ClassView
 from scanner.callgraph.model import BoundMethod, Frame, Instance, Origin, ProjectClass, ProjectFunction, Site
 from scanner.callgraph.world import World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
-
-MOST_MODULES = 48
-MOST_CALLS = 80
 
 
 def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
@@ -128,6 +126,7 @@ def _sites(world: World, home: str, names: list[str], imported_only: bool) -> It
                 yield Site(module, function, operand, stage)
                 left -= 1
         if left <= 0:
+            world.hit("caller-calls")
             return
 
 
@@ -151,4 +150,6 @@ def _modules(world: World, home: str, names: list[str], imported_only: bool) -> 
     chosen = [m for m in near if m in mentioning or m in calling or m == home]
     if not imported_only:
         chosen += [m for m in sorted(calling) if m not in near]
+    if len(chosen) > MOST_MODULES:
+        world.hit("caller-modules")
     return tuple(chosen[:MOST_MODULES])

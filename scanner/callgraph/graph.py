@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from scanner.callgraph.callers import callers_of, constructions_of
 from scanner.callgraph.decorators import decorated
+from scanner.callgraph.limits import MOST_ORIGINS, Limit, LimitLog
 from scanner.callgraph.lookup import served
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -41,7 +42,6 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
 MOST_CONSTANTS = 16  # constants that one value may be, beyond which it is any text
-MOST_ORIGINS = 48
 _ANYTHING: Answer = frozenset({Unknown("")})
 
 
@@ -70,9 +70,10 @@ class CallGraph:
         shared: Shared = _nothing,
         vocabulary: frozenset[str] | None = None,
     ) -> None:
+        self.limits = LimitLog()
         self._program = Program(index, load)
-        self._solver = Solver(self._equation, _ANYTHING)
-        self._world = World(index, self._program, returns, self._solver.solve, members, shared)
+        self._solver = Solver(self._equation, _ANYTHING, self._hit)
+        self._world = World(index, self._program, returns, self._solver, members, shared)
         self._finder = TargetFinder(self._world, guess, vocabulary)
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
@@ -171,7 +172,7 @@ class CallGraph:
             else:
                 unresolved += 1
         return Statistics(
-            len(calls), resolved, external, guessed, unresolved, self._solver.evaluations, self._solver.limits
+            len(calls), resolved, external, guessed, unresolved, self._solver.evaluations, self.limits.count()
         )
 
     def _spelled(self, origins: frozenset[Origin]) -> tuple[Origin, ...]:
@@ -192,35 +193,46 @@ class CallGraph:
         world, kind = self._world, key[0]
         ref = FunctionRef(key[1], key[2]) if isinstance(key[2], int) else None
         if kind == "shared":
-            return _widened(of_shared(world, key[1], key[2], key[3]))
+            return self._widened(of_shared(world, key[1], key[2], key[3]))
         if ref is None:
-            return _widened(of_global(world, key[1], key[2], key[3]))
+            return self._widened(of_global(world, key[1], key[2], key[3]))
         match kind:
             case "value":
-                return _widened(of_value(world, ref, key[3], key[4], key[5]))
+                return self._widened(of_value(world, ref, key[3], key[4], key[5]))
             case "variable":
-                return _widened(of_variable(world, ref, key[3], key[4], key[5]))
+                return self._widened(of_variable(world, ref, key[3], key[4], key[5]))
             case "exit":
-                return _widened(of_exit(world, ref, key[3], key[4], key[5]))
+                return self._widened(of_exit(world, ref, key[3], key[4], key[5]))
             case "decorated":
-                return _widened(decorated(world, ref, key[3], key[4], key[5], key[6]))
+                return self._widened(decorated(world, ref, key[3], key[4], key[5], key[6]))
             case "parameter":
-                return _widened(over_callers(world, ref, key[3], key[4]))
+                return self._widened(over_callers(world, ref, key[3], key[4]))
             case "result":
-                return _widened(returned(world, ref, key[3], key[4]))
+                return self._widened(returned(world, ref, key[3], key[4]))
             case "field":
-                return _widened(of_field(world, ClassRef(key[1], key[2]), key[3], key[4], key[5]))
+                return self._widened(of_field(world, ClassRef(key[1], key[2]), key[3], key[4], key[5]))
             case "callers":
                 return callers_of(world, ref)
             case _:
                 return constructions_of(world, ClassRef(key[1], key[2]))
 
+    def _widened(self, origins: frozenset[Origin]) -> frozenset[Origin]:
+        """Kept finite and small: many constants are any text, and far too many origins are as good as none."""
+        if len(origins) <= MOST_CONSTANTS:
+            return origins
+        rest = frozenset(o for o in origins if not isinstance(o, Constant | TextAt))
+        if len(origins) - len(rest) > MOST_CONSTANTS:
+            origins = rest | {Constant(HOLE)}
+        if len(origins) <= MOST_ORIGINS:
+            return origins
+        self._solver.hit("origins")
+        return _ANYTHING
 
-def _widened(origins: frozenset[Origin]) -> frozenset[Origin]:
-    """Kept finite and small: many constants are any text, and far too many origins are as good as none."""
-    if len(origins) <= MOST_CONSTANTS:
-        return origins
-    rest = frozenset(o for o in origins if not isinstance(o, Constant | TextAt))
-    if len(origins) - len(rest) > MOST_CONSTANTS:
-        origins = rest | {Constant(HOLE)}
-    return origins if len(origins) <= MOST_ORIGINS else _ANYTHING
+    def _hit(self, limit: Limit, key: Key) -> None:
+        """Note a limit at the function, or the class's body, that an equation is about."""
+        if key[0] == "shared":
+            return self.limits.hit(limit, ("", -1))
+        number = key[2] if isinstance(key[2], int) else -1
+        if key[0] in ("field", "constructions"):
+            number = self.index.cls(ClassRef(key[1], key[2])).function
+        return self.limits.hit(limit, (key[1], number))

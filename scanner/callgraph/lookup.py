@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scanner.callgraph.limits import MOST_METHODS, MOST_SUBCLASSES
 from scanner.callgraph.model import External, Instance, ProjectClass, ProjectFunction, SuperOf
 from scanner.callgraph.world import World
 from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionRef
 from scanner.ir import model as ir
 
-MOST_SUBCLASSES = 24
-MOST_METHODS = 16
 _IMPLICIT_CLASS = frozenset({"__init_subclass__", "__class_getitem__"})
 _RECORD = ("dataclass", "attr.s", "attr.define", "attr.attrs", "attr.dataclass", "attrs.define", "attrs.frozen",
 "attr.frozen",
@@ -37,13 +36,19 @@ class ClassView:
         """The class, and when it is not exact its subclasses."""
         if self.exact:
             return (self.cls,)
-        return (self.cls, *self.world.index.subclasses(self.cls)[:MOST_SUBCLASSES])
+        below = self.world.index.subclasses(self.cls)
+        if len(below) > MOST_SUBCLASSES:
+            self.world.hit("subclasses")
+        return (self.cls, *below[:MOST_SUBCLASSES])
 
     def methods(self, name: str) -> tuple[FunctionRef, ...]:
         """The methods that the name may mean, the class's own first."""
         find = self.world.index.find_method
         found = (find(cls, name, self.after) for cls in self.classes())
-        return tuple(dict.fromkeys(m for m in found if m is not None))[:MOST_METHODS]
+        methods = tuple(dict.fromkeys(m for m in found if m is not None))
+        if len(methods) > MOST_METHODS:
+            self.world.hit("methods")
+        return methods[:MOST_METHODS]
 
     def kind(self, method: FunctionRef) -> str:
         """How a method binds: `plain`, `class`, `static`, or `property`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from scanner.callgraph.declared import of_definition
+from scanner.callgraph.limits import LONGEST
 from scanner.callgraph.lookup import ClassView, getters, receivers, served
 from scanner.callgraph.model import (
     BoundMethod,
@@ -24,7 +25,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
-from scanner.callgraph.steps import ANY, ENTER, LONGEST, position
+from scanner.callgraph.steps import ANY, ENTER, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 
@@ -37,6 +38,7 @@ def members(world: World, origins: Iterable[Origin], path: Path) -> Origins:
     if not path:
         return frozenset(origins)
     if len(path) > LONGEST:
+        world.hit("path")
         return NONE
     found: set[Origin] = set()
     for origin in ordered(origins) if isinstance(origins, frozenset) else origins:

@@ -244,7 +244,8 @@ class Targets(msgspec.Struct, frozen=True, gc=False):
 
 
 class Statistics(msgspec.Struct, frozen=True, gc=False):
-    """How much was understood of the calls asked about, each counted once, and how often a limit was hit."""
+    """How much was understood of the calls asked about, each counted once, and at how many places limits were
+    hit."""
 
     calls: int = 0
     resolved: int = 0

@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from scanner.callgraph.binding import bind
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
+from scanner.callgraph.limits import LONGEST_ACROSS
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
 from scanner.callgraph.model import ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
-from scanner.callgraph.steps import LONGEST_ACROSS, after
+from scanner.callgraph.steps import after
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -44,6 +45,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_ACROSS:
+        world.hit("path-across")
         key = ("parameter", ref.module, ref.function, index)
         return found | world.below(lambda head: world.get((*key, head)), path)
     for frame in sorted(world.callers(ref), key=attrgetter("site")):

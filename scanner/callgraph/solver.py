@@ -3,10 +3,9 @@
 An equation is re-evaluated when one that it read has changed, until nothing changes; then everything reached is final
 and kept. Evaluation goes depth first to a bounded depth; deeper questions wait in a queue, so that neither long chains
 nor large cycles of calls grow Python's stack. The equations are monotone (but for fallbacks on silence), so the
-result is
-the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992). Only where a
-question needs more evaluations than its budget does the answer hang on what was asked before: questions come in a fixed
-order, so the same program still gives the same answers, and every such question is counted in `limits`.
+result is the least fixed point, whatever was asked first (Le Charlier and Van Hentenryck's top-down solver, 1992).
+Only where a question needs more evaluations than its budget does the answer hang on what was asked before: questions
+come in a fixed order, so the same program still gives the same answers, and every such question is told as a limit.
 """
 
 from __future__ import annotations
@@ -15,26 +14,32 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
+from scanner.callgraph.limits import MOST_EVALUATIONS, Limit
+
 Key = tuple[Any, ...]
 Answer = frozenset[Any]
 NOTHING: Answer = frozenset()
 
 _DEPTH = 24  # nested evaluations, each of a few Python frames
 _PATIENCE = 12  # evaluations of one equation after which its answers only grow
-_BUDGET = 12_000  # evaluations in one question
-_TOTAL = 120_000  # evaluations after which a question may have only
-_SPARE = 60  # that many
+
+
+def _unheard(limit: Limit, key: Key) -> None:
+    return None
 
 
 class Solver:
     """Solves `evaluate(key)`, which reads other keys with `solve` as well.
 
-    `anything` is the answer that stands for too many to name; once given, it stays.
+    `anything` is the answer that stands for too many to name; once given, it stays. `tell` hears of limits.
     """
 
-    def __init__(self, evaluate: Callable[[Key], Answer], anything: Answer) -> None:
+    def __init__(
+        self, evaluate: Callable[[Key], Answer], anything: Answer, tell: Callable[[Limit, Key], None] = _unheard
+    ) -> None:
         self._evaluate = evaluate
         self._anything = anything
+        self._tell = tell
         self._final: dict[Key, Answer] = {}
         self._values: dict[Key, Answer] = {}
         self._readers: dict[Key, dict[Key, None]] = {}
@@ -44,7 +49,6 @@ class Solver:
         self._queued: set[Key] = set()
         self._stack: list[Key] = []
         self.evaluations = 0
-        self.limits = 0
 
     def solve(self, key: Key) -> Answer:
         """The final answer for a key; within an evaluation, what is known of it so far."""
@@ -54,11 +58,10 @@ class Solver:
         if self._stack:
             return self._read(key)
         start = self.evaluations
-        budget = _BUDGET if start < _TOTAL else _SPARE
         self._run(key)
         while self._queue:
-            if self.evaluations - start > budget:
-                self.limits += 1
+            if self.evaluations - start > MOST_EVALUATIONS:
+                self._tell("evaluations", key)
                 break
             following = heapq.heappop(self._queue)[1]
             if following in self._queued:
@@ -68,6 +71,11 @@ class Solver:
         for table in (self._values, self._readers, self._counts, self._order, self._queue, self._queued):
             table.clear()
         return answer
+
+    def hit(self, limit: Limit) -> None:
+        """A bound was hit in the equation that is being evaluated."""
+        if self._stack:
+            self._tell(limit, self._stack[-1])
 
     def _read(self, key: Key) -> Answer:
         """What is known of a key so far; the equation being evaluated is evaluated again when that changes."""

@@ -7,8 +7,6 @@ from scanner.ir.model import Key
 
 ANY = "[*]"
 ENTER = "enter"
-LONGEST = 4  # steps; longer paths are not followed
-LONGEST_ACROSS = 2  # steps asked of another function or of a field: recursion over nested data would multiply them
 
 
 def key_step(key: Key) -> str:

@@ -13,6 +13,7 @@ from typing import assert_never
 from scanner.callgraph.declared import annotated, of_definition, plain, tells_class
 from scanner.callgraph.decorators import bare
 from scanner.callgraph.dunder import ARITHMETIC
+from scanner.callgraph.limits import LONGEST
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     BoundMethod,
@@ -31,7 +32,7 @@ from scanner.callgraph.model import (
 )  # fmt: skip
 from scanner.callgraph.parameters import of_parameter
 from scanner.callgraph.results import called
-from scanner.callgraph.steps import ANY, ENTER, LONGEST, key_step, meets, position
+from scanner.callgraph.steps import ANY, ENTER, key_step, meets, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -92,7 +93,9 @@ class _Walk:
         return frozenset(self.found)
 
     def push(self, operand: int, path: Path) -> None:
-        if operand >= 0 and len(path) <= LONGEST and (operand, path) not in self.seen:
+        if len(path) > LONGEST:
+            self.world.hit("path")
+        elif operand >= 0 and (operand, path) not in self.seen:
             self.seen.add((operand, path))
             self.todo.append((operand, path))
 

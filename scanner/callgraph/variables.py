@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from scanner.callgraph.declared import NONE, annotated, of_definition, plain, tells_class
+from scanner.callgraph.limits import MOST_PUTTING, MOST_WRITERS
 from scanner.callgraph.lookup import ClassView, field_names, is_record, project_bases, record_fields
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -23,9 +24,6 @@ from scanner.callgraph.world import Origins, World
 from scanner.index.index import BUILTINS
 from scanner.index.model import ClassRef, FunctionRef, VariableDefinition
 from scanner.ir import model as ir
-
-MOST_PUTTING = 48  # modules opened to look for what is put into a shared object
-MOST_WRITERS = 8  # modules opened to look for writes from outside
 
 
 def of_global(world: World, module: str, name: str, path: Path) -> Origins:
@@ -70,7 +68,10 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
 def of_shared(world: World, shared: str, name: str, path: Path) -> Origins:
     """What is at `path` of what the program puts into an attribute of a shared object outside of it (`g.user`)."""
     found: set[Origin] = set()
-    for module in world.index.mentions.attribute(name)[:MOST_PUTTING]:
+    modules = world.index.mentions.attribute(name)
+    if len(modules) > MOST_PUTTING:
+        world.hit("putting")
+    for module in modules[:MOST_PUTTING]:
         for store in world.program.tables(module).attributes.get(name, ()):
             ref = FunctionRef(module, store.function)
             value = world.program.function(ref).values[store.operand]
@@ -169,7 +170,10 @@ def _writers(world: World, module: str, name: str) -> tuple[str, ...]:
         if name:
             mentioning = set(world.index.mentions.attribute(name))
             found = tuple(m for m in found if m in mentioning)
-        known[(module, name)] = found if len(found) <= MOST_WRITERS else ()
+        known[(module, name)] = found
+    if len(known[(module, name)]) > MOST_WRITERS:
+        world.hit("writers")
+        return ()
     return known[(module, name)]
 
 
@@ -240,6 +244,8 @@ def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], 
     modules = world.index.mentions.attribute(name)
     declared = any(name in field_names(world, base) for base in bases)
     if declared or len(modules) > MOST_WRITERS:
+        if not declared:
+            world.hit("writers")
         homes = {base.module for base in bases}
         modules = tuple(m for m in modules if m in homes)
     found: set[Origin] = set()

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS
 from scanner.callgraph.model import Context, Origin, Path, ReturnType
 from scanner.callgraph.program import Program
-from scanner.callgraph.solver import NOTHING, Answer, Key
-from scanner.callgraph.steps import LONGEST, LONGEST_ACROSS
+from scanner.callgraph.solver import NOTHING, Answer, Solver
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -42,7 +42,7 @@ class World:
         index: Index,
         program: Program,
         returns: Returns,
-        get: Callable[[Key], Answer],
+        solver: Solver,
         members: Callable[[World, Origins, Path], Origins],
         shared: Shared,
     ) -> None:
@@ -51,7 +51,8 @@ class World:
         self._members = members
         self.program = program
         self.returns = returns
-        self.get = get
+        self.get = solver.solve
+        self.hit = solver.hit
         self._memos: dict[str, dict[Any, Any]] = {}
 
     def memo(self, name: str) -> dict[Any, Any]:
@@ -119,6 +120,7 @@ class World:
         """What is at a path too long to be asked across functions: attributes are read from what its start gives."""
         rest = path[LONGEST_ACROSS:]
         if any(step[0] != "." for step in rest):
+            self.hit("path-across")
             return NOTHING
         return self._members(self, ask(path[:LONGEST_ACROSS]), rest)
 

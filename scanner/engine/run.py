@@ -13,6 +13,7 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import ReturnType
 from scanner.engine.bodies import Bodies, Texts
 from scanner.engine.documents import with_records
+from scanner.engine.limits import limits_told
 from scanner.engine.lowering import Progress, default_jobs, lower_all
 from scanner.engine.remarks import Remark, remarks
 from scanner.engine.rulebook import Rules
@@ -55,7 +56,7 @@ def see(
     graph = CallGraph(index, bodies.load, returns_of(known), guess, known.shared, known.vocabulary)
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
-    found = [*project.problems, *problems, *unread, *_gaps(packed), *_limits(flows)]
+    found = [*project.problems, *problems, *unread, *_gaps(packed), *limits_told(flows.statistics, index, texts)]
     return Seen(project, flows, tuple(sorted(set(found), key=_order)), remarks(entries, texts))
 
 
@@ -101,14 +102,6 @@ def _gaps(packed: list[Packed]) -> list[Problem]:
         for each in packed
         for gap in each.gaps
     ]
-
-
-def _limits(flows: Flows) -> list[Problem]:
-    hit = flows.statistics.limits_hit
-    if not hit:
-        return []
-    message = f"{hit} limits of the analysis were hit; what lies beyond them was not followed"
-    return [Problem("limit", "", message)]
 
 
 def _order(problem: Problem) -> tuple[object, ...]:

@@ -122,7 +122,9 @@ def _statistics(audit: Audit) -> dict[str, Any]:
     sinks: dict[str, int] = {}
     for flow in audit.flows.flows:
         sinks[flow.sink.kind] = sinks.get(flow.sink.kind, 0) + 1
-    told = {_camel(name): value for name, value in msgspec.structs.asdict(audit.flows.statistics).items()}
+    statistics = msgspec.structs.asdict(audit.flows.statistics)
+    statistics["limits"] = {hit.limit: hit.places for hit in audit.flows.statistics.limits}
+    told = {_camel(name): value for name, value in statistics.items()}
     return {**told, "flows": len(audit.flows.flows), "flowsBySinkKind": dict(sorted(sinks.items()))}
 
 

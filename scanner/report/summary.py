@@ -101,7 +101,9 @@ def _understood(statistics: Statistics) -> str:
     if s.unparsed_bytes:
         text += f"; {_count(s.unparsed_bytes, 'byte')} could not be parsed"
     if s.limits_hit:
-        text += f"; {_count(s.limits_hit, 'limit')} of the analysis hit"
+        text += f"; limits of the analysis hit at {_count(s.limits_hit, 'place')}"
+    if s.guesses_dropped:
+        text += f"; not followed at {_count(s.guesses_dropped, 'place')} that need one guess too many"
     return text
 
 

@@ -21,7 +21,7 @@ from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
 from scanner.taint.lifetimes import lifetimes
-from scanner.taint.model import Collection, Flow, Flows, Source
+from scanner.taint.model import Collection, Flow, Flows, Sink, Source
 from scanner.taint.numbers import Numbers
 from scanner.taint.options import Options
 from scanner.taint.program import Program
@@ -88,12 +88,16 @@ def _left_over(assembler: Assembler, book: Book, dropped: set[int], told: list[F
     known: dict[tuple[object, str], set[str]] = {}
     for flow in told:
         known.setdefault((flow.sink.place, flow.sink.kind), set()).add(flow.source.category)
+
+    def is_new(seed: Seed, sink: Sink) -> bool:
+        categories = known.setdefault((sink.place, sink.kind), set())
+        if any(related(seed.category, category) for category in categories):
+            return False
+        categories.add(seed.category)
+        return True
+
     for root in sorted(dropped, key=lambda root: rank(book, root)):
-        for flow in assembler.flows(root):
-            categories = known.setdefault((flow.sink.place, flow.sink.kind), set())
-            if not any(related(flow.source.category, category) for category in categories):
-                categories.add(flow.source.category)
-                yield flow
+        yield from assembler.flows(root, is_new)
 
 
 def _once(collections: list[Collection]) -> list[Collection]:

@@ -27,7 +27,7 @@ from scanner.taint.facts import (
     Tables,
 )
 from scanner.taint.labels import BLOB, CARRIER, OBJECT, PLAIN, SCALAR
-from scanner.taint.passing import Passing
+from scanner.taint.passing import Passing, of_another
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
 from scanner.taint.site import (
@@ -105,6 +105,8 @@ class Crossing(Passing):
             if not steps:
                 return
             field, steps = steps[0].strip(".[]"), steps[1:]
+        if of_another(steps):
+            return
         nature = tables.labels.nature(label)
         if tables.labels.doubts(label) or nature not in (PLAIN, SCALAR) or len(steps) > DEEPEST_FIELDS:
             return
@@ -161,7 +163,7 @@ class Crossing(Passing):
         code = action.code
         if self._is_guessed_part(action, nature, path):
             label, code = self.tables.labels.part(label), code | codes.BIT["unknown-key"]
-        if label < 0:
+        if self._ends(edge, label, action.operand):
             return
         if action.derived:
             if not self.tables.paths.shown(below) or (action.as_text and self._is_silent(edge)):
@@ -177,7 +179,7 @@ class Crossing(Passing):
             label = self.tables.labels.transformed(label, action.kind)
         if code & UNKNOWN_CALL:
             label = self.tables.labels.guess(label)
-        if label < 0:
+        if self._ends(edge, label, action.operand):
             return
         self._reach(edge, (action.operand, self.put(action.path, below), label), code, action.operand)
 
@@ -205,7 +207,7 @@ class Crossing(Passing):
             return  # what an unknown call made, or a guess calls a method of, is hardly an object of this class
         if way.guess & NAME_FALLBACK:
             label = tables.labels.leapt(label)
-            if label < 0:
+            if self._ends(edge, label, way.site):
                 return
         entry = Context(way.function, slot, path, tables.labels.entry(label))
         context, new = tables.context(entry)
@@ -249,7 +251,7 @@ class Crossing(Passing):
             if entry.absent in way.given:
                 continue
             wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label
-            if wider < 0:
+            if self._ends(edge, wider, place):
                 continue
             for landed, below, code in self._landings(way, function, place, path):
                 tables.land(edge, function, (landed, below, wider), code | way.guess, way.site)
@@ -327,7 +329,9 @@ class Crossing(Passing):
         if entry.origin == CALLED and place == STATE and entry.slot == 0 and entry.path == path:
             return  # what came in with the receiver and leaves with it unchanged is no news to the heap
         for cell, named in self.world.cells(view, place if at is None else at, tables.paths.first(path)):
-            below = tables.paths.intern(tables.paths.table[path][1:]) if named else path
+            below = tables.paths.intern(steps[1:]) if named else path
+            if cell[0] == "r" and of_another(tables.paths.table[below]):
+                continue
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
             number, _ = tables.goal(goal)
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER, place if at is None else at)

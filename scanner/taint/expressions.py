@@ -19,11 +19,16 @@ class Expressions:
         self._program = program
         self._texts = texts
         self._open: dict[str, Text] = {}
+        self._places: dict[tuple[FunctionRef, Operand], Place] = {}
+        self._codes: dict[tuple[FunctionRef, Operand], str] = {}
 
     def place(self, ref: FunctionRef, operand: Operand) -> Place:
         """Where a value is."""
-        value = self._program.open(ref).values[operand]
-        return self.span(ref, value.start, value.end)
+        known = self._places.get((ref, operand))
+        if known is None:
+            value = self._program.open(ref).values[operand]
+            known = self._places[ref, operand] = self.span(ref, value.start, value.end)
+        return known
 
     def span(self, ref: FunctionRef, start: int, end: int) -> Place:
         """The place of a byte range in the file of a function."""
@@ -31,8 +36,11 @@ class Expressions:
 
     def text(self, ref: FunctionRef, operand: Operand) -> str:
         """The code of a value on one line, cut when long."""
-        value = self._program.open(ref).values[operand]
-        return self.code(ref, value.start, value.end)
+        known = self._codes.get((ref, operand))
+        if known is None:
+            value = self._program.open(ref).values[operand]
+            known = self._codes[ref, operand] = self.code(ref, value.start, value.end)
+        return known
 
     def code(self, ref: FunctionRef, start: int, end: int) -> str:
         """The code of a byte range on one line, cut when long."""

@@ -64,7 +64,7 @@ class Tables:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.paths = Paths()
-        self.labels = Labels()
+        self.labels = Labels(options)
         self.contexts: list[Context] = []
         self.facts: list[dict[Fact, int]] = []  # by context: the edges
         self.incoming: list[list[tuple[int, int, object]]] = []  # by context: (edge, code, way) that entered it
@@ -79,7 +79,8 @@ class Tables:
         self.roots: dict[int, list[int]] = {}  # by context: the roots that seed it
         self.goals: list[object] = []
         self.limited: dict[int, int] = {}  # context that hit the limit: facts refused
-        self.left = 0  # edges not followed because there are too many in all
+        self.dropped: set[tuple[int, int]] = set()  # (function, value): where one guess more would have been needed
+        self.left: list[int] = []  # edges not followed because there are too many in all
         self._full: set[int] = set()
         self._contexts: dict[Context, int] = {}
         self._goals: dict[object, int] = {}
@@ -147,6 +148,10 @@ class Tables:
         if fact[0] < 0:
             self.exits[context].append(edge)
 
+    def drop(self, edge: int, at: int) -> None:
+        """Note that data was not followed at a value of an edge's function: that would be one guess too many."""
+        self.dropped.add((self.contexts[self.edges[edge][0]].function, at))
+
     def round(self) -> list[int]:
         """The edges found in the last round; nothing when there are none, or too many in all.
 
@@ -154,7 +159,7 @@ class Tables:
         """
         found, self.frontier = self.frontier, []
         if len(self.edges) >= self.options.edges:
-            self.left += len(found)
+            self.left += found
             return []
         for context in {self.edges[edge][0] for edge in found}:
             if len(self.facts[context]) >= self.options.edges_per_entry:

@@ -5,7 +5,7 @@ How a source reaches a sink is `reaching`'s part: from callee to caller, and by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,7 @@ from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.guards import Guards
 from scanner.taint.labels import Kinds
-from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Source, Step, Transformation
+from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Sink, Source, Step, Transformation
 from scanner.taint.program import Program
 from scanner.taint.reaching import Reached, Reaching
 from scanner.taint.seeds import Book, Seed
@@ -44,6 +44,7 @@ class Assembler:
         self._shown = shown
         self.guards = Guards(program, expressions)
         self.entries = EntryPoints(program, expressions, self.guards)
+        self._met: dict[tuple[int, ...], Sink] = {}
         self._sinks = Sinks(program, expressions)
         order = [(ref.module, ref.function, str(context)) for ref, context in program.refs]
         self._reaching = Reaching(tables, book, order)
@@ -67,8 +68,8 @@ class Assembler:
             seed.fields,
         )
 
-    def flows(self, root: int) -> Iterator[Flow]:
-        """The flows of one source."""
+    def flows(self, root: int, wanted: Callable[[Seed, Sink], bool] = lambda seed, sink: True) -> Iterator[Flow]:
+        """The flows of one source to the sinks that are wanted."""
         seed = self._book.roots[root]
         assert isinstance(seed, Seed)
         best: dict[tuple[object, ...], Reached] = {}
@@ -91,7 +92,17 @@ class Assembler:
             if key not in best or self._preference(reached) < self._preference(best[key]):
                 best[key] = reached
         for reached in best.values():
-            yield self._flow(seed, reached)
+            sink = self._sink(reached.goal)
+            if wanted(seed, sink):
+                yield self._flow(seed, reached, sink)
+
+    def _sink(self, goal: tuple[int, ...]) -> Sink:
+        known = self._met.get(goal)
+        if known is None:
+            _, number, at, index, path = goal
+            found = self._program.site(number, at).sinks[index]
+            known = self._met[goal] = self._sinks.sink(number, at, found, self._tables.paths.table[path])
+        return known
 
     def _is_referred_to(self, effect: SinkEffect, found: SinkAt, path: int) -> bool:
         """Whether an object is put into a column of another's row: what is kept there is its key, not its fields."""
@@ -113,11 +124,10 @@ class Assembler:
 
     # -- one flow ---------------------------------------------------------------------------------------------
 
-    def _flow(self, seed: Seed, reached: Reached) -> Flow:
+    def _flow(self, seed: Seed, reached: Reached, sink: Sink) -> Flow:
         _, number, at, index, path = reached.goal
         steps_path = self._tables.paths.table[path]
         found = self._program.site(number, at).sinks[index]
-        sink = self._sinks.sink(number, at, found, steps_path)
         hops = self._reaching.hops(reached)
         guesses = self._guesses(seed, hops, found.rule.guess, number, at)
         entries, above, open_ = self.entries.above(seed.function)

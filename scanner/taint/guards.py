@@ -32,6 +32,7 @@ class Guards:
         self._exits = Exits(program)
         self._checks = Checks(program)
         self._before: dict[FunctionRef, tuple[GuardFact, ...]] = {}
+        self._known_of: dict[tuple[FunctionRef, Operand], tuple[GuardFact, ...]] = {}
         self.branch = functools.cache(self._branch)
         self.decorators = functools.cache(self._decorators)
 
@@ -39,6 +40,13 @@ class Guards:
         """The guards in force at a value, outermost first, decorators of its function and of those around it before
         them.
         """
+        key = (ref, operand)
+        known = self._known_of.get(key)
+        if known is None:
+            known = self._known_of[key] = self._of(ref, operand)
+        return known
+
+    def _of(self, ref: FunctionRef, operand: Operand) -> tuple[GuardFact, ...]:
         value = self._program.open(ref).values[operand]
         found = (*self.decorators(ref), *self.branch(ref, value.guard))
         after = [guard for held in self._exits.held(ref, operand) for guard in self._held(ref, held)]
@@ -48,6 +56,7 @@ class Guards:
         """Let checks that are not written in a function guard all of it."""
         self._before = checks
         self.decorators.cache_clear()
+        self._known_of.clear()
 
     def to_come_back(self, function: FunctionRef, where: FunctionRef, call: Operand) -> tuple[GuardFact, ...]:
         """What must have held for a function to come back that is run because of a call."""

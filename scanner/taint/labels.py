@@ -4,18 +4,18 @@ path.
 A *nature* is `PLAIN` (the personal data itself), `CARRIER` (a form or body of unknown keys: reading a key classifies
 it) or `OBJECT` (an instance of a class with personal fields: reading a field is a source of its own). A label is a
 nature with the kinds of transformations in their order, cut to the first four, and the number of *doubts*: unknown
-calls on the way, and of *leaps*: calls that were followed by the method's name alone. Beyond two doubts, one leap, or
-two of them together, nothing is followed: a guess on a guess on a guess tells nothing and floods the program.
+calls on the way, and of *leaps*: calls that were followed by the method's name alone. Beyond what `Options` allow of
+them nothing is followed: a guess on a guess tells nothing and floods the program.
 Ids 0 to 4 are the bare natures.
 """
 
 from __future__ import annotations
 
+from scanner.taint.options import Options
 from scanner.taxonomy import TransformationKind
 
 PLAIN, CARRIER, OBJECT, SCALAR, BLOB = range(5)
 MOST = 4
-DOUBTS, LEAPS, GUESSES = 1, 1, 1
 
 Kinds = tuple[TransformationKind, ...]
 
@@ -23,9 +23,10 @@ Kinds = tuple[TransformationKind, ...]
 class Labels:
     """The table of interned labels."""
 
-    __slots__ = ("_composed", "_ids", "_surer", "table")
+    __slots__ = ("_composed", "_ids", "_options", "_surer", "table")
 
-    def __init__(self) -> None:
+    def __init__(self, options: Options = Options()) -> None:  # noqa: B008 - frozen
+        self._options = options
         self.table: list[tuple[int, Kinds, int, int]] = [
             (nature, (), 0, 0) for nature in (PLAIN, CARRIER, OBJECT, SCALAR, BLOB)
         ]
@@ -74,12 +75,16 @@ class Labels:
     def doubted(self, label: int) -> int:
         """The label after one more unknown call, or -1 when that is one too many."""
         nature, kinds, doubts, leaps = self.table[label]
-        return self._intern(nature, kinds, doubts + 1, leaps) if doubts < DOUBTS and doubts + leaps < GUESSES else -1
+        most = self._options
+        follows = doubts < most.doubts and doubts + leaps < most.guesses
+        return self._intern(nature, kinds, doubts + 1, leaps) if follows else -1
 
     def leapt(self, label: int) -> int:
         """The label after one more call followed by name alone, or -1 when that is one too many."""
         nature, kinds, doubts, leaps = self.table[label]
-        return self._intern(nature, kinds, doubts, leaps + 1) if leaps < LEAPS and doubts + leaps < GUESSES else -1
+        most = self._options
+        follows = leaps < most.leaps and doubts + leaps < most.guesses
+        return self._intern(nature, kinds, doubts, leaps + 1) if follows else -1
 
     def surer(self, label: int) -> tuple[int, ...]:
         """The labels that differ in fewer doubts or leaps only."""

@@ -291,6 +291,15 @@ class ConsentState(msgspec.Struct, frozen=True):
     category: str
 
 
+class LimitHit(msgspec.Struct, frozen=True):
+    """A limit that was hit, at how many places, and the first of them: a module and a function of it (-1: none)."""
+
+    limit: str
+    places: int
+    module: str
+    function: int
+
+
 class Statistics(msgspec.Struct, frozen=True):
     """How much was understood. `calls` = resolved + external + guessed + unresolved, over all functions that were
     opened.
@@ -307,6 +316,8 @@ class Statistics(msgspec.Struct, frozen=True):
     calls_unresolved: int = 0
     unparsed_bytes: int = 0
     limits_hit: int = 0
+    guesses_dropped: int = 0  # places where data was not followed because that would be one guess too many
+    limits: tuple[LimitHit, ...] = ()
 
 
 class Flows(msgspec.Struct, frozen=True):

@@ -11,12 +11,16 @@ class Options(msgspec.Struct, frozen=True):
     """`without` names the guesses that are not made; the numbers are limits, and reaching one is a Problem of kind
     limit.
 
-    `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact; `fallback`: most
-    project methods of one name that are followed for a receiver that is unknown; `gates`: calls, decorators and
-    attributes that check consent; `access`: functions by which people see their data.
+    `doubts`: unknown calls on one way; `leaps`: calls followed by the method's name alone on one way; `guesses`: both
+    together. `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact;
+    `fallback`: most project methods of one name that are followed for a receiver that is unknown; `gates`: calls,
+    decorators and attributes that check consent; `access`: functions by which people see their data.
     """
 
     without: tuple[GuessKind, ...] = ()
+    doubts: int = 1
+    leaps: int = 1
+    guesses: int = 1
     edges: int = 600_000
     edges_per_entry: int = 20_000
     fallback: int = 4

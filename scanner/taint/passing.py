@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.ir.model import Operand
 from scanner.rules.model import Path
 from scanner.taint import codes
 from scanner.taint.facts import Tables
@@ -58,6 +59,12 @@ class Passing:
         """
         return any(step == RESULT or step.startswith(CLOSURE) for step in self.tables.paths.table[path])
 
+    def _ends(self, edge: int, label: int, at: Operand) -> bool:
+        """Whether a way ends at a value because one guess more would be too many; that is counted."""
+        if label < 0:
+            self.tables.drop(edge, at)
+        return label < 0
+
     def _is_guessed_part(self, action: Move, nature: int, path: int) -> bool:
         """Whether a call takes a part that may be another: any key's (`items()`), or a key's of a blob."""
         if action.taken[:1] == (SOME,) and is_named(self.tables.paths.first(path)):
@@ -78,6 +85,11 @@ class Passing:
         """Whether data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""
         labels = self.tables.labels
         return bool(labels.doubts(label)) or labels.nature(label) == SCALAR
+
+
+def of_another(steps: Path) -> bool:
+    """Whether steps below a field of a row lead into another object: a row holds its key, and its own row the rest."""
+    return any(step[0] == "." for step in steps)
 
 
 def _is_left_out(step: str, first: str) -> bool:

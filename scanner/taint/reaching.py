@@ -59,6 +59,7 @@ class Reaching:
         for rank, leg in enumerate(ranked):
             self._legs.setdefault(tables.edges[leg.edge][0], []).append(rank)
         self._known: dict[tuple[int, ...], list[Reached]] = {}
+        self._hops: dict[int, list[Hop]] = {}
 
     def sinks(self, root: int) -> Sequence[Reached]:
         """Every sink goal that a root's data reaches, cheapest way first."""
@@ -73,7 +74,10 @@ class Reaching:
         tables, found = self._tables, []
         for rank in reached.legs:
             leg = self._ranked[rank]
-            found += self._witnesses.hops(leg.edge)
+            inside = self._hops.get(leg.edge)
+            if inside is None:
+                inside = self._hops[leg.edge] = self._witnesses.hops(leg.edge)
+            found += inside
             if leg.code >= 0:
                 function = tables.contexts[leg.context].function
                 found.append(Hop(function, leg.at, leg.code, next(iter(tables.facts[leg.context].values()))))

@@ -131,7 +131,7 @@ class Solver(Crossing):
         guess = 0
         if not path and self.tables.labels.nature(label) == BLOB:
             label, guess = self.tables.labels.part(label), UNKNOWN_KEY
-        if label >= 0:
+        if not self._ends(edge, label, use):
             self._all(edge, self.transfer.attribute(use, value, path, label), guess)
 
     def _item(self, edge: int, view: View, use: Operand) -> None:
@@ -149,7 +149,7 @@ class Solver(Crossing):
         guess = 0
         if isinstance(value.key, str) and (blob or self.tables.paths.first(path) == SOME):
             label, guess = self.tables.labels.part(label), UNKNOWN_KEY  # a part that may be another
-        if label >= 0:
+        if not self._ends(edge, label, use):
             self._all(edge, self.transfer.item(use, value, path, label), guess)
 
     def _build(self, edge: int, view: View, use: Operand) -> None:

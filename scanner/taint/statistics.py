@@ -1,9 +1,11 @@
-"""How much of the program was understood, from the call graph's counts and the tables."""
+"""How much of the program was understood, from the call graph's counts and the tables, and which limits were hit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scanner.taint.facts import Tables
-from scanner.taint.model import Statistics
+from scanner.taint.model import LimitHit, Statistics
 from scanner.taint.program import Program
 
 
@@ -18,6 +20,7 @@ def statistics(program: Program, tables: Tables) -> Statistics:
         functions += len(module.functions)
         unparsed += sum(gap.end - gap.start for gap in module.gaps)
     calls = program.graph.statistics()
+    hits = _hits(program, tables)
     return Statistics(
         files,
         lines,
@@ -29,5 +32,23 @@ def statistics(program: Program, tables: Tables) -> Statistics:
         calls.guessed,
         calls.unresolved,
         unparsed,
-        calls.limits_hit + len(tables.limited) + (1 if tables.left else 0),
+        sum(hit.places for hit in hits),
+        len({(program.refs[function][0], at) for function, at in tables.dropped}),
+        hits,
     )
+
+
+def _hits(program: Program, tables: Tables) -> tuple[LimitHit, ...]:
+    found = [_hit(limit, places) for limit, places in program.graph.limits.places.items() if places]
+    full = {program.refs[tables.contexts[context].function][0] for context in tables.limited}
+    if full:
+        found.append(_hit("facts-of-entry", {(ref.module, ref.function) for ref in full}))
+    if tables.left:
+        ends = {program.refs[tables.contexts[tables.edges[edge][0]].function][0] for edge in tables.left}
+        found.append(_hit("facts", {(ref.module, ref.function) for ref in ends}))
+    return tuple(sorted(found, key=lambda hit: hit.limit))
+
+
+def _hit(limit: str, places: Iterable[tuple[str, int]]) -> LimitHit:
+    known = sorted(places)
+    return LimitHit(limit, len(known), *known[0])

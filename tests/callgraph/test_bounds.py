@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.callgraph.limits import MOST_EVALUATIONS as MOST_EVALUATIONS_OF_A_QUESTION
 from scanner.callgraph.solver import Answer, Key, Solver
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -48,7 +49,8 @@ def test_a_question_beyond_its_budget_ends_and_is_counted() -> None:
     def grow(key: Key) -> Answer:
         return solver.solve(("chain", key[1] + 1)) | {key[1]}
 
-    solver = Solver(grow, frozenset({"anything"}))
+    told: list[tuple[str, Key]] = []
+    solver = Solver(grow, frozenset({"anything"}), lambda limit, key: told.append((limit, key)))
     solver.solve(("chain", 0))
-    assert solver.limits == 1
-    assert solver.evaluations < 20_000
+    assert told == [("evaluations", ("chain", 0))]
+    assert solver.evaluations < 2 * MOST_EVALUATIONS_OF_A_QUESTION

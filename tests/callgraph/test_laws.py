@@ -116,7 +116,7 @@ def test_nested_data_passed_round_a_cycle_ends():
     for number, function in enumerate(modules["a"].functions):
         for operand in range(len(function.values)):
             graph.origins(FunctionRef("a", number), operand)
-    assert graph.statistics().limits_hit == 0
+    assert graph.statistics().evaluations < 40_000
 
 
 def test_odd_programs_raise_nothing():

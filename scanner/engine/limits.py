@@ -1,0 +1,49 @@
+"""The limits of the analysis that a scan hit, as problems: one for each limit, with what was not followed and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.callgraph import limits as graph
+from scanner.index.index import Index
+from scanner.source import Problem, Text
+from scanner.taint.model import LimitHit, Statistics
+from scanner.taint.options import Options
+
+_BOUNDS = Options()
+SENTENCES = {
+    "path": f"more than {graph.LONGEST} steps of attributes and keys lead to a value; it was not looked up",
+    "path-across": f"more than {graph.LONGEST_ACROSS} steps with keys among them lead into what another function gives "
+    "or a field holds; it was not looked up",
+    "origins": f"a value may be more than {graph.MOST_ORIGINS} things; it was taken to be anything",
+    "subclasses": f"more than {graph.MOST_SUBCLASSES} subclasses; methods and fields were looked up in the first",
+    "methods": f"a name means more than {graph.MOST_METHODS} methods; the first were followed",
+    "caller-modules": f"callers were looked for in {graph.MOST_MODULES} modules only",
+    "caller-calls": f"callers were looked for among {graph.MOST_CALLS} calls only",
+    "writers": f"more than {graph.MOST_WRITERS} modules may write a variable or field from outside; they were left out",
+    "putting": f"more than {graph.MOST_PUTTING} modules may put data into a shared object; the first were looked at",
+    "evaluations": f"what a value may be took more than {graph.MOST_EVALUATIONS:,} evaluations; "
+    "what was found until then counts",
+    "facts-of-entry": f"more than {_BOUNDS.edges_per_entry:,} facts about data that enters or starts at one place of a "
+    "function; what followed from them was left out",
+    "facts": f"more than {_BOUNDS.edges:,} facts in all; every source was followed the same number of steps",
+}
+"""By limit: what is not followed beyond it."""
+
+
+def limits_told(statistics: Statistics, index: Index, texts: Callable[[str], Text]) -> list[Problem]:
+    """One problem for each limit that was hit, at the first place where it was."""
+    return [_problem(hit, index, texts) for hit in statistics.limits]
+
+
+def _problem(hit: LimitHit, index: Index, texts: Callable[[str], Text]) -> Problem:
+    entry = index.modules.get(hit.module)
+    more = f" ({hit.places} functions or variables, this is the first)" if hit.places > 1 else ""
+    message = f"limit '{hit.limit}': {SENTENCES[hit.limit]}{more}"
+    if entry is None:
+        return Problem("limit", "", message)
+    for signature in entry.interface.signatures:
+        if signature.function == hit.function:
+            place = texts(entry.path).place(signature.start, signature.end)
+            return Problem("limit", entry.path, f"{signature.qualname}: {message}", line=place.line)
+    return Problem("limit", entry.path, message)
