@@ -135,6 +135,7 @@ class _World:
         self.escaping = program.escaping
         self.cells = self.heap.written
         self.is_test = program.is_test
+        self.has_field = program.has_field
         self.shown = Shown(program)
         self.hides = self.shown.hides
 

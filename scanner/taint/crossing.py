@@ -113,6 +113,8 @@ class Crossing(Passing):
         if not tables.options.allows("stored-row"):
             return
         for cls in saved.classes:
+            if not self.world.has_field(cls, field):
+                continue
             number, _ = tables.goal((CELL_GOAL, ("r", cls, field), tables.paths.intern(steps), nature))
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER | codes.BIT["stored-row"], place)
 

@@ -19,6 +19,7 @@ class Definitions:
         self.rules = rules
         self.index: Index = graph.index
         self._words: dict[str, frozenset[str]] = source_words(rules, _roots(self.index))
+        self._declared: dict[ClassRef, frozenset[str]] = {}
         self._aliases: dict[str, frozenset[str]] = {}
 
     def qualified(self, ref: FunctionRef) -> str:
@@ -35,6 +36,13 @@ class Definitions:
                     return ClassRef(ref.module, index)
             return None
         return ClassRef(ref.module, function.owner) if function.owner >= 0 else None
+
+    def has_field(self, cls: ClassRef, field: str) -> bool:
+        """Whether a class, or one above it, declares a field; any, where none is declared."""
+        known = self._declared.get(cls)
+        if known is None:
+            known = self._declared[cls] = frozenset(fact.field.name for fact in self.index.fields(cls))
+        return field in known if known else not self.index.subclasses(cls)
 
     @property
     def source_names(self) -> frozenset[str] | None:

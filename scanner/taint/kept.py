@@ -58,8 +58,10 @@ def classes_at(program: Opening, number: int, operand: Operand, path: Path = ())
 
 def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
     match origin:
-        case ProjectClass(cls=cls) | Instance(cls=cls):
+        case ProjectClass(cls=cls, exact=exact) | Instance(cls=cls, exact=exact):
             yield cls
+            if not exact:  # `self` of a base that saves for all its subclasses
+                yield from program.index.subclasses(cls)
         case External(owner=ClassRef() as cls):
             yield from program.graph.served(cls)
         case External(sites=(Made() as made, *_)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from scanner.index.model import ClassRef
 from scanner.ir.model import Func, Operand
 from scanner.taint.site import Site, Way
 from scanner.taint.view import View
@@ -79,6 +80,10 @@ class World(Protocol):
 
     def is_test(self, number: int) -> bool:
         """Whether a function stands in test code."""
+        ...
+
+    def has_field(self, cls: ClassRef, field: str) -> bool:
+        """Whether rows of a class have a field."""
         ...
 
     def hides(self, number: int, operand: Operand, field: str) -> bool:
