@@ -160,11 +160,12 @@ class _World:
         root, new = self.book.cell(goal)
         if not new:
             return
+        label = self.tables.labels.doubted(nature) if cell[0] == "r" else nature  # of which row, is a guess
         slot = int(cell[2]) if cell[0] == "d" else -1  # type: ignore[call-overload]
         for number, place, steps in self.heap.read(cell):  # type: ignore[arg-type]
             at = self.solver.put(steps, path)
             if at >= 0:
-                self.tables.seed(root, number, (place, at, nature), slot)
+                self.tables.seed(root, number, (place, at, label), slot)
 
 
 def _without_repeats(flows: list[Flow]) -> list[Flow]:

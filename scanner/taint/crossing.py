@@ -112,9 +112,8 @@ class Crossing(Passing):
             return
         if not tables.options.allows("stored-row"):
             return
-        for cls in saved.classes:
-            if not self.world.has_field(cls, field):
-                continue
+        classes = [cls for cls in saved.classes if self.world.has_field(cls, field)]
+        for cls in classes if len(classes) == 1 else ():  # which of several classes it is, nobody knows
             number, _ = tables.goal((CELL_GOAL, ("r", cls, field), tables.paths.intern(steps), nature))
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER | codes.BIT["stored-row"], place)
 
@@ -336,4 +335,5 @@ class Crossing(Passing):
                 continue
             goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
             number, _ = tables.goal(goal)
-            self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER, place if at is None else at)
+            code = codes.REMEMBER | (codes.BIT["stored-row"] if cell[0] == "r" else 0)
+            self._reach(edge, (GOAL - number, 0, label), code, place if at is None else at)

@@ -54,9 +54,10 @@ class Entities:
 
     def mapped(self, view: View, value: SetAttr) -> Iterator[ClassRef]:
         """The classes of an object whose field is stored with the session's next commit, without being told to be."""
-        for origin in self._program.graph.origins(view.ref, value.base):
-            if isinstance(origin, Instance) and origin.cls in self._declaring(value.name):
-                yield origin.cls
+        origins = self._program.graph.origins(view.ref, value.base)
+        found = {origin.cls for origin in origins if isinstance(origin, Instance)}
+        if len(found) == 1:  # which of several classes it is, nobody knows
+            yield from found & self._declaring(value.name)
 
     def _declaring(self, name: str) -> frozenset[ClassRef]:
         """The classes that declare (or inherit) a field of this name in a way by which setting it is storing it."""
