@@ -52,7 +52,7 @@ class ModuleTable:
             name = f"{root}.{module}" if root else module
             if name not in self:
                 continue
-            if not root or (not self._is_package(root) and self._stands_for(name, root, top)):
+            if not root or (self._is_root(root) and self._stands_for(name, root, top)):
                 return name
         if top in sys.stdlib_module_names:
             return None
@@ -73,6 +73,12 @@ class ModuleTable:
         if beside is None or name == f"{root}.{top}.{top}":
             return True
         return not any(i.level == 0 and i.module.partition(".")[0] == top for i in beside.interface.imports)
+
+    def _is_root(self, name: str) -> bool:
+        """Whether imports start in a directory: not in a package, but for one that holds Django's script, which runs
+        there.
+        """
+        return not self._is_package(name) or f"{name}.manage" in self._entries
 
     def _is_package(self, name: str) -> bool:
         entry = self._entries.get(name)

@@ -31,6 +31,8 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "model": _CALLS,
     "returns": _CALLS | {"parameter"},
     "callback": _CALLS,
+    "listen": frozenset({"call", "decorator"}),
+    "send": _CALLS,
     "save": _CALLS | {"base"},
     "rows": _CALLS | _READS,
     "entry_point": frozenset({"call", "decorator", "base"}),

@@ -15,12 +15,14 @@ from scanner.rules.model import (
     GateEffect,
     KeepsEffect,
     Lasts,
+    ListenEffect,
     Port,
     RecipientRule,
     ReturnsEffect,
     Role,
     RowsEffect,
     SaveEffect,
+    SendEffect,
     SettingEffect,
     SinkArgument,
     SinkEffect,
@@ -28,6 +30,7 @@ from scanner.rules.model import (
     TransformationEffect,
 )
 from scanner.rules.pack import (
+    CallbackEntry,
     ConditionEntry,
     EntryPointEntry,
     FieldEntry,
@@ -35,6 +38,7 @@ from scanner.rules.pack import (
     Pack,
     ReturnsEntry,
     RuleEntry,
+    SendEntry,
     SinkEntry,
     TransformEntry,
     Words,
@@ -88,14 +92,10 @@ class EffectReader:
         if entry.returns is not None:
             found.append(self.returns(entry.returns))
         if entry.callback is not None:
-            pairs = [
-                (self._parsed(outer, entry.callback.line), self.port(inner))
-                for outer, words in entry.callback.passes.items()
-                for inner in words
-            ]
+            pairs = self._passed(entry.callback)
             result = self.port(entry.callback.result) if entry.callback.result else None
             decorated = tuple(path for word in entry.callback.decorated for path in expand(word.text))
-            found.append(CallbackEffect(self.port(entry.callback.function), tuple(pairs), result, decorated))
+            found.append(CallbackEffect(self.port(entry.callback.function), pairs, result, decorated))
         found.extend(self._stored(entry))
         found.extend(self._judgements(entry))
         return found
@@ -230,8 +230,21 @@ class EffectReader:
             return TransformationEffect(entry.kind, self.port(entry.port), self.port(entry.to))
         return TransformationEffect(entry, Port("argument", 0))
 
+    def _passed(self, entry: CallbackEntry | SendEntry) -> tuple[tuple[Port, Port], ...]:
+        return tuple(
+            (self._parsed(outer, entry.line), self.port(inner))
+            for outer, words in entry.passes.items()
+            for inner in words
+        )
+
     def _stored(self, entry: RuleEntry) -> list[Effect]:
         found: list[Effect] = []
+        if entry.listen is not None:
+            function = self.port(entry.listen.function) if entry.listen.function else None
+            found.append(ListenEffect(self.port(entry.listen.channel), function))
+        if entry.send is not None:
+            channel = self.port(entry.send.channel) if entry.send.channel else None
+            found.append(SendEffect(self._passed(entry.send), channel, entry.send.name))
         if entry.save is not None:
             arguments = tuple(self.port(word) for word in entry.save.args)
             found.append(SaveEffect(self._owner_or_port(entry.save.of), arguments))

@@ -65,6 +65,8 @@ _EFFECTS = (
     "model",
     "returns",
     "callback",
+    "listen",
+    "send",
     "save",
     "rows",
     "entry_point",
@@ -137,6 +139,8 @@ def _words(effects: list[str]) -> str:
         "returns": "flow",
         "callback": "flow",
         "save": "flow",
+        "listen": "flow",
+        "send": "flow",
         "rows": "flow",
         "transform": "transformation",
     }

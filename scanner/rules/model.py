@@ -188,6 +188,23 @@ class KeepsEffect(msgspec.Struct, frozen=True, tag=True):
     of: str = ""
 
 
+class ListenEffect(msgspec.Struct, frozen=True, tag=True):
+    """The function at `function` (None: the decorated one) receives what is sent over the channel at `channel`."""
+
+    channel: Port
+    function: Port | None = None
+
+
+class SendEffect(msgspec.Struct, frozen=True, tag=True):
+    """The call sends `arguments` (port of this call, argument port of the listeners' call) over a channel: the one at
+    `channel`, or the one of this dotted `name`.
+    """
+
+    arguments: tuple[tuple[Port, Port], ...]
+    channel: Port | None = None
+    name: str = ""
+
+
 class SaveEffect(msgspec.Struct, frozen=True, tag=True):
     """What sits in the fields (or under the keys) of `arguments` is from then on in the stored rows of a class.
 
@@ -244,8 +261,8 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 
 Effect = (
-    SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect
-    | CallbackEffect | SaveEffect | RowsEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
+    SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect | CallbackEffect | ListenEffect
+    | SendEffect | SaveEffect | RowsEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
 )  # fmt: skip
 
 

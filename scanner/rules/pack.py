@@ -104,6 +104,23 @@ class CallbackEntry(msgspec.Struct, frozen=True):
     decorated: Words = ()
 
 
+class ListenEntry(msgspec.Struct, frozen=True):
+    """What is sent over the `channel` reaches `function` (without it, the decorated one)."""
+
+    line: Line
+    channel: Word
+    function: Word | None = None
+
+
+class SendEntry(msgspec.Struct, frozen=True):
+    """`pass` maps ports of this call to arguments of those who listen on the channel: at a port, or by its `name`."""
+
+    line: Line
+    passes: dict[str, Words] = msgspec.field(name="pass", default={})
+    channel: Word | None = None
+    name: str = ""
+
+
 class SaveEntry(msgspec.Struct, frozen=True):
     """What is in the fields or under the keys of `args` is stored in rows of the class that `of` tells: a port, or
     `owner`.
@@ -219,6 +236,8 @@ class RuleEntry(msgspec.Struct, frozen=True):
     models: dict[str, Words] = {}
     returns: ReturnsEntry | Word | None = None
     callback: CallbackEntry | None = None
+    listen: ListenEntry | None = None
+    send: SendEntry | None = None
     save: SaveEntry | None = None
     rows: RowsEntry | None = None
     entry_point: EntryPointEntry | Word | None = None

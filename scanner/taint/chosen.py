@@ -33,9 +33,10 @@ def choices(view: View, at: Operand, source: Path, target: Path, declared: Decla
             yield _put(source, GIVEN, _fields(name)), _put(target, NAMED, (f".{keyword}",))
     elif DECLARED in source:
         for name, read in declared:
-            yield _put(source, DECLARED, _fields(read.replace(".", "__"))), _put(target, DECLARED, (f"[{name}]",))
+            if read:
+                yield _put(source, DECLARED, _fields(read.replace(".", "__"))), _put(target, DECLARED, (f"[{name}]",))
     elif KEPT in source:
-        yield _put(source, KEPT, _kept(view, call)), target
+        yield _put(source, KEPT, _kept(view, call, declared)), target
     elif FIELD in source:
         yield from _by_position(view, call, source, target)
     else:
@@ -67,9 +68,9 @@ def _renamed(view: View, call: Call) -> Iterator[tuple[str, str]]:
                 yield argument.keyword, first.value
 
 
-def _kept(view: View, call: Call) -> Path:
+def _kept(view: View, call: Call, declared: Declared) -> Path:
     """A filter for what `include` and `exclude` name, and the fields as keys."""
-    found = []
+    found = [f"[-{name}]" for name, read in declared if not read]
     for argument in call.args:
         mark = {"include": "+", "exclude": "-"}.get(argument.keyword or "")
         value = view.values[argument.value]

@@ -70,6 +70,11 @@ class Definitions:
         return self._words.get("sql")
 
     @property
+    def listening_names(self) -> frozenset[str]:
+        """The last words of calls and decorators that connect a function to a channel."""
+        return self._words.get("listening", frozenset())
+
+    @property
     def row_names(self) -> frozenset[str]:
         """The last words of reads and calls that give stored objects back."""
         return self._words.get("rows", frozenset())

@@ -41,6 +41,7 @@ class EntryPoints:
         self._expressions = expressions
         self._guards = guards
         self._found: dict[FunctionRef, EntryPoint] = {}
+        self._others: dict[tuple[FunctionRef, str], EntryPoint] = {}  # more routes of the same function
         self._above: dict[FunctionRef, Above] = {}
         self._routes = Routes(program)
         self._passages: dict[FunctionRef, tuple[Passage, ...]] = {}
@@ -52,7 +53,12 @@ class EntryPoints:
 
     def all(self) -> tuple[EntryPoint, ...]:
         """Every entry point, by place."""
-        return tuple(sorted(self._found.values(), key=lambda e: (e.place.path, e.place.line, e.place.column, e.label)))
+        return tuple(
+            sorted(
+                (*self._found.values(), *self._others.values()),
+                key=lambda e: (e.place.path, e.place.line, e.place.column, e.label),
+            )
+        )
 
     def at(self, ref: FunctionRef) -> EntryPoint | None:
         """The entry point that a function is, if it is one."""
@@ -233,6 +239,9 @@ class EntryPoints:
         known = self._found.get(ref)
         if known is None or _rank(known) > _rank(entry):
             self._found[ref] = entry
+            known, entry = entry, known or entry
+        if entry.kind == known.kind and entry.label != known.label and not _rank(entry)[1]:
+            self._others[(ref, entry.label)] = entry
 
 
 def _rank(entry: EntryPoint) -> tuple[object, ...]:

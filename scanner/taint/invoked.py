@@ -27,7 +27,8 @@ Invoked = tuple[FunctionRef, str]
 
 def names_methods(effect: CallbackEffect) -> bool:
     """Whether a rule speaks of methods of an object, and not of a function that is handed over."""
-    return effect.port.base in ("receiver", "result") and effect.port.path[-1:] != () and effect.port.path[-1][0] == "."
+    path = effect.port.path
+    return effect.port.base in ("receiver", "result", "argument") and bool(path) and path[-1][0] == "."
 
 
 def add_methods(program: Opening, site: Site, number: int, at: Operand, effect: CallbackEffect) -> None:
@@ -37,7 +38,7 @@ def add_methods(program: Opening, site: Site, number: int, at: Operand, effect: 
         for function, chosen in _methods(program, number, at, held.operand, effect):
             way = Way(program.number(function), at)
             inside = effect.port.path[:-1]
-            if effect.port.base == "receiver":
+            if effect.port.base != "result":
                 site.add(held.operand, Enter(way, 0, (*held.path, *inside), ()))
             for source, target in effect.arguments:
                 _pass(program, site, (number, at), way, (source, target, chosen))
@@ -53,25 +54,32 @@ def add_methods(program: Opening, site: Site, number: int, at: Operand, effect: 
 def _pass(program: Opening, site: Site, where: tuple[int, Operand], way: Way, what: tuple[Port, Port, str]) -> None:
     source, target, chosen = what
     view = program.view(where[0])
-    slot = _slot(program, way, target)
-    if slot is None:
-        return
     for found in ports.find(view, where[1], source):
+        slot, beside = _slot(program, way, target, found.name)
+        if slot < 0:
+            continue
         if source.base == "keywords" and chosen and found.name not in ("", chosen):
             continue
         inside = (f"[{chosen}]",) if chosen and source.base == "keywords" and not found.name else ()
         taken = (*found.path, *inside, *_spelled(source.path, chosen))
-        site.add(found.operand, Enter(way, slot, taken, ports.spelled(view, where[1], target.path, found)))
+        site.add(found.operand, Enter(way, slot, taken, (*beside, *ports.spelled(view, where[1], target.path, found))))
 
 
-def _slot(program: Opening, way: Way, target: Port) -> int | None:
-    """The parameter that a target means: by position after the receiver, by name, or the receiver itself."""
+def _slot(program: Opening, way: Way, target: Port, name: str) -> tuple[int, Path]:
+    """The parameter that a target means (and where inside it): by position after the receiver, by name, the receiver
+    itself, or each keyword's own; -1 when there is none.
+    """
     if target.base == "receiver":
-        return 0
-    for index, parameter in enumerate(program.view(way.function).function.params):
-        if parameter.name == target.keyword or (target.position >= 0 and index == target.position + 1):
-            return index
-    return None
+        return 0, ()
+    params = program.view(way.function).function.params
+    wanted = name if target.base == "keywords" else target.keyword
+    for index, parameter in enumerate(params):
+        if parameter.flavour in ("args", "kwargs"):
+            continue
+        if (wanted and parameter.name == wanted) or (target.position >= 0 and index == target.position + 1):
+            return index, ()
+    rest = next((index for index, parameter in enumerate(params) if parameter.flavour == "kwargs"), -1)
+    return (rest, (f"[{wanted}]",)) if wanted else (-1, ())
 
 
 def _methods(program: Opening, number: int, at: Operand, operand: Operand, effect: CallbackEffect) -> Iterator[Invoked]:

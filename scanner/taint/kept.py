@@ -10,7 +10,7 @@ from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Call, Operand
 from scanner.rules.model import Effect, ModelEffect, Path, SaveEffect
 from scanner.taint import ports
-from scanner.taint.chosen import DECLARED
+from scanner.taint.chosen import DECLARED, KEPT
 from scanner.taint.opening import Opening
 from scanner.taint.site import Save, Site
 
@@ -81,19 +81,23 @@ def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
 
 def names_declared(effect: Effect) -> bool:
     """Whether a model speaks of the fields that a class declares."""
-    return isinstance(effect, ModelEffect) and DECLARED in effect.source.path
+    return isinstance(effect, ModelEffect) and (DECLARED in effect.source.path or KEPT in effect.source.path)
 
 
 def declared(program: Opening, cls: ClassRef) -> Iterator[tuple[str, str]]:
-    """(name, where it is read from) of the fields that a serializer or form declares, one by one or in its `Meta`."""
+    """(name, where it is read from) of the fields that a serializer or form declares, one by one or in its `Meta`;
+    "" where a field is never shown.
+    """
     index = program.index
     for base in index.mro(cls):
         if not isinstance(base, ClassRef):
             continue
         for field in index.cls(base).fields:
             if field.initializer is not None and field.initializer.called and not field.via:
-                read = dict(field.initializer.keywords).get("source", "")
-                yield field.name, read[1:-1] if read[:1] in ("'", '"') else field.name
+                given = dict(field.initializer.keywords)
+                read = given.get("source", "")
+                hidden = given.get("exclude") == "True"
+                yield field.name, "" if hidden else read[1:-1] if read[:1] in ("'", '"') else field.name
         for meta in index.classes.member(base, "Meta"):
             if isinstance(meta, ClassDefinition):
                 for origin in program.graph.fields(meta.cls, "fields"):

@@ -14,10 +14,11 @@ from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import CallbackEffect, Rule, SinkEffect
+from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
 from scanner.taint import codes, models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
+from scanner.taint.channels import Channels
 from scanner.taint.function_values import FunctionValues
 from scanner.taint.handed import handed_over
 from scanner.taint.invoked import add_methods, names_methods
@@ -25,6 +26,7 @@ from scanner.taint.kept import prepare
 from scanner.taint.options import Options
 from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
+from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
 from scanner.taint.site import Action, Move, Site, Way
@@ -49,6 +51,7 @@ class Program(FunctionValues):
         self.showing = Showing(self)
         self._catching = Catching(self)
         self._responses = Responses(self, self.site)
+        self._channels = Channels(self)
         self._callbacks = Callbacks(
             self.number,
             self.view,
@@ -153,6 +156,7 @@ class Program(FunctionValues):
         described = models.add_moves(site, view, at, named)
         self._add_callbacks(site, number, at, named)
         if described:
+            add_validated(self, site, number, at)
             self._bind_by_name(site, number, at)
             self._without_default(site, view, at)
             self._add_unwritten(site, number, at)
@@ -161,6 +165,8 @@ class Program(FunctionValues):
             targets = Targets(unresolved=("", models.method_name(view, at)))
         add_callees(site, view, at, targets, self._number_of)
         add_constructions(site, at, targets, self._shape)
+        if targets.constructions:
+            add_records(self, site, number, at, targets)
         find_changed(site, targets, lambda way: self.view(way.function))
         if self._opaque(targets):
             models.add_opaque(site, view, at, self.options)
@@ -277,6 +283,8 @@ class Program(FunctionValues):
         for rule, _ in named:
             if isinstance(rule.effect, CallbackEffect) and names_methods(rule.effect):
                 add_methods(self, site, number, at, rule.effect)
+            elif isinstance(rule.effect, SendEffect):
+                self._channels.send(site, number, at, rule.effect)
             elif isinstance(rule.effect, CallbackEffect):
                 self._callbacks.add(
                     site, self.view(number), at, rule.effect, lambda operand: self.origins(number, operand)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.callgraph.model import BoundMethod, External, Instance, ProjectClass, ProjectFunction
-from scanner.index.model import ClassRef, FunctionDefinition, FunctionRef
+from scanner.index.model import ClassRef, FunctionDefinition, FunctionRef, ModuleDefinition
 from scanner.ir.model import AnyValue, Attr, Build, Call, Const, Global, Import, Operand
 from scanner.taint.opening import Opening
 from scanner.taint.view import View
@@ -52,8 +52,11 @@ def _named(program: Opening, view: View, operand: Operand) -> Iterator[FunctionR
     match value:
         case Global(name=name):
             definitions = program.index.resolve(view.ref.module, ".".join((name, *words)), view.function.qualname)
-        case Import(module=module, level=level, name=name) if not words:
+        case Import(module=module, level=level, name=name):
             definitions = program.index.imported(view.ref.module, module, level, name)
+            for word in words:
+                modules = [one.name for one in definitions if isinstance(one, ModuleDefinition)]
+                definitions = tuple(one for above in modules for one in program.index.member(above, word))
         case _:
             definitions = ()
     yield from (one.function for one in definitions if isinstance(one, FunctionDefinition))

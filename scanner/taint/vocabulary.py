@@ -6,6 +6,7 @@ from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     EntryPointEffect,
     KeepsEffect,
+    ListenEffect,
     ReturnsEffect,
     RowsEffect,
     Rule,
@@ -33,6 +34,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         "sql": set(),
         "keeps": set(),
         "rows": set(),
+        "listening": set(),
     }
     reached = _reached(tables, roots) if roots is not None else None
     kinds = (
@@ -41,10 +43,11 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         ("setting", SettingEffect),
         ("keeps", KeepsEffect),
         ("rows", RowsEffect),
+        ("listening", ListenEffect),
     )
-    for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads"):
+    for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads", "decorators"):
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)
-        exact = name in ("calls", "reads")
+        exact = name in ("calls", "reads", "decorators")
         for path, found in table.items():
             if exact and reached is not None and "." in path and path.partition(".")[0] not in reached:
                 continue
