@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, External, Targets
 from scanner.callgraph.model import Site as Made
-from scanner.index.model import ClassRef, FunctionRef
+from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
@@ -19,6 +19,7 @@ from scanner.taint import codes, models
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
 from scanner.taint.channels import Channels
+from scanner.taint.dependents import Dependents
 from scanner.taint.function_values import FunctionValues
 from scanner.taint.handed import handed_over
 from scanner.taint.invoked import add_methods, names_methods
@@ -33,7 +34,7 @@ from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.tuples import add_tuple
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
-from scanner.taint.ways import add_callees, add_constructions, find_changed
+from scanner.taint.ways import add_callees, add_constructions, find_changed, is_opaque
 
 
 class Program(FunctionValues):
@@ -52,6 +53,7 @@ class Program(FunctionValues):
         self._catching = Catching(self)
         self._responses = Responses(self, self.site)
         self._channels = Channels(self)
+        self._dependents = Dependents(self)
         self._callbacks = Callbacks(
             self.number,
             self.view,
@@ -122,6 +124,7 @@ class Program(FunctionValues):
                     target, inner = self.refs[way.function]
                     if target == ref and (not context or inner == context):
                         yield number, way
+        yield from self._dependents.ways(ref)
 
     def caught(self, number: int, at: Operand, kind: int) -> Caught:
         """The handlers that may catch an exception of a kind which comes up at a value; whether it may leave."""
@@ -164,11 +167,11 @@ class Program(FunctionValues):
         if targets.guessed and not self.options.allows("name-fallback"):
             targets = Targets(unresolved=("", models.method_name(view, at)))
         add_callees(site, view, at, targets, self._number_of)
-        add_constructions(site, at, targets, self._shape)
+        add_constructions(site, at, targets, self.index)
         if targets.constructions:
             add_records(self, site, number, at, targets)
         find_changed(site, targets, lambda way: self.view(way.function))
-        if self._opaque(targets):
+        if is_opaque(targets):
             models.add_opaque(site, view, at, self.options)
         elif (
             not targets.constructions
@@ -221,13 +224,6 @@ class Program(FunctionValues):
                 return
         models.add_default(site, view, at, self.rules, self.options, named)
 
-    def _shape(self, cls: ClassRef) -> str:
-        """What instances of a class are besides their fields: a tuple, a dict, or neither."""
-        bases = self.index.external_bases(cls)
-        if any(base.rpartition(".")[2] in ("NamedTuple", "namedtuple") for base in bases):
-            return "tuple"
-        return "dict" if any(base.rpartition(".")[2] == "TypedDict" for base in bases) else ""
-
     def _first_text(self, made: Made) -> tuple[str, ...]:
         ref = FunctionRef(made.module, made.function)
         value = self.open(ref).values[made.operand] if made.operand >= 0 else None
@@ -267,14 +263,6 @@ class Program(FunctionValues):
             )
             found |= {rule.effect.kind for rule, _ in named if isinstance(rule.effect, SinkEffect)}
         return found
-
-    def _opaque(self, targets: Targets) -> bool:
-        """Whether a construction says nothing of what becomes of its arguments."""
-        return (
-            bool(targets.constructions)
-            and not targets.callees
-            and not any(made.fields for made in targets.constructions)
-        )
 
     def _without_default(self, site: Site, view: View, at: Operand) -> None:
         models.clears(site, view, at, models.method_name(view, at))

@@ -1,7 +1,8 @@
 """Flows by way of a database: told where nothing else tells them.
 
 A field whose name says that it is personal is a source where it is read: what was stored in it comes as no news then.
-Of several that were stored in one field, one is told. What is read to be stored again stays where it was.
+Of several that were stored in one field, one is told. What is read to be stored again stays where it was, and what is
+known by a bare name only says nothing beyond the database.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ def told_once(flows: Iterable[Flow]) -> list[Flow]:
     stored: list[Flow] = []
     for flow in flows:
         if is_stored(flow):
-            stored.append(flow)
+            if _is_sure(flow):
+                stored.append(flow)
             continue
         kept.append(flow)
         direct.setdefault(_sink(flow), set()).add(flow.source.category)
@@ -36,6 +38,12 @@ def told_once(flows: Iterable[Flow]) -> list[Flow]:
 def is_stored(flow: Flow) -> bool:
     """Whether a flow goes by way of a database."""
     return any(guess.kind == "stored-row" for guess in flow.guesses)
+
+
+def _is_sure(flow: Flow) -> bool:
+    """Whether more than a bare name says what was stored, and it was stored once on the way."""
+    named = flow.source.kind in ("parameter", "variable", "object") or flow.source.confidence == "low"
+    return not named and sum(guess.kind == "stored-row" for guess in flow.guesses) == 1
 
 
 def _sink(flow: Flow) -> Sink:

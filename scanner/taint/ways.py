@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targets
+from scanner.index.index import Index
 from scanner.index.model import ClassRef
 from scanner.ir.model import After, Call, Item, Operand, Raise, Return, SetAttr, SetItem
 from scanner.taint import codes
@@ -29,12 +30,19 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
         site.ways.append(way)
 
 
-def add_constructions(site: Site, at: Operand, targets: Targets, shape: Callable[[ClassRef], str]) -> None:
+def is_opaque(targets: Targets) -> bool:
+    """Whether a construction says nothing of what becomes of its arguments."""
+    return (
+        bool(targets.constructions) and not targets.callees and not any(made.fields for made in targets.constructions)
+    )
+
+
+def add_constructions(site: Site, at: Operand, targets: Targets, index: Index) -> None:
     """Compile constructors that are not written out: arguments become fields (keys of a typed dict, positions of a
     named tuple).
     """
     for construction in targets.constructions:
-        kind = shape(construction.cls)
+        kind = _shape(index, construction.cls)
         for field in construction.fields:
             if field.operand < 0:
                 continue
@@ -99,3 +107,11 @@ def _always_updates(view: View, parameter: int) -> bool:
     falls_off = not view.values or not isinstance(view.values[-1], Return | Raise)
     ends = any(index == parameter for index, _ in function.states)
     return (ends or not falls_off) and bool(returns or ends)
+
+
+def _shape(index: Index, cls: ClassRef) -> str:
+    """What instances of a class are besides their fields: a tuple, a dict, or neither."""
+    bases = index.external_bases(cls)
+    if any(base.rpartition(".")[2] in ("NamedTuple", "namedtuple") for base in bases):
+        return "tuple"
+    return "dict" if any(base.rpartition(".")[2] == "TypedDict" for base in bases) else ""
