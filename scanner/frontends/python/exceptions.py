@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Op
+from scanner.ir.model import Attr, Call, Global, Import, Op, Raise
 
 from . import grammar as g
 from .expressions import expression
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .body import Body
 
+_SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 _HANDLERS = frozenset({g.EXCEPT, g.EXCEPT_GROUP})
 
 
@@ -158,12 +159,23 @@ def with_statement(b: Body, node: Node) -> None:
     contexts = []
     for item in [] if clause is None else _with_items(clause):
         contexts.append(_enter(b, item))
+    before, guard, mark = b.env.copy(), b.guard, len(b.trail)
     block(b, _block(node))
+    if not b.alive and type(b.values[-1]) is Raise and any(_suppresses(b, context) for _, context in contexts):
+        b.place = (node.start_byte, node.end_byte)
+        b.env, b.guard, b.alive = _during(b, before, mark), guard, True
     if b.alive:
         start, end = node.start_byte, node.end_byte
         for name, context in reversed(contexts):
             state = context if name is None else b.env.get(name, context)
             b.add(Op(start, end, b.guard, "exit", (b.force(state),)))
+
+
+def _suppresses(b: Body, context: int) -> bool:
+    """Whether a context manager is one that catches what its body raises: `contextlib.suppress`, `pytest.raises`."""
+    made = b.values[context]
+    callee = b.values[made.callee] if isinstance(made, Call) else None
+    return isinstance(callee, Attr | Global | Import) and callee.name in _SUPPRESSING
 
 
 def _with_items(clause: Node) -> list[Node]:
