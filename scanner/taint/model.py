@@ -4,6 +4,8 @@ A *flow* takes one category of personal data from a *source* (where it is read) 
 logged or sent), by *steps* (one shortest witness). A *collection* is a source seen at the edge of the program,
 whether or not it flows anywhere. A *guess* is a place where the analysis had to assume. Nothing here has an opinion
 on severity.
+
+Longer than other files, because the whole vocabulary of the answer is read together.
 """
 
 from __future__ import annotations
