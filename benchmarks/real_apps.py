@@ -20,6 +20,8 @@ from pathlib import Path
 APPLICATIONS = {
     "django-oscar": ("django-oscar==4.2.1", "Django shop"),
     "indico": ("indico==3.3.14", "Flask conference management"),
+    "ihatemoney": ("ihatemoney==7.2.1", "Flask shared expenses"),
+    "calibreweb": ("calibreweb==0.6.27", "Flask library of books"),
     "argilla-server": ("argilla-server==2.8.0", "FastAPI labelling service"),
 }
 ROOT = Path(__file__).parents[1]
