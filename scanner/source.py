@@ -82,10 +82,10 @@ class Complaint(msgspec.Struct, frozen=True):
 
 
 class ConfigError(Exception):
-    """The user's documents or flags are wrong. Carries every complaint; caught once, in `cli`."""
+    """The user's documents or flags are wrong. Carries every complaint once; caught once, in `cli`."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
-        self.complaints = tuple(complaints)
+        self.complaints = tuple(dict.fromkeys(complaints))
         super().__init__("\n".join(str(complaint) for complaint in self.complaints))
 
 

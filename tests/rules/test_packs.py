@@ -119,6 +119,31 @@ def test_tables_survive_their_bytes() -> None:
     assert Tables.from_bytes(tables.to_bytes()) == tables
 
 
+def test_everything_wrong_with_a_pack_is_told_at_once() -> None:
+    text = """pack: p
+sumary: x
+summary: y
+rules:
+  - id: a
+    call: lib.send
+    sink: {kind: third_party, args: ["0"], recipient: mixpanl}
+    examples: {match: ["lib.send(email)"], no_match: ["1"]}
+  - id: a
+    call: lib..odd
+    source: {types: contact.emal}
+    examples: {match: ["lib.odd()"], no_match: ["1"]}
+  - id: c
+    call: lib.third
+    sink: {kind: log, args: ["0"]}
+"""
+    said = complaints_of({"p.yaml": text})
+    for line, part in [
+        (2, "unknown key 'sumary'"), (7, "unknown recipient 'mixpanl'"), (9, "used twice"),
+        (10, "'lib..odd' can never match"), (11, "unknown data type 'contact.emal'"), (13, "'examples' is missing"),
+    ]:  # fmt: skip
+        assert any(one.startswith(f"p.yaml:{line}: ") and part in one for one in said), (line, part, said)
+
+
 SINK = "sink: {kind: log, args: ['0']}"
 
 
