@@ -19,6 +19,7 @@ from scanner.audit.observe import Observed, Scene, observe_collection, observe_f
 from scanner.audit.regions import is_local, receiver_of
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.policy_text import PolicyText
+from scanner.inventory.schemas import editor_line
 from scanner.rules.model import DataType
 from scanner.rules.recipients import Recipients
 from scanner.source import Place
@@ -46,6 +47,7 @@ def drafted_inventory(
     every = list(_observed(flows, data_types, recipients))
     shared = _shared(every)
     lines = [
+        editor_line("inventory"),
         "# Written from what the code does: every declaration is marked `observed: true` and covers what was seen, so",
         "# that a scan finds what is new. Give each the clauses of the policy that it rests on, correct it, and take",
         "# the mark away.",
@@ -81,6 +83,7 @@ def drafted_bindings(
     decision."""
     hosts = {sent: seen for sent, seen in _shared(_observed(flows, data_types or {}, recipients)).items() if sent.host}
     lines = [
+        editor_line("bindings"),
         "# Written from what the code does. What is commented out needs a decision; the rest was observed.",
         "bindings_version: 1",
         f"inventory: {_quoted(inventory)}",

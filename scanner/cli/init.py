@@ -22,11 +22,12 @@ def init(directory: Path, policy: Path | None, title: str, **given: Any) -> int:
     """Write inventory.yaml and bindings.yaml with everything that was seen, marked as observed for a person to correct.
 
     What is observed is covered: a scan with the two files finds what is new, and what needs no policy to be found.
-    Files that exist are never overwritten.
+    The schemas that editors check the two with are written beside them. Files that exist are never overwritten.
     """
     from scanner.audit.draft import drafted_bindings, drafted_inventory
     from scanner.engine.policy import read_document
     from scanner.inventory.policy_text import PolicyText
+    from scanner.inventory.schemas import schemas
 
     paths = {name: directory / name for name in ("inventory.yaml", "bindings.yaml")}
     existing = [path for path in paths.values() if path.exists()]
@@ -43,9 +44,10 @@ def init(directory: Path, policy: Path | None, title: str, **given: Any) -> int:
     }
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for name, draft in drafts.items():
-            paths[name].write_text(draft, "utf-8")
-            click.echo(f"wrote {paths[name]}")
+        for name, written in {**drafts, **schemas()}.items():
+            if name in drafts or not (directory / name).exists():
+                (directory / name).write_text(written, "utf-8")
+                click.echo(f"wrote {directory / name}")
     except OSError as error:
         raise ConfigError([Complaint(str(directory), 0, f"cannot be written: {error}")]) from error
     return 0

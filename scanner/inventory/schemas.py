@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import msgspec
 
 from scanner.document import json_schema
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.form import InventoryForm
+
+
+def editor_line(document: Literal["inventory", "bindings"]) -> str:
+    """The comment by which editors find the schema, which is looked for beside the document."""
+    return f"# yaml-language-server: $schema={document}.schema.json"
 
 
 def schemas() -> dict[str, str]:

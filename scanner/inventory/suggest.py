@@ -16,6 +16,7 @@ from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.prose.blocks import blocks
 from scanner.inventory.prose.lexicon import Lexicon
 from scanner.inventory.prose.reading import Statement, first_party, statements
+from scanner.inventory.schemas import editor_line
 
 _CHECKS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "rights": ("user_control", ("PF401", "PF403"), "partial"),
@@ -44,6 +45,7 @@ def suggested(text: PolicyText, lexicon: Lexicon, title: str) -> str:
     clauses = _clauses(found)
     purposes = {phrase: _purpose(phrase, lexicon) for each in found for phrase in each.purposes}
     lines = [
+        editor_line("inventory"),
         "# Drafted from the policy text by its words alone: review every line, then take `draft: true` away.",
         f"# {_coverage(text, found)}",
         "inventory_version: 1",

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from scanner.inventory.schemas import schemas
-from tests.cli.running import flowaudit
+from tests.cli.running import APP, flowaudit, lay
 
+EDITORS_LINE = "# yaml-language-server: $schema="
 ROOT = Path(__file__).parents[2]
 APPS = ROOT / "fixtures" / "apps"
 
@@ -51,3 +52,55 @@ def test_the_settings_of_the_examples_are_valid() -> None:
         jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"exclud": []}, schema)
+
+
+def followed(path: Path) -> dict[str, object]:
+    """The schema that an editor finds by the document's first line; the document is valid by it."""
+    first, _, _ = path.read_text("utf-8").partition("\n")
+    assert first.startswith(EDITORS_LINE)
+    schema = json.loads((path.parent / first.removeprefix(EDITORS_LINE)).read_text("utf-8"))
+    jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), schema)
+    return schema
+
+
+@pytest.mark.parametrize("path", sorted(APPS.glob("*/policy/*.yaml")), ids=lambda path: path.stem)
+def test_editors_find_the_schema_of_each_example(path: Path) -> None:
+    document = "bindings" if path.stem.endswith("bindings") else "inventory"
+    assert followed(path)["title"] == f"flowaudit {document}"
+
+
+def test_what_init_writes_has_its_schemas_beside_it(tmp_path: Path) -> None:
+    lay(tmp_path, {**APP, "policy/bindings.schema.json": json.dumps({"title": "a person's own"})})
+    assert flowaudit("init", tmp_path, "--directory", tmp_path / "policy").code == 0
+    assert followed(tmp_path / "policy" / "inventory.yaml")["title"] == "flowaudit inventory"
+    assert followed(tmp_path / "policy" / "bindings.yaml")["title"] == "a person's own"
+    documents = {name: tmp_path / "policy" / f"{name}.yaml" for name in ("inventory", "bindings")}
+    assert flowaudit("inventory", "lint", documents["inventory"], "--bindings", documents["bindings"]).code == 0
+
+
+MANIFEST = """\
+system:
+  - fides_key: shop
+    name: Shop
+    system_type: Service
+    privacy_declarations:
+      - {name: Orders, data_categories: [user.contact.email], data_use: essential.service, data_subjects: [customer]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "command"),
+    [
+        ("policy.txt", "We collect your e-mail address to answer you.\n", ["suggest"]),
+        ("manifest.yml", MANIFEST, ["import", "--format", "fides"]),
+    ],
+)
+def test_drafts_name_the_schema_that_the_command_prints(
+    name: str, text: str, command: list[str], tmp_path: Path
+) -> None:
+    lay(tmp_path, {name: text})
+    ran = flowaudit("inventory", *command, tmp_path / name)
+    lay(tmp_path, {"inventory.yaml": ran.out, "inventory.schema.json": flowaudit("inventory", "schema").out})
+    assert followed(tmp_path / "inventory.yaml")["title"] == "flowaudit inventory"
+    assert yaml.safe_load(ran.out)["declarations"]
+    assert flowaudit("inventory", "lint", tmp_path / "inventory.yaml").code == 0

@@ -14,6 +14,7 @@ import msgspec
 
 from scanner.inventory.form import Action, Identifiability
 from scanner.inventory.model import Declaration, Inventory
+from scanner.inventory.schemas import editor_line
 
 _USUAL = {"collect", "use", "store"}
 
@@ -104,10 +105,11 @@ def losses(inventory: Inventory, carries: Collection[str]) -> tuple[str, ...]:
 
 
 def drafted(imported: Imported, origin: str) -> str:
-    """The text of an inventory with every statement as a draft. `origin` is named in its first line."""
+    """The text of an inventory with every statement as a draft. `origin` is named at its top."""
     used = sorted({key for each in imported.statements for key in each.purposes})
     entities = sorted({name for each in imported.statements for name in each.to} - {"third_parties"})
     lines = [
+        editor_line("inventory"),
         f"# Written from {origin}: give each declaration the clauses of the policy that it rests on, correct it, and",
         "# take `draft: true` away. Until then it covers nothing.",
         *(f"# not taken over: {' '.join(line.split())}" for line in imported.left),
