@@ -77,7 +77,10 @@ def _today() -> datetime.date:
 def _from_here(root: Path, complaint: Complaint) -> Complaint:
     """With the file's path as it is reached from here: that is what people and terminals open."""
     path = root / complaint.path
-    return msgspec.structs.replace(complaint, path=os.path.relpath(path)) if path.exists() else complaint
+    if not path.exists():
+        return complaint
+    here = os.path.relpath(path)
+    return msgspec.structs.replace(complaint, path=str(path) if here.startswith("..") else here)
 
 
 def _inventory(

@@ -85,7 +85,7 @@ def test_a_broken_policy_is_told_whole_before_anything_is_read(tmp_path: Path) -
     )
     with pytest.raises(ConfigError) as error:
         api.scan(request)
-    assert {complaint.path for complaint in error.value.complaints} == {"inventory.yaml"}
+    assert {complaint.path for complaint in error.value.complaints} == {str(tmp_path / "inventory.yaml")}
 
 
 def test_counts_of_lines_and_unparsed_bytes_come_from_the_files(tmp_path: Path) -> None:
