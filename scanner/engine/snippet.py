@@ -18,7 +18,8 @@ def observe(code: str, rules: Rules) -> Observation:
     raw = code.encode()
     module = frontend("python")("example.py", "example", raw)
     load, known = {"example": module}.__getitem__, rules.rule_set
-    graph = CallGraph(Index.build([entry_of(module)]), load, returns_of(known), shared=known.shared)
+    index = Index.build([entry_of(module)])
+    graph = CallGraph(index, load, returns_of(known), shared=known.shared, vocabulary=known.vocabulary)
     found = analyse(graph, rules.rule_set, lambda path: Text(path, raw))
     sources = {flow.source.rule for flow in found.flows} | {each.source.rule for each in found.collections}
     guards = [guard for flow in found.flows for guard in flow.guards]

@@ -52,8 +52,10 @@ def flows_with(given: Rules, files: Mapping[str, str], options: Options) -> Flow
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         modules[name] = lower(path, name, text)
     index = Index.build(entry_of(module) for module in modules.values())
-    graph = CallGraph(index, modules.__getitem__, functools.partial(_returns, given))
-    return analyse(graph, given.rule_set, lambda path: Text(path, raw[path]), options)
+    known = given.rule_set
+    returns = functools.partial(_returns, given)
+    graph = CallGraph(index, modules.__getitem__, returns, shared=known.shared, vocabulary=known.vocabulary)
+    return analyse(graph, known, lambda path: Text(path, raw[path]), options)
 
 
 def _returns(given: Rules, path: str) -> ReturnType | None:
