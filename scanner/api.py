@@ -144,7 +144,7 @@ def policy(request: Request) -> Policy:
     settings = _settings(request)
     inventory, bindings = _documents(request, settings)
     categories = rules(request).categories
-    return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID))
+    return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID), _tried(request))
 
 
 def cache_directory(settings: Settings) -> Path | None:
@@ -176,7 +176,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     store = Store(cache_directory(settings) if request.cache else None)
     known = load_rules((*settings.rules, *request.rules), store)
     documents = _documents(request, settings) if compares else (None, None)
-    declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID))
+    declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID), _tried(request))
     declared, ended = without_expired(declared, documents[1], settings.root)
     with collector_off():
         options = options_of(declared.bindings)
@@ -253,6 +253,11 @@ def _documents(request: Request, settings: Settings) -> tuple[Path | None, Path 
         if path is not None and not path.exists():
             raise ConfigError([Complaint(str(path), 0, "no such file or directory")])
     return request.inventory or settings.inventory, request.bindings or settings.bindings
+
+
+def _tried(request: Request) -> bool:
+    """Whether an inventory is tried with bindings that the settings name for their own."""
+    return request.inventory is not None and request.bindings is None
 
 
 def _home_cache() -> Path | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from scanner.document import decode, load
+from scanner.engine.other_texts import found_in, holders, other_texts
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.bindings_reader import expired, read_bindings
 from scanner.inventory.form import InventoryForm
 from scanner.inventory.model import Inventory
-from scanner.inventory.policy_text import PolicyText
+from scanner.inventory.policy_text import Elsewhere, PolicyText
 from scanner.inventory.reader import read_inventory
 from scanner.source import Complaint, ConfigError, Problem
 from scanner.taxonomy import CategoryTree
@@ -33,9 +34,16 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def load_policy(
-    root: Path, inventory: Path | None, bindings: Path | None, categories: CategoryTree, rules: Collection[str]
+    root: Path,
+    inventory: Path | None,
+    bindings: Path | None,
+    categories: CategoryTree,
+    rules: Collection[str],
+    tried: bool = False,
 ) -> Policy:
-    """The documents at these paths. Paths in what they say become relative to `root`. Raises ConfigError."""
+    """The documents at these paths. Paths in what they say become relative to `root`. With `tried` the inventory is
+    one that stands in for the one that the bindings name. Raises ConfigError.
+    """
     complaints: list[Complaint] = []
     text, declared, bound = None, None, None
     if inventory is not None:
@@ -48,9 +56,25 @@ def load_policy(
             return read_bindings(label, read_document(bindings, label), categories, declared, rules)
 
         bound = _told(read, complaints)
+        if inventory is not None and bound is not None and not tried:
+            complaints.extend(_written_for_another(root, inventory, bindings, bound))
     if complaints:
         raise ConfigError(_from_here(root, complaint) for complaint in complaints)
     return Policy(declared, bound, text)
+
+
+def _written_for_another(root: Path, inventory: Path, bindings: Path, bound: Bindings) -> Iterator[Complaint]:
+    """A complaint when the bindings name neither the inventory in use nor one of its bases."""
+    named = bound.inventory
+    if named is None or not named.text:
+        return
+    places = [(place / named.text).resolve() for place in (bindings.parent, root)]
+    if any(each.path.resolve() in places for each in holders(root, inventory)):
+        return
+    what = f"these bindings are for the inventory '{named}', and {os.path.relpath(inventory)} is in use"
+    there = any(place.is_file() for place in places)
+    hint = "use the one with the other, or name the one in use here" if there else f"there is no '{named}'"
+    yield Complaint(relative(root, bindings), named.line, what, hint)
 
 
 def without_expired(policy: Policy, bindings: Path | None, root: Path) -> tuple[Policy, tuple[Problem, ...]]:
@@ -111,7 +135,7 @@ def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
         if named and (base / named).is_file():
             path = base / named
             try:
-                return PolicyText(relative(root, path), path.read_bytes())
+                return PolicyText(relative(root, path), path.read_bytes(), _elsewhere(root, inventory))
             except OSError as error:
                 raise ConfigError([Complaint(relative(root, path), 0, f"cannot be read: {error}")]) from error
             except UnicodeDecodeError as error:
@@ -120,6 +144,16 @@ def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
         hint = f"looked in {inventory.parent} and {root}"
         raise ConfigError([Complaint(label, 0, f"the policy text '{named}' does not exist", hint)])
     return None
+
+
+def _elsewhere(root: Path, inventory: Path) -> Elsewhere:
+    """Looks for a quote in the other texts, by paths as they are reached from here."""
+
+    def find(quote: str) -> tuple[str, int] | None:
+        found = found_in(other_texts(root, inventory), quote)
+        return (os.path.relpath(found[0]), found[1]) if found else None
+
+    return find
 
 
 def not_utf8(label: str, path: Path, error: UnicodeDecodeError) -> Complaint:

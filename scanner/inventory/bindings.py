@@ -115,7 +115,7 @@ class Bindings(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
 
     bindings_version: Literal[1] = 1
     schema: str = ""
-    inventory: str = ""
+    inventory: Word | None = None
     first_party: FirstParty = FirstParty()
     recipients: tuple[RecipientBinding, ...] = ()
     purposes: tuple[PurposeBinding, ...] = ()

@@ -101,11 +101,11 @@ class _Checker:
                     clause.line, f"clause '{identifier}' quotes nothing", "write the sentence after `quote:`"
                 )
             elif text is not None and pinned in ("", text.sha256) and not text.find(clause.quote):
-                hint = nearest_sentence(clause.quote, text) or (
-                    "quote a sentence as it stands there; one text belongs to one inventory, so what another file says "
-                    "is declared in an inventory of its own"
+                self._complain(
+                    clause.line,
+                    f"the quote of clause '{identifier}' is not in {text.path}",
+                    _way_out(clause.quote, text),
                 )
-                self._complain(clause.line, f"the quote of clause '{identifier}' is not in {text.path}", hint)
 
     def declaration(self, form: DeclarationForm) -> None:
         """References that exist, and something that a flow could match."""
@@ -232,6 +232,17 @@ class _Checker:
 
     def _complain(self, line: int, message: str, hint: str = "") -> None:
         self.found.append(Complaint(self.path, line, message, hint))
+
+
+def _way_out(quote: str, text: PolicyText) -> str:
+    """Where a quote stands that is not in the text, else what is nearest to it there."""
+    found = text.elsewhere(quote)
+    if found is not None:
+        return f"it stands at {found[0]}:{found[1]}; one text belongs to one inventory: declare it in one for that text"
+    return nearest_sentence(quote, text) or (
+        "quote a sentence as it stands there; one text belongs to one inventory, so what another file says "
+        "is declared in an inventory of its own"
+    )
 
 
 def nearest_sentence(quote: str, text: PolicyText) -> str:

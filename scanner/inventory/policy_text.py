@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
 
 from scanner.inventory.markup import visible
+
+Elsewhere = Callable[[str], tuple[str, int] | None]
+"""The other file, and the line, on which a quote begins that is not in the text."""
 
 
 class PolicyText:
     """The text of a policy, by lines: as a reader sees it, with the marks of `scanner.inventory.markup`."""
 
-    __slots__ = ("_flat", "lines", "path", "sha256")
+    __slots__ = ("_flat", "elsewhere", "lines", "path", "sha256")
 
-    def __init__(self, path: str, raw: bytes) -> None:
+    def __init__(self, path: str, raw: bytes, elsewhere: Elsewhere = lambda quote: None) -> None:
         """`raw` is the file's bytes. Raises UnicodeDecodeError when they are not UTF-8 (or UTF-16 with a mark)."""
+        self.elsewhere = elsewhere
         text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
         self.path = path
         shown = visible(path, text)

@@ -62,6 +62,9 @@ UNITS = {
 _LOGGED = ("log", "console", "exception")
 
 
+_NAMES = "name the methods, as in names: [handle]"
+
+
 class EffectReader:
     """Reads the entries of one pack's rules; `complaints` gathers what is wrong."""
 
@@ -107,7 +110,9 @@ class EffectReader:
             port = self._parsed(port_text, entry.line)
             if port.base == "result":
                 self._complain(
-                    entry.line, f"the rule '{entry.id}' can never fire: '{port_text}' is no argument of the call"
+                    entry.line,
+                    f"the rule '{entry.id}' can never fire: '{port_text}' is no argument of the call",
+                    "conditions hold for arguments, as in when: {0: GET}",
                 )
             if not isinstance(wanted, ConditionEntry):
                 found.append(Condition(port, equals=wanted))
@@ -164,7 +169,9 @@ class EffectReader:
         else:
             arguments = [SinkArgument(self.port(word), role) for word in entry.args]
         if not arguments:
-            self._complain(entry.line, "the sink can never fire: it has no 'args'")
+            self._complain(
+                entry.line, "the sink can never fire: it has no 'args'", "say which arguments leave, as in ['0']"
+            )
         self.check_recipient(entry.recipient)
         entity = entry.recipient.text if entry.recipient else self._recipient
         origin = self.port(entry.recipient_from) if entry.recipient_from else None
@@ -220,7 +227,7 @@ class EffectReader:
         if not (rule.decorator or rule.base):
             return
         if rule.base and not entry.names:
-            self._complain(entry.line, "a sink under 'base' can never fire without 'names' of methods")
+            self._complain(entry.line, "a sink under 'base' can never fire without 'names' of methods", _NAMES)
         given = entry.args if isinstance(entry.args, dict) else [word.text for word in entry.args]
         if any(self._parsed(text, entry.line).base != "result" for text in given):
             self._complain(entry.line, "a sink under 'decorator' or 'base' takes what is returned: args: [return]")
@@ -280,10 +287,12 @@ class EffectReader:
             entry = EntryPointEntry(entry.line, entry.text)
         kind = cast(EntryKind, self._one_of(entry.kind, get_args(EntryKind), "entry_point", entry.line))
         if rule.base and not entry.names:
-            self._complain(entry.line, "an entry point under 'base' can never fire without 'names' of methods")
+            self._complain(entry.line, "an entry point under 'base' can never fire without 'names' of methods", _NAMES)
         if rule.call and entry.function is None:
             self._complain(
-                entry.line, "an entry point under 'call' can never fire without 'function', the port that holds it"
+                entry.line,
+                "an entry point under 'call' can never fire without 'function', the port that holds it",
+                "say which argument is called, as in function: 1",
             )
         return EntryPointEffect(
             kind,

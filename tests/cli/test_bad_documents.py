@@ -148,3 +148,62 @@ def test_a_rule_that_can_never_fire_is_refused(app: Path) -> None:
     ran = flowaudit("scan", app, "--rules", app / "own")
     assert ran.code == 2
     assert "pack.yaml:4: " in ran.err
+
+
+def elsewhere(place: str) -> str:
+    hint = f"it stands at {place}; one text belongs to one inventory: declare it in one for that text"
+    return f"inventory.yaml:%d: the quote of clause 'C1' is not in policy.txt ({hint})"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terms.txt", "Terms\n\nWe sell\nshoes.\n"),
+        ("terms.md", "# Terms\n\nWe *sell* shoes.\n"),
+        ("terms.html", "<html><body>\n<h1>Terms</h1>\n<p>We <b>sell</b> shoes.</p></body></html>\n"),
+    ],
+)
+def test_a_quote_from_a_text_beside_the_inventory_is_told_with_its_place(
+    app: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(app)
+    lay(app, {name: text, "other.txt": "We sell hats.\n", "binary.txt": b"\xff\x00\xfe", "empty.md": ""})
+    quoted = INVENTORY.replace("We collect your e-mail address.", "We sell shoes.")
+    refused(app, elsewhere(f"{name}:3") % 4, inventory_yaml=quoted)
+
+
+def test_a_quote_from_the_text_of_a_base_is_told_with_its_place(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(app)
+    base = "policy: {id: b, title: B, source: {path: base.txt}}\nextends: more/third.yaml\n"
+    third = "policy: {id: t, title: T, source: {path: third.legal}}\nextends: ../base.yaml\n"
+    lay(app, {"company/base.yaml": base, "company/base.txt": "We sell hats.\n"})
+    quoted = "extends: company/base.yaml\n" + INVENTORY.replace("We collect your e-mail address.", "We sell hats.")
+    lay(app, {"company/more/third.yaml": third.partition("extends")[0], "company/more/third.legal": "We sell socks.\n"})
+    refused(app, elsewhere("company/base.txt:1") % 5, inventory_yaml=quoted)
+    refused(app, elsewhere("company/more/third.legal:1") % 5, inventory_yaml=quoted.replace("hats", "socks"))
+    lay(app, {"company/more/third.yaml": third})  # which now extends what extends it
+    refused(app, "extends itself", inventory_yaml=quoted)
+
+
+def test_bindings_for_another_inventory_are_refused_with_both_places(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(app)
+    settings = "inventory: inventory.yaml\nbindings: code/bindings.yaml\n"
+    lay(app, {"flowaudit.yaml": settings, "code/bindings.yaml": "bindings_version: 1\ninventory: admin.yaml\n"})
+    what = "code/bindings.yaml:2: these bindings are for the inventory 'admin.yaml', and inventory.yaml is in use "
+    refused(app, what + "(there is no 'admin.yaml')")
+    hint = "(use the one with the other, or name the one in use here)"
+    refused(app, what + hint, admin_yaml=INVENTORY)
+    assert what + hint in flowaudit("inventory", "lint", app).err
+    # Trying another inventory with the bindings of the settings is no mistake.
+    assert flowaudit("scan", app, "--inventory", app / "inventory.yaml", "--fail-on", "never").code == 0
+
+
+@pytest.mark.parametrize("named", ["inventory.yaml", "../inventory.yaml", "company.yaml", ""])
+def test_bindings_name_the_inventory_in_use_or_its_base(app: Path, named: str) -> None:
+    lay(app, {"flowaudit.yaml": "inventory: inventory.yaml\nbindings: code/bindings.yaml\n"})
+    lay(app, {"company.yaml": 'policy: {id: c, title: C, source: {path: ""}}\n'})
+    lay(app, {"inventory.yaml": "extends: company.yaml\n" + INVENTORY})
+    lay(app, {"code/bindings.yaml": f"bindings_version: 1\ninventory: {json.dumps(named)}\n"})
+    assert flowaudit("scan", app, "--fail-on", "never").code == 0

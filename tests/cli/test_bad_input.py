@@ -108,6 +108,18 @@ def test_rules_that_are_wrong_are_told_with_file_and_line(app: Path) -> None:
     assert "did you mean 'call'?" in ran.err
 
 
+def test_a_rule_that_can_never_fire_is_refused_with_its_place_and_a_way_out(app: Path) -> None:
+    rule = "  - id: a\n    read: x.y\n    sink: {kind: log, args: ['0']}\n    examples: {match: ['x.y']}\n"
+    lay(app, {"own/pack.yaml": "pack: own\nsummary: x\nrules:\n" + rule})
+    ran = flowaudit("scan", app, "--rules", app / "own")
+    assert (ran.code, ran.out) == (2, "")
+    (complaint,) = ran.err.splitlines()
+    assert complaint.endswith(
+        "own/pack.yaml:4: the rule 'a' can never fire: no sink under 'read' "
+        "(it can stand under bare_call, base, call, decorator, loose_call)"
+    )
+
+
 def test_a_cache_full_of_rubbish_is_a_miss(app: Path, tmp_path: Path) -> None:
     first = flowaudit("scan", app, "--format", "sarif").out
     segments = list((tmp_path / "cache").rglob("*.seg"))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - complaints are asserted whole, on one line
 """Pack files: what they compile to, and what is complained about."""
 
 from __future__ import annotations
@@ -194,6 +195,23 @@ SINK = "sink: {kind: log, args: ['0']}"
 def test_a_wrong_rule_is_complained_about(entry: str, expected: str) -> None:
     found = complaints(entry)
     assert any(complaint.startswith(expected) for complaint in found), found
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        (f"id: x\n{SINK}", "p.yaml:4: the rule 'x' can never fire: it matches nothing (one of bare_call, call, loose_call, loose_read, named_read, read, parameter, decorator, base, literal, assign)"),
+        (f"id: x\nread: a.b\n{SINK}", "p.yaml:4: the rule 'x' can never fire: no sink under 'read' (it can stand under bare_call, base, call, decorator, loose_call)"),
+        ("id: x\ncall: a\nsink: {kind: log, args: []}", "p.yaml:6: the sink can never fire: it has no 'args' (say which arguments leave, as in ['0'])"),
+        ("id: x\nbase: a\nsink: {kind: log, args: [return]}", "p.yaml:6: a sink under 'base' can never fire without 'names' of methods (name the methods, as in names: [handle])"),
+        ("id: x\nbase: a\nentry_point: route", "p.yaml:6: an entry point under 'base' can never fire without 'names' of methods (name the methods, as in names: [handle])"),
+        ("id: x\ncall: a\nentry_point: route", "p.yaml:6: an entry point under 'call' can never fire without 'function', the port that holds it (say which argument is called, as in function: 1)"),
+        ("id: x\ncall: a\nwhen: {return: 1}\n" + SINK, "p.yaml:4: the rule 'x' can never fire: 'return' is no argument of the call (conditions hold for arguments, as in when: {0: GET})"),
+        ("id: x\nloose_call: info\n" + SINK, "p.yaml:5: 'info' can never match (write receiver.name, as in logger.info)"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_can_never_fire_is_told_with_file_line_and_a_way_out(entry: str, complaint: str) -> None:
+    assert complaints(entry) == [complaint]
 
 
 def test_all_complaints_of_all_files_come_at_once() -> None:
