@@ -95,3 +95,12 @@ def test_counts_of_lines_and_unparsed_bytes_come_from_the_files(tmp_path: Path) 
     assert (statistics.files, statistics.lines) == (1, 4)
     assert statistics.unparsed_bytes > 0
     assert [problem.kind for problem in outcome.audit.problems][:1] == ["syntax"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("", 0), ("x = 1", 1), ("x = 1\n", 1), ("x = 1\n\n", 2), ("x = 1\r\ny = 2\r\n", 2)]
+)
+def test_a_newline_ends_a_line_and_begins_none(tmp_path: Path, text: str, lines: int) -> None:
+    (tmp_path / "a.py").write_bytes(text.encode())
+    outcome = api.flows(api.Request(paths=(tmp_path,), cache=False))
+    assert outcome.audit.flows.statistics.lines == lines

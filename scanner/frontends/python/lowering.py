@@ -90,7 +90,12 @@ def _lower(path: str, module: str, raw: bytes) -> Module:
     is_package = path.rsplit("/", 1)[-1] in ("__init__.py", "__init__.pyi")
     unit.bodies.clear()  # no reference cycles: everything is freed when this returns
     unit.drafts.clear()
-    return Module(path, module, is_package, interface, functions, tuple(unit.gaps), raw.count(b"\n") + 1)
+    return Module(path, module, is_package, interface, functions, tuple(unit.gaps), _lines(raw))
+
+
+def _lines(raw: bytes) -> int:
+    """How many lines a person would count: a newline ends a line and begins none."""
+    return raw.count(b"\n") + (not raw.endswith(b"\n") and raw != b"")
 
 
 def parseable(raw: bytes) -> bytes:
