@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 PACK = "recipients"
 SENDING = frozenset((
-    "add", "alias", "bulk", "capture", "charge", "chat", "create", "email", "emit", "enqueue", "enroll",
-    "event", "export", "group", "identify", "import", "index", "ingest", "insert", "invite", "invoke", "log",
-    "message", "notify", "patch", "post", "publish", "push", "put", "record", "register", "replace", "report",
-    "save", "screen", "send", "set", "store", "submit", "subscribe", "sync", "tell", "text", "track", "trigger",
-    "update", "upload", "upsert", "write",
+    "add", "alias", "analyse", "analyze", "bulk", "call", "capture", "charge", "chat", "check", "comment",
+    "create", "detect", "email", "emit", "enqueue", "enroll", "event", "export", "geocode", "group", "identify",
+    "import", "index", "ingest", "insert", "invite", "invoke", "list", "log", "lookup", "message", "moderate",
+    "notify", "patch", "post", "predict", "publish", "push", "put", "query", "record", "register", "replace",
+    "report", "request", "retrieve", "save", "score", "screen", "search", "send", "set", "store", "submit",
+    "subscribe", "sync", "tell", "text", "track", "translate", "trigger", "update", "upload", "upsert",
+    "verify", "write",
 ))  # fmt: skip
 """First words of methods that hand their arguments over."""
 _KINDS: dict[RecipientRole, SinkKind] = {
