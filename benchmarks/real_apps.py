@@ -1,9 +1,10 @@
 """Scan applications that nobody here wrote, and say how it went: `python benchmarks/real_apps.py [NAME...]`.
 
 Each is fetched as a pinned wheel with `pip download` (nothing of it is installed or run) and unpacked below the cache
-directory. Said are lines, time and lines per second (cold and warm), peak memory, what could not be parsed or resolved,
-and flows by kind of sink; beside them, of the same files in the same run, tree-sitter's bare parse and `ast.parse`.
-`--findings DIR` keeps the flows and findings.
+directory. Said are lines, time and lines per second (cold and warm) and per core (by processor time, which the load of
+the machine changes less), peak memory, what could not be parsed or resolved, and flows by kind of sink; beside them,
+of the same files in the same run, tree-sitter's bare parse and `ast.parse`. `--findings DIR` keeps the flows and
+findings.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 APPLICATIONS = {
     "django-oscar": ("django-oscar==4.2.1", "Django shop"),
+    "flaskbb": ("FlaskBB==2.0.2", "Flask forum"),
     "indico": ("indico==3.3.14", "Flask conference management"),
     "ihatemoney": ("ihatemoney==7.2.1", "Flask shared expenses"),
     "calibreweb": ("calibreweb==0.6.27", "Flask library of books"),
@@ -31,8 +34,10 @@ PARSE = """
 import ast, gc, sys, time, warnings
 from pathlib import Path
 import tree_sitter, tree_sitter_python
+from scanner.project import discover, find_settings
 warnings.simplefilter("ignore")
-texts = [path.read_bytes() for path in sorted(Path(sys.argv[1]).rglob("*.py"))]
+root = Path(sys.argv[1])
+texts = [(root / file.path).read_bytes() for file in discover([root], find_settings([root])).files]
 lines = sum(text.count(b"\\n") for text in texts)
 parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
 start = time.perf_counter()
@@ -60,8 +65,10 @@ def fetched(name: str) -> Path:
         pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
         pip += ["--ignore-requires-python", "-d", str(downloads)]
         subprocess.run([*pip, pinned], check=True)
-        stem = pinned.replace("==", "-").replace("-", "_", name.count("-"))
-        (wheel,) = downloads.glob(f"{stem}-*.whl")
+        project, version = pinned.split("==")
+        wheels = {path.name.lower(): path for path in downloads.glob("*.whl")}
+        stem = f"{project.replace('-', '_')}-{version}-".lower()
+        (wheel,) = (path for file, path in wheels.items() if file.startswith(stem))
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(target)
         # What lies here is a project of its own, whatever repository it lies in.
@@ -69,12 +76,29 @@ def fetched(name: str) -> Path:
     return target
 
 
-def measured(command: list[str]) -> tuple[float, int, int]:
-    """Wall seconds, peak memory in bytes, and exit code of one run of a command."""
+class Run(NamedTuple):
+    """What one run of a command took: wall and processor seconds, peak memory in bytes, exit code."""
+
+    wall: float
+    processor: float
+    memory: int
+    code: int
+
+
+class Parse(NamedTuple):
+    """How many lines were parsed, and in how many seconds by each parser."""
+
+    lines: float
+    tree_sitter: float
+    ast: float
+
+
+def measured(command: list[str]) -> Run:
     start = time.perf_counter()
     child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "FLOWAUDIT_CACHE_DIR": str(CACHE / "store")})
     _, status, usage = os.wait4(child.pid, 0)
-    return time.perf_counter() - start, usage.ru_maxrss * 1024, os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - start
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, os.waitstatus_to_exitcode(status))
 
 
 def report(name: str, keep: Path | None, jobs: str) -> None:
@@ -94,14 +118,15 @@ def report(name: str, keep: Path | None, jobs: str) -> None:
         "-o",
         str(output),
     ]
-    cold, memory, code = measured([*scan, "--no-cache"])
-    if code:
-        print(f"{name}: the scan ended with exit code {code}")
+    cold = measured([*scan, "--no-cache"])
+    if cold.code:
+        print(f"{name}: the scan ended with exit code {cold.code}")
         return
     measured(scan)
-    warm, _, _ = measured(scan)
-    parsed = subprocess.run([sys.executable, "-c", PARSE, str(where)], check=True, capture_output=True, text=True)
-    lines, bare, tree = (float(word) for word in parsed.stdout.split())
+    warm = measured(scan)
+    parsed = subprocess.run(
+        [sys.executable, "-c", PARSE, str(where)], cwd=ROOT, check=True, capture_output=True, text=True
+    )
     whole = json.loads(output.read_text("utf-8"))
     if keep is not None:
         flows = [
@@ -115,20 +140,20 @@ def report(name: str, keep: Path | None, jobs: str) -> None:
             str(keep / f"{name}.jsonl"),
         ]
         measured(flows)
-    show(name, whole, (cold, warm, memory, lines, bare, tree))
+    show(name, whole, cold, warm, Parse(*(float(word) for word in parsed.stdout.split())))
 
 
-def show(name: str, whole: dict, figures: tuple[float, float, int, float, float, float]) -> None:
-    cold, warm, memory, lines, bare, tree = figures
+def show(name: str, whole: dict, cold: Run, warm: Run, parse: Parse) -> None:
     seen = whole["statistics"]
     rules: dict[str, int] = {}
     for finding in whole["findings"]:
         rules[finding["rule"]] = rules.get(finding["rule"], 0) + 1
     told = {
         "scanned": f"{seen['files']:,} files, {seen['lines']:,} lines, {seen['functions']:,} functions",
-        "cold scan": f"{cold:.1f} s, {seen['lines'] / cold:,.0f} lines/s; {memory / 2**20:,.0f} MiB at most",
-        "warm scan": f"{warm:.1f} s",
-        "beside it": f"tree-sitter {lines / bare:,.0f} lines/s, ast.parse {lines / tree:,.0f} lines/s",
+        "cold scan": f"{_speed(seen['lines'], cold)}; {cold.memory / 2**20:,.0f} MiB at most",
+        "warm scan": _speed(seen["lines"], warm),
+        "beside it": f"tree-sitter's bare parse {parse.lines / parse.tree_sitter:,.0f} lines/s, "
+        f"ast.parse {parse.lines / parse.ast:,.0f} lines/s",
         "unparsed": f"{seen['unparsedBytes']:,} bytes; {seen['limitsHit']} limits, {len(whole['problems'])} problems",
         "calls": f"{seen['calls']:,}: {seen['callsResolved']:,} in the project, {seen['callsExternal']:,} outside, "
         f"{seen['callsGuessed']:,} guessed, {seen['callsUnresolved']:,} not resolved",
@@ -140,6 +165,13 @@ def show(name: str, whole: dict, figures: tuple[float, float, int, float, float,
         print(f"  {label:<10}  {text}", flush=True)
 
 
+def _speed(lines: int, run: Run) -> str:
+    return (
+        f"{run.wall:.1f} s, {lines / run.wall:,.0f} lines/s; "
+        f"{run.processor:.1f} s of processor time, {lines / run.processor:,.0f} lines/s and core"
+    )
+
+
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "none"
 
@@ -148,7 +180,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     arguments.add_argument("names", nargs="*", metavar="NAME", help=", ".join(APPLICATIONS))
     arguments.add_argument("--findings", type=Path, help="keep findings and flows here")
-    arguments.add_argument("--jobs", default="1", help="processes (default 1: lines/s are per core)")
+    arguments.add_argument("--jobs", default="1", help="processes (default 1)")
     given = arguments.parse_args()
     for name in given.names or APPLICATIONS:
         if name not in APPLICATIONS:

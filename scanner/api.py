@@ -16,7 +16,7 @@ import msgspec
 
 from scanner import __version__
 from scanner.audit.model import Audit, Finding
-from scanner.project import Project, Settings, discover, find_settings, part_of, unclaimed
+from scanner.project import Assumption, Project, Settings, discover, find_settings, part_of, unclaimed
 from scanner.report.model import Outcome as Report
 from scanner.source import Complaint, ConfigError, digest, nearest
 from scanner.taint.model import Flow, Flows
@@ -33,7 +33,7 @@ class Request(msgspec.Struct, frozen=True):
     """What to analyse and how. Documents given here stand above those that the settings name.
 
     `include_tests` None leaves it to the settings, and then to `include_tests_default`. `application` chooses one of
-    the applications that the settings name.
+    the applications that the settings name. `without_guesses` are not made, beside those that the settings leave out.
     """
 
     paths: tuple[Path, ...] = (Path(),)
@@ -46,6 +46,7 @@ class Request(msgspec.Struct, frozen=True):
     include_tests: bool | None = None
     include_tests_default: bool = False
     application: str = ""
+    without_guesses: tuple[Assumption, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -179,7 +180,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID), _tried(request))
     declared, ended = without_expired(declared, documents[1], settings.root)
     with collector_off():
-        options = options_of(declared.bindings)
+        options = options_of(declared.bindings, settings.guesses, request.without_guesses)
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)

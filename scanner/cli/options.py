@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from scanner.api import Request
+from scanner.project import ASSUMPTIONS
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
@@ -42,6 +43,7 @@ def request(given: dict[str, Any], include_tests: bool) -> Request:
         include_tests=asked,
         include_tests_default=include_tests,
         application=given.get("application") or "",
+        without_guesses=tuple(given.get("without_guesses") or ()),
     )
 
 
@@ -51,6 +53,14 @@ _ANALYSIS = (
     click.option("--application", metavar="NAME", help="One of the applications that the settings name."),
     click.option("--rules", type=_FILE, metavar="DIR", multiple=True, help="More rules: a pack, or a directory."),
     click.option("--include-tests/--exclude-tests", default=None, help="Whether test code is looked at."),
+    click.option(
+        "--without-guess",
+        "without_guesses",
+        type=click.Choice(ASSUMPTIONS),
+        multiple=True,
+        metavar="KIND",
+        help=f"A kind of guess that is not made: {', '.join(ASSUMPTIONS)}.",
+    ),
     click.option("--jobs", "-j", type=click.IntRange(1), metavar="N", help="Processes (default: one a processor)."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier scans kept."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary."),

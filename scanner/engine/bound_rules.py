@@ -12,6 +12,7 @@ import msgspec
 
 from scanner.engine.rulebook import Rules
 from scanner.inventory.bindings import Bindings
+from scanner.project import Assumption, Guesses
 from scanner.rules.model import ModelEffect, Port, Rule, TransformationEffect
 from scanner.rules.tables import CompiledRules, RulesByName, Tables
 from scanner.source import digest
@@ -33,12 +34,23 @@ def with_bindings(rules: Rules, bindings: Bindings | None) -> Rules:
     return bound
 
 
-def options_of(bindings: Bindings | None) -> Options:
-    """What the analysis is to look out for: the checks of consent, and by which functions people see their data."""
+def options_of(
+    bindings: Bindings | None,
+    guesses: Guesses = Guesses(),  # noqa: B008 - frozen
+    without: tuple[Assumption, ...] = (),
+) -> Options:
+    """What the analysis is to look out for: the checks of consent, and by which functions people see their data; and
+    what it may assume: the settings' `guesses`, less those kinds that are asked to be left out."""
+    options = Options(
+        without=tuple(sorted({*guesses.without, *without})),
+        doubts=guesses.unknown_calls,
+        leaps=guesses.by_name,
+        guesses=guesses.together,
+    )
     if bindings is None:
-        return Options()
+        return options
     gates = {gate.call or gate.decorator or gate.attribute for gate in bindings.consent_gates}
-    return Options(gates=frozenset(gates - {""}), access=bindings.access_paths)
+    return msgspec.structs.replace(options, gates=frozenset(gates - {""}), access=bindings.access_paths)
 
 
 def transformations(bindings: Bindings) -> dict[str, TransformationKind]:

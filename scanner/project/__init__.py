@@ -11,8 +11,12 @@ from scanner.project.discovery import discover, unclaimed
 from scanner.project.model import LeftOut, Override, Project, Settings
 from scanner.project.reading import read_source
 from scanner.project.settings import find_settings
+from scanner.project.settings_file import ASSUMPTIONS, Assumption, Guesses
 
 __all__ = [
+    "ASSUMPTIONS",
+    "Assumption",
+    "Guesses",
     "LeftOut",
     "Override",
     "Project",

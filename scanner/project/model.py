@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from scanner.project.settings_file import Guesses
 from scanner.source import Problem, SourceFile
 
 DEFAULT_SIZE_LIMIT = 5 * 1024 * 1024
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     size_limit: int = DEFAULT_SIZE_LIMIT
     fail_on: str = ""
     cache_dir: Path | None = None
+    guesses: Guesses = Guesses()
     application: str = ""
     territory: tuple[str, ...] = ()
     left_to_others: tuple[str, ...] = ()

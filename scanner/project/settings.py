@@ -91,6 +91,7 @@ def _settings(path: Path, document: Document) -> Settings:
         respect_gitignore=written.respect_gitignore,
         size_limit=_size(str(path), written.max_file_size, complaints),
         cache_dir=base / written.cache_dir.text if written.cache_dir else None,
+        guesses=written.guesses,
         overrides=overrides_of(str(path), written, complaints),
     )
     settings = _with_documents(settings, written, complaints)

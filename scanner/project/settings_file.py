@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from scanner.document import Line, Word
 
 Threshold = Literal["error", "warning", "note", "never"]
+Assumption = Literal[
+    "name-fallback",
+    "unknown-call",
+    "unknown-key",
+    "unmodelled-sdk",
+    "collapsed-path",
+    "whole-object",
+    "stored-row",
+]
+"""A kind of guess that can be switched off (docs/confidence.md)."""
+ASSUMPTIONS: tuple[str, ...] = get_args(Assumption)
+Bound = Literal[0, 1, 2, 3]
 
 
 class Documents(msgspec.Struct, frozen=True, rename="kebab"):
@@ -41,6 +53,16 @@ class OverrideFile(msgspec.Struct, frozen=True, rename="kebab"):
     line: Line = 0
 
 
+class Guesses(msgspec.Struct, frozen=True, rename="kebab"):
+    """Which kinds of guesses are not made, and how many that widen there may be on one way: unknown calls, calls
+    followed by the method's name alone, and both together."""
+
+    without: tuple[Assumption, ...] = ()
+    unknown_calls: Bound = 1
+    by_name: Bound = 1
+    together: Bound = 1
+
+
 class SettingsFile(Documents, frozen=True, rename="kebab"):
     """All of it."""
 
@@ -48,5 +70,6 @@ class SettingsFile(Documents, frozen=True, rename="kebab"):
     respect_gitignore: bool = True
     max_file_size: Word | None = None
     cache_dir: Word | None = None
+    guesses: Guesses = Guesses()
     applications: dict[str, ApplicationFile] = {}
     overrides: tuple[OverrideFile, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
@@ -13,7 +14,8 @@ import pytest
 from scanner.cli.main import COMMANDS, flowaudit
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.form import DeclarationForm, EntityForm, InventoryForm
-from scanner.project.settings_file import ApplicationFile, SettingsFile
+from scanner.project.settings_file import ASSUMPTIONS, ApplicationFile, Guesses, SettingsFile
+from scanner.taint.model import GuessKind
 from tests.cli.running import flowaudit as run
 
 ROOT = Path(__file__).parents[2]
@@ -68,9 +70,15 @@ def test_every_format_is_on_the_page() -> None:
 
 
 def test_every_setting_is_on_the_page() -> None:
-    for type_ in (SettingsFile, ApplicationFile):
+    for type_ in (SettingsFile, ApplicationFile, Guesses):
         keys = [field.encode_name for field in msgspec.structs.fields(type_) if field.name != "line"]
         assert [key for key in keys if f"`{key}`" not in PAGES["cli.md"] and f"{key}:" not in PAGES["cli.md"]] == []
+
+
+def test_the_guesses_that_can_be_switched_off_are_those_of_the_analysis() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| .*\| (\S.*) \|$", PAGES["confidence.md"], re.MULTILINE)
+    assert {kind for kind, _ in rows} == set(get_args(GuessKind))
+    assert {kind for kind, off in rows if off not in ("-", "decided by the packs")} == set(ASSUMPTIONS)
 
 
 @pytest.mark.parametrize(

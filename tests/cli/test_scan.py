@@ -146,3 +146,41 @@ def test_findings_below_the_rank_are_left_out(app: Path) -> None:
     run = sarif(flowaudit("scan", app, "--min-rank", "100", "--format", "sarif").out)
     told = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
     assert told == "Findings less sure than 100 of 100 were left out: 1 (--min-rank 0)."
+
+
+WAYS = {
+    "one.py": "import toolbox\n\n\ndef one(email):\n    print(toolbox.shape(email))\n",
+    "two.py": "import toolbox\n\n\ndef two(phone):\n    print(toolbox.fold(toolbox.shape(phone)))\n",
+}
+"""Ways with one and with two calls of unknown code on them."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "flags", "found"),
+    [
+        ("exclude: []", [], ["one.py"]),
+        ("exclude: []", ["--without-guess", "unknown-call"], []),
+        ("guesses: {without: [unknown-call]}", [], []),
+        ("guesses: {without: [stored-row]}", ["--without-guess", "unknown-call"], []),
+        ("guesses: {unknown-calls: 2, together: 2}", [], ["one.py", "two.py"]),
+        ("guesses: {unknown-calls: 2}", [], ["one.py"]),
+        ("guesses: {unknown-calls: 0}", [], []),
+    ],
+)
+def test_settings_and_flags_say_which_guesses_are_made(
+    app: Path, settings: str, flags: list[str], found: list[str]
+) -> None:
+    root = lay(app.parent / "ways", {**WAYS, "flowaudit.yaml": settings + "\n"})
+    for command in (["flows", "--format", "jsonl"], ["scan", "--format", "json", "--min-rank", "0"]):
+        ran = flowaudit(command[0], root, *command[1:], *flags, "--quiet")
+        assert ran.code == 0
+        assert sorted({name for name in WAYS if name in ran.out}) == found
+
+
+def test_a_guess_that_there_is_not_is_told_with_its_line(app: Path) -> None:
+    lay(app, {"flowaudit.yaml": "guesses:\n  without: [unknown-cal]\n  together: 9\n"})
+    ran = flowaudit("scan", app)
+    assert ran.code == 2
+    assert "flowaudit.yaml:2" in ran.err
+    assert "unknown-call" in ran.err
+    assert "flowaudit.yaml:3" in ran.err
