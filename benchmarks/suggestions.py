@@ -2,7 +2,7 @@
 
 For each text the statements that a person sees in it: for the example applications the clauses of their inventories,
 for `benchmarks/policies` a list written by hand. Counted are clauses (found, invented), categories on found clauses,
-denials, consent, recipients and periods. `heldout` texts were never looked at while the words were chosen.
+denials, consent, recipients and periods. No word was chosen for `heldout`, of which missed sentences have been seen.
 """
 
 from __future__ import annotations

@@ -263,3 +263,59 @@ def test_a_text_that_says_nothing_in_words_we_know_gives_an_empty_draft_that_say
 def test_the_same_text_gives_the_same_draft() -> None:
     text = PolicyText("p.html", HTML.encode())
     assert suggested(text, LEXICON, "P") == suggested(text, LEXICON, "P")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The club writes down your name.",
+        "A phone number is needed too.",
+        "The app notes the address of each visitor.",
+        "Coaches look at the address.",
+    ],
+)
+def test_whoever_does_it_it_is_said(text: str) -> None:
+    (found,) = read(text)
+    assert found.categories and found.actions and not found.denies
+
+
+@pytest.mark.parametrize(
+    "text", ["Nobody sees to your name or shares it.", "There are no tracking pixels.", "Data is not passed to anyone."]
+)
+def test_what_nobody_does_is_denied(text: str) -> None:
+    assert [each.denies for each in read(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The app stores the address with the member's permission.",
+        "We store your address, provided that the customer has agreed.",
+        "We store your address once you have switched it on.",
+    ],
+)
+def test_permission_is_consent_in_other_words(text: str) -> None:
+    assert [each.consent for each in read(text)] == ["required"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Fees are collected through Debitly, which learns your name.", ["Debitly"]),
+        ("The newsletter goes out via Postwing with your e-mail address.", ["Postwing"]),
+        ("We pass your address to a debt collection agency.", ["debt collection agency"]),
+        ("Your name is stored on servers of Rackhouse.", ["Rackhouse"]),
+        ("We send your name to you on Monday.", []),
+    ],
+)
+def test_recipients_by_the_place_of_their_name_and_by_what_they_are(text: str, names: list[str]) -> None:
+    assert [name for each in read(text) for _, name, _ in each.to] == names
+
+
+@pytest.mark.parametrize("verb", ["wiped", "shredded", "purged", "cleared"])
+def test_what_is_done_away_with_has_a_period(verb: str) -> None:
+    assert [each.retention for each in read(f"Your name is {verb} after two years.")] == ["two years"]
+
+
+def test_what_is_no_data_stays_unsaid() -> None:
+    assert read("The committee meets every week. Boats are washed after use. Guests are told to leave at ten.") == []

@@ -19,14 +19,19 @@ Topic = Literal[
 _VERBS: dict[Action, str] = {
     "collect": r"collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|obtain(?:s|ed|ing)?|record(?:s|ed|ing)?|captur(?:es?|ed|ing)"
     r"|request(?:s|ed|ing)?|ask(?:s|ed)? (?:you )?for|log(?:s|ged|ging)?|read(?:s|ing)?|access(?:es|ed|ing)?|register(?:s|ed)?"
+    r"|writ(?:es?|ing) down|written down|not(?:e[sd]?|ing)(?= (?:the|your|which|when|how|each|every|who|what|down|a|an)\b)|count(?:s|ed|ing)?"
+    r"|need(?:s|ed)?(?! to\b)|requir(?:es?|ed)(?! by\b)|takes?(?! (?:place|part|steps|care|effect|back|account|into)\b)|took|picks? up|tracks|tracked"
+    r"|fill(?:s|ed)? (?:in|out)|learns?|scan(?:s|ned|ning)?|measur(?:es?|ed|ing)|monitor(?:s|ed|ing)?|receiv(?:es?|ed|ing)"
     r"|you (?:provide|enter|give|submit|upload|choose|add|type|share with us|tell)",
     "use": r"us(?:es?|ed|ing)|process(?:es|ed|ing)?|analy[sz](?:es?|ed|ing)|identif(?:y|ies|ied|ying)|combin(?:es?|ed|ing)"
-    r"|evaluat(?:es?|ed|ing)|check(?:s|ed|ing)?|creat(?:es?|ed|ing)|based on|train(?:s|ed|ing)?|personali[sz](?:es?|ed|ing)",
+    r"|evaluat(?:es?|ed|ing)|check(?:s|ed|ing)?|creat(?:es?|ed|ing)|based on|train(?:s|ed|ing)?|looks? (?:up|at)|compar(?:es?|ed|ing)|match(?:es|ed|ing)|estimat(?:es?|ed|ing)|personali[sz](?:es?|ed|ing)",
     "store": r"stor(?:es?|ed|ing)|keep(?:s|ing)?|kept|retain(?:s|ed|ing)?|sav(?:es?|ed|ing)|hold(?:s|ing)?|held"
-    r"|archiv(?:es?|ed|ing)|set (?:one|a|an|the) \w+",
+    r"|archiv(?:es?|ed|ing)|go(?:es)? into|(?:stay|remain|sit|live)s? (?:in|on|with|for|at|until)\b|backed up|set (?:one|a|an|the) \w+",
     "share": r"shar(?:es?|ed|ing)|disclos(?:es?|ed|ing|ures?)|transfer(?:s|red|ring)?|transmit(?:s|ted|ting)?|sends?|sent"
     r"|provid(?:es?|ed|ing) (?!you\b)|hand(?:s|ed)? over|pass(?:es|ed)? on|forward(?:s|ed|ing)?|reveal(?:s|ed)?|publish(?:es|ed)?"
-    r"|mak(?:es?|ing) available|made available|leaves?\b",
+    r"|mak(?:es?|ing) available|made available|leaves?\b|(?:tell|told|giv(?:e|es|en|ing))(?! (?:you|us)\b)|gets? to (?:know|see)|(?:pass(?:es|ed)?|handed|goes|go|sees|went)"
+    r"(?: \w+)? (?:to|via|through|along|over)\b|(?:pass|hand)(?:e?s)? (?:[\w-]+ ){1,5}?(?:to|over|on)\b|ends? up (?:with|at|in)|appears? (?:on|in|to)|visible to|shown? to|report(?:s|ed) (?:\w+ ){0,3}to"
+    r"|displayed|ma(?:de|kes?) public|leak(?:s|ed)?",
     "sell": r"sell(?:s|ing)?|sold|rent(?:s|ed|ing)?|trad(?:es?|ed|ing)",
 }
 _ACTIONS = {action: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for action, verbs in _VERBS.items()}
@@ -37,19 +42,28 @@ _DUTY = re.compile(
     r"(?:\bneed|\bhave|\bwant|\bcontinue|\bable|\ballowed?|\bpermit(?:ted)?|\brequired?) to\s+$", re.IGNORECASE
 )
 _NOUN = re.compile(r"(?:\bthe|\bour|\byour|\bwithout|\bof|\bits|\bthis)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:the|our|its|this|each|every)\s+[\w-]+\s+$", re.IGNORECASE)
+_OBJECT = re.compile(r"\s+(?:the|your|our|their|an?|it|them|this|these|those|each|every|which|when|how|some|all|no)\b")
+"""Between the two even a noun's form is a verb: "the app stores your name"."""
 _NOUN_FORM = re.compile(
     r"(?:us|stor|process|shar|train|check|log|record|hold|trad|read|access|rent|request|us)(?:es?|ing|s)?$",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
     r"\b(?:(?:do|does|did|will|would|can|is|are|has|have|was|were|may|shall)(?:n[’']t| (?:\w+ )?not)|won[’']t|can[’']?t|cannot"
-    r"|never|at no time|no longer|not|neither|nor|refrain from|without)\b(?! (?:only|limited to|directly|withstanding|later))",
+    r"|never|nobody|no one|none of|at no time|no longer|not|neither|nor|refrain from|without)\b(?! (?:only|limited to|directly|withstanding|later))",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:^|[,:;]\s*|\b(?:and|but|use|uses|contain|contains|create|collect|store|share|make)\s+)no\s+\w+", re.IGNORECASE
+    r"(?:^|[,:;]\s*|\b(?:and|but|use|uses|contain|contains|create|collect|store|share|make|(?:there|it) (?:is|are|has))\s+)no\s+\w+",
+    re.IGNORECASE,
 )
 _DOES_NOT_HAPPEN = re.compile(r"\b(?:does|do|will) not (?:take place|occur|happen)\b", re.IGNORECASE)
+_THERE_IS_NO = re.compile(
+    r"\b(?:there (?:is|are)|(?:sets?|runs?|carr(?:y|ies)|comes? with)) no (?:[\w-]+,? (?:and |or |no )?){0,3}?"
+    r"(?:(cookie|track|pixel|profil|analytic|log|record|advert)|(sale|sharing|disclosure|transfer|third part))",
+    re.IGNORECASE,
+)
 _REACH = 60
 """How far before its verb a negation may stand: "we do not knowingly or willingly collect"."""
 
@@ -60,7 +74,7 @@ _NAMED = re.compile(
 _YOU = re.compile(r"\byou(?: may| can| must| will)?(?: \w+ly)?\s+$", re.IGNORECASE)
 _CONTAINS = re.compile(r"\b(?:contains?|includes?|leaves?)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|gets?)\b(?:\s+\w+){0,3}?\s+\w+(?:ed|en|pt|ld|nt|ft)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|being|gets?)\b(?:\s+\w+){0,3}?\s+\w+(?:ed|en|pt|ld|nt|ft|wn)\b", re.IGNORECASE
 )
 _YOU_GIVE = re.compile(
     r"\byou(?:r browser| may| can)? (?:\w+ )?(?:provide|enter|give|submit|upload|choose|add|type|send|transmits?)\b",
@@ -71,7 +85,12 @@ CONSENT = re.compile(
     r"\b(?:with|upon|after (?:obtaining|receiving)|obtain(?:ing)?|subject to|on the basis of|based on|only (?:with|after|upon))"
     r" (?:your|the user[’']s|their) (?:\w+ ){0,2}(?:consent|permission|opt-in)\b"
     r"|\b(?:if|provided(?: that)?|where|only if|unless|when|once) you (?:\w+ ){0,4}(?:agree|consent(?:ed)?|opt[ -]in|opted in|allow|permit|accept)\b"
-    r"|\byou have (?:\w+ )?(?:given (?:us )?your consent|consented|agreed)\b",
+    r"|\bwith (?:the |a |an |your |their |each )?(?:[\w-]+[’']s?|express|explicit|prior|written|your|their) (?:\w+ ){0,2}(?:consent|permission|agreement|approval)\b"
+    r"|\b(?:if|provided(?: that)?|where|only if|unless|when|once|after) (?:the |a |an )?(?:\w+ )?(?:user|customer|member|person|visitor|patient|client"
+    r"|guest|parent|guardian|they|he or she)s? (?:has |have |had )?(?:\w+ ){0,2}(?:agreed?|consent(?:s|ed)?|opt(?:s|ed)? in|allow(?:s|ed)?|accept(?:s|ed)?)\b"
+    r"|\b(?:if|when|once|only after|unless|until) you (?:have |ha[vd]e? )?(?:tick(?:ed)?|check(?:ed)? the|switch(?:ed)? (?:it|this|them|on)|turn(?:ed)? (?:it|this|them|on)"
+    r"|enabled?|said yes|say yes|say so|signed up for|sign up for)\b|\bask(?:s|ed)? (?:you |them )?(?:for (?:your |their )?(?:consent|permission)|first|beforehand)\b"
+    r"|\b(?:on an )?opt-in basis\b|\byou have (?:\w+ )?(?:given (?:us )?your consent|consented|agreed)\b",
     re.IGNORECASE,
 )
 DEEMED = re.compile(
@@ -105,7 +124,8 @@ PERIOD = re.compile(
 )
 KEEPS = re.compile(
     r"\b(?:delet(?:e|es|ed|ing)|eras(?:e|es|ed|ing)|remov(?:e|es|ed)|destroy(?:ed)?|kept|keeps?|retain(?:ed|s)?|stor(?:e|es|ed|age)|stays?|held"
-    r"|retention|expires?|gone|anonymi[sz]ed)\b",
+    r"|wip(?:e|es|ed)|clear(?:s|ed)|purg(?:e|es|ed)|shred(?:s|ded)|discard(?:s|ed)?|drop(?:s|ped)|forg[eo]ts?|forgotten|overwritten|dispos(?:e|ed)|thrown away"
+    r"|remains?|last(?:s|ed)?|gone after|disappears?|vanish(?:es)?|no longer than|retention|expires?|gone|anonymi[sz]ed)\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -126,6 +146,9 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
         r"|can (?:\w+, )*(?:see|access|correct|download|delete|erase|object|withdraw|revoke|opt out|turn|export|request|change|update|control))"
         r"|\bability to control\b|\bable to control\b"
         r"|\b(?:revoked?|withdrawn?|withdraw (?:any|your)) (?:\w+ )?(?:consent|at any time)|consent\b.{0,40}\b(?:revoked|withdrawn)"
+        r"|\bentitled to\b|\b(?:users?|customers?|members?|anyone|everyone|anybody|people|visitors|you) (?:who|can|may|might) (?:also |always |at any time )?(?:ask (?:us|for)"
+        r"|objects?|opt out|say no|take back|withdraw|request|complain|have (?:it|them|their|your))|\b(?:put|set) right\b|\bask us (?:to|for|what)\b"
+        r"|\b(?:object|complain|complaint)s?\b.{0,30}\b(?:to|with|about|at any time)\b|\b(?:corrected|erased|deleted) (?:on|upon|at) (?:your )?request"
         r"|^download (?:a copy of )?your|\bdata portability\b|discriminate against you",
         re.IGNORECASE,
     ),
@@ -134,7 +157,7 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
         r"|protect(?:s|ing)? (?:the|your)|safeguards?|completely secure)\b",
         re.IGNORECASE,
     ),
-    "children": re.compile(r"\b(?:child(?:ren)?|minors?|(?:under|aged|over|above|younger than)(?: the age of)? 1[3-8]|parental consent)\b", re.IGNORECASE),
+    "children": re.compile(r"\b(?:child(?:ren)?|minors?|(?:under|aged|over|above|younger than|below|not yet)(?: the age of)? (?:1[3-8]|thirteen|sixteen|eighteen)|parental consent)\b", re.IGNORECASE),
     "cookies": re.compile(r"\bcookies?\b", re.IGNORECASE),
     "automated": re.compile(r"\bautomated? (?:\w+[ -])?(?:means|decision|processing)|\bautomated (?:individual )?decision-making|\bprofil(?:es?|ing)\b", re.IGNORECASE),
     "changes": re.compile(
@@ -165,11 +188,13 @@ def verbs(text: str) -> list[tuple[Action, int, bool]]:
     for action, pattern in _ACTIONS.items():
         for match in pattern.finditer(text):
             before = text[: match.start()]
-            if not _acts(before, match.group(), absent):
+            if not _acts(before, match.group(), text[match.end() :], absent):
                 continue
             near = any(0 < match.start() - at < _REACH and not _turns(text[at : match.start()]) for at in negations)
             denied = near or absent or any(at <= match.start() and not _turns(text[at : match.start()]) for at in none)
             found.append((action, match.start(), denied))
+    for match in _THERE_IS_NO.finditer(text):
+        found.append(("share" if match.group(2) else "collect", match.start(), True))
     # "These reports never contain it": what is denied is that it is handed on.
     for match in _CONTAINS.finditer(text):
         if any(0 < match.start() - at < _REACH for at in negations):
@@ -182,6 +207,11 @@ def has_actor(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_ACTOR, _NAMED, _PASSIVE, _YOU_GIVE, _DOES_NOT_HAPPEN))
 
 
+def says_there_is_none(text: str) -> bool:
+    """Whether a sentence denies by saying that something does not exist: "there are no tracking pixels"."""
+    return _THERE_IS_NO.search(text) is not None
+
+
 def topics(text: str) -> tuple[Topic, ...]:
     """What a sentence speaks of beside data and verbs."""
     found = [topic for topic, pattern in TOPICS.items() if pattern.search(text)]
@@ -190,12 +220,14 @@ def topics(text: str) -> tuple[Topic, ...]:
     return tuple(found)
 
 
-def _acts(before: str, verb: str, absent: bool) -> bool:
+def _acts(before: str, verb: str, after: str, absent: bool) -> bool:
     """Whether a verb says what is done: not what for, not what you do, and no noun."""
     if _YOU.search(before) and not verb.lower().startswith("you"):
         return False
     if _PURPOSE_VERB.search(before) and not _DUTY.search(before):
         return re.search(r"\b(?:we|it|they) (?:can|could)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE) is not None
+    if verb.endswith("s") and _SUBJECT.search(before) and _OBJECT.match(after):
+        return True
     return absent or not (_NOUN.search(before) and _NOUN_FORM.match(verb))
 
 

@@ -18,22 +18,10 @@ from scanner.inventory.prose import cues
 from scanner.inventory.prose.blocks import Block, blocks
 from scanner.inventory.prose.cues import Action, Topic
 from scanner.inventory.prose.lexicon import Lexicon
+from scanner.inventory.prose.recipients import Recipient, receives, recipients
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
-_FORM = (
-    r"(?:GmbH(?: & Co\. KG)?|Ltd|Limited|Inc|LLC|B\.V|eG|AG|SAS|SE|S\.A|Corp|Corporation|Oy|AB|A/S|S\.r\.l|Pty|PLC|plc"
-    r"|UG|KG)\b"
-)
-_COMPANY = re.compile(rf"((?:[A-ZÄÖÜ][\w&’'-]*\s+){{1,4}}){_FORM}")
-_BY_NAME = re.compile(r"\b(?:partner|provider|processor|supplier|carrier)s?\s+((?:[A-Z][\w-]+)(?:\s[A-Z][\w-]+)?)")
-_SUBJECT = re.compile(
-    r"^((?:[A-Z][\w&.’'-]*\s+){1,4}?)(?:\([^)]*\)\s*)?(?:handles?|hosts?|receives?|sends?|stores?|delivers?|processes|measures)\b"
-)
-_RECEIVES = re.compile(
-    r"\b(?:receives?|gets?|obtains?|hosts?|stores?|handles?|sends?|delivers?|process(?:es)?|measures|can see|has access"
-    r"|delivered|handled|dispatched|operated|provided|carried out)\b"
-)
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("to", re.compile(r"shared|recipient|whom|third part|disclos|processor|provider", re.IGNORECASE)),
     ("retention", re.compile(r"kept|retention|how long|storage|period|eras|delet", re.IGNORECASE)),
@@ -51,8 +39,12 @@ _EXAMPLE = re.compile(r"(?:for example|for instance|such as|this includes|these 
 _ANY_DATA = re.compile(
     r"\b(?:information|data)\b|\b(?:collect|stor|shar|sell|record|disclos)\w* (?:\w+ ){0,2}your\b", re.IGNORECASE
 )
+_DATA_WORD = re.compile(r"\b(?:data|information|records?|details)\b", re.IGNORECASE)
 _NEUTRAL = ("recipient", "cookies", "law")
 """Topics that make no statement by themselves."""
+
+
+_GENERAL = (("user", "personal data"),)
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -68,7 +60,7 @@ class Statement(msgspec.Struct, frozen=True):
     purposes: tuple[str, ...] = ()
     purposes_closed: bool = False
     retention: str = ""
-    to: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    to: tuple[Recipient, ...] = ()
     excepted: bool = False
     required_by_law: bool = False
     topics: tuple[Topic, ...] = ()
@@ -113,15 +105,18 @@ def _sentence(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
     found = cues.topics(text)
     categories = _data(text, lexicon)
     verbs = cues.verbs(text)
-    to = _recipients(text, lexicon, own)
-    acting = cues.has_actor(text) or bool(to and _RECEIVES.search(text))
+    to = recipients(text, lexicon, own)
+    acting = cues.has_actor(text) or (bool(to) and receives(text))
+    # Whoever it is ("the app", "coaches"): a verb that does not open the sentence has someone who does it.
+    acting = acting or cues.says_there_is_none(text)
+    acting = acting or (bool(categories or _DATA_WORD.search(text)) and any(at > 0 for _, at, _ in verbs))
     if not verbs and block.lead:
         verbs = [(action, 0, denied) for action, _, denied in cues.verbs(block.lead)]
         acting = bool(verbs)
     if (categories or text.startswith("To ")) and not (verbs and acting) and _may_lack_verb(text):
         verbs = [*verbs, *((action, 0, False) for action in _under(block.heading)[:1])]
         acting = acting or bool(verbs)
-    receiving = bool(to) and _RECEIVES.search(text) is not None
+    receiving = bool(to) and receives(text)
     if receiving and not any(denied for _, _, denied in verbs):
         verbs = [("share", 0, False), *(verb for verb in verbs if verb[0] not in ("collect", "share", "store", "use"))]
     if "refusal" in found:
@@ -149,7 +144,7 @@ def _said(
     text: str,
     categories: tuple[tuple[str, str], ...],
     verbs: list[tuple[Action, int, bool]],
-    to: tuple[tuple[str, str, tuple[str, ...]], ...],
+    to: tuple[Recipient, ...],
 ) -> Iterator[Statement]:
     """The statement, or one for what is affirmed and one for what is denied."""
     affirmed, denied = _once(verbs, False), _once(verbs, True)
@@ -158,7 +153,8 @@ def _said(
     if affirmed or not denied:
         yield msgspec.structs.replace(
             base,
-            categories=categories,
+            categories=categories
+            or (_GENERAL if to and shares & set(affirmed) and re.search(r"\bdata\b", text, re.IGNORECASE) else ()),
             actions=affirmed,
             purposes=purposes,
             purposes_closed=bool(purposes) and cues.CLOSED_PURPOSE.search(text) is not None,
@@ -167,7 +163,7 @@ def _said(
     if denied:
         yield msgspec.structs.replace(
             base,
-            categories=categories or ((("user", "personal data"),) if re.search(r"\b(?:data|it|them)\b", text) else ()),
+            categories=categories or (_GENERAL if re.search(r"\b(?:data|it|them)\b", text, re.IGNORECASE) else ()),
             actions=denied,
             denies=True,
             consent="none",
@@ -185,7 +181,7 @@ def _row(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
     categories = _data(cells.get("data", "") or block.text, lexicon)
     if not categories:
         return
-    to = _recipients(cells.get("to", ""), lexicon, own, named=True)
+    to = recipients(cells.get("to", ""), lexicon, own, named=True)
     yield Statement(
         line=block.line,
         quote=block.text,
@@ -219,38 +215,6 @@ def _states(
     return bool(verbs) and (bool(data) or text.startswith("To ") or _ANY_DATA.search(text) is not None)
 
 
-def _recipients(
-    text: str, lexicon: Lexicon, own: str, named: bool = False
-) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Organisations and kinds of recipients that the text names, the first party left out."""
-    found: dict[str, tuple[int, str, tuple[str, ...]]] = {}
-    covered: list[tuple[int, int]] = []
-    for at, identifier, name, _ in lexicon.organisations(text):
-        found.setdefault(identifier, (at, name, ()))
-        covered.append((at, at + len(name)))
-    for pattern in (_COMPANY, _BY_NAME, _SUBJECT):
-        for match in pattern.finditer(text):
-            name = match.group(1).strip(" ,")
-            overlaps = any(match.start() <= at < match.end() for at, _ in covered)
-            if not overlaps and name.split()[0].lower() not in _NO_NAMES and len(name) > 2:
-                found.setdefault(_slug(name), (match.start(1), name, ()))
-                covered.append((match.start(), match.end()))
-    for at, cue, words in lexicon.recipients(text):
-        found.setdefault(cue.id, (at, words, cue.kinds))
-    if named and not found and re.search(r"[A-Za-z]{3}", text):
-        found[_slug(text)] = (0, text, ())
-    ordered = sorted(found.items(), key=lambda pair: pair[1][0])
-    return tuple((key, name, kinds) for key, (_, name, kinds) in ordered if not own or _slug(own) not in _slug(name))
-
-
-_NO_NAMES = frozenset(
-    (
-        "we", "you", "your", "our", "this", "these", "it", "they", "if", "when", "in", "the", "a", "an", "all",
-        "no", "deleted", "personal", "account", "data", "for", "with",
-    )
-)  # fmt: skip
-
-
 def _once(verbs: Sequence[tuple[Action, int, bool]], denied: bool) -> tuple[Action, ...]:
     said = {action for action, _, negative in verbs if negative is denied}
     return tuple(action for action in ACTIONS if action in said)
@@ -274,7 +238,3 @@ def _purposes(text: str) -> tuple[str, ...]:
 def _retention(text: str) -> str:
     found = cues.PERIOD.search(text)
     return found.group(1) if found and durations.seconds(found.group(1)) is not None else ""
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
