@@ -1,4 +1,6 @@
-"""Files that are no code: what they say of the packages that a project needs, and of the records that it keeps."""
+"""Files that are no code: what they say of the packages that a project needs, of the records that it
+keeps, and of what is set in its environment.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,12 @@ import msgspec
 from scanner.engine.bodies import Texts
 from scanner.project import Project, read_source
 from scanner.project.dependencies import Dependency, is_dependency_file, read_dependencies
+from scanner.project.environment import Given, given_settings, gives_settings
 from scanner.rules.lookup import RuleSet
 from scanner.schemas import HEAD, Unread, declares, read_records
-from scanner.source import Problem
+from scanner.source import Place, Problem
 from scanner.taint.model import Flows, Store
+from scanner.taint.settings import in_order, settings_of_text
 from scanner.taint.stores import collections_of, merged, store_of_record
 
 
@@ -48,6 +52,23 @@ def with_records(flows: Flows, project: Project, rules: RuleSet) -> tuple[Flows,
     new = [one for one in collections_of(stores) if one.source not in known]
     ordered = sorted([*flows.collections, *new], key=lambda one: (one.source.place.path, one.source.place.line))
     return msgspec.structs.replace(flows, stores=stores, collections=tuple(ordered)), tuple(problems)
+
+
+def with_settings(flows: Flows, project: Project, rules: RuleSet) -> Flows:
+    """The flows with the settings that leak which files such as `.env` give to the program."""
+    texts, named = Texts(project), rules.settings()
+    found = [
+        seen
+        for path in project.documents
+        if gives_settings(path) and (raw := texts(path).raw)
+        for one in given_settings(path, raw.decode("utf-8", "replace"))
+        for seen in settings_of_text(one.name, one.text, _place(path, one), named.get(one.name, ()))
+    ]
+    return msgspec.structs.replace(flows, settings=in_order([*flows.settings, *found])) if found else flows
+
+
+def _place(path: str, given: Given) -> Place:
+    return Place(path, given.line, given.column, given.line, given.end)
 
 
 def _head(project: Project, path: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import ReturnType
 from scanner.engine.bodies import Bodies, Texts
-from scanner.engine.documents import with_records
+from scanner.engine.documents import with_records, with_settings
 from scanner.engine.limits import limits_told
 from scanner.engine.lowering import Progress, default_jobs, lower_all
 from scanner.engine.remarks import Remark, remarks
@@ -56,6 +56,7 @@ def see(
     graph = CallGraph(index, bodies.load, returns_of(known), guess, known.shared, known.vocabulary)
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
+    flows = with_settings(flows, project, rules.rule_set)
     found = [*project.problems, *problems, *unread, *_gaps(packed), *limits_told(flows.statistics, index, texts)]
     return Seen(project, flows, tuple(sorted(set(found), key=_order)), remarks(entries, texts))
 

@@ -77,4 +77,6 @@ class Project(msgspec.Struct, frozen=True):
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    documents: tuple[str, ...] = ()  # paths of files that are no code and may name packages or declare records
+    documents: tuple[
+        str, ...
+    ] = ()  # paths of files that are no code and may name packages, declare records or give settings

@@ -17,6 +17,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from scanner.project.dependencies import is_dependency_file
+from scanner.project.environment import gives_settings
 from scanner.project.model import LANGUAGES, Settings
 from scanner.source import Problem
 
@@ -160,8 +161,8 @@ class Walk:
 
 
 def is_document(relative: str) -> bool:
-    """Whether a file that is no code may say which packages are needed or which records are kept."""
-    return relative.endswith(_DECLARING) or is_dependency_file(relative)
+    """Whether a file that is no code may say which packages are needed, which records are kept or what is set."""
+    return relative.endswith(_DECLARING) or is_dependency_file(relative) or gives_settings(relative)
 
 
 def is_test(relative: str) -> bool:

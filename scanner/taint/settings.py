@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scanner.ir.model import Operand
-from scanner.rules.model import Rule, SettingEffect
+from scanner.rules.model import Condition, Rule, SettingEffect
+from scanner.source import Place
 from scanner.taint.assigned import assignments
 from scanner.taint.constants import holds
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import SettingSeen
 from scanner.taint.program import Program
 from scanner.taint.view import View
+
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSeen, ...]:
@@ -39,12 +43,36 @@ def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSe
                     found[SettingSeen(effect.rule, place, code, where, symbol, effect.data_types, effect.message)] = (
                         None
                     )
+    return in_order(found)
+
+
+def in_order(found: Iterable[SettingSeen]) -> tuple[SettingSeen, ...]:
+    """Settings by place."""
     return tuple(
         sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.rule, one.symbol))
     )
 
 
 Seen = Iterator[tuple[Operand, Rule, str]]
+
+
+def settings_of_text(name: str, text: str, place: Place, rules: Iterable[Rule]) -> Iterator[SettingSeen]:
+    """The leaks of a setting that a file which is no code gives as `name` and `text`; "1" and "on" are true there."""
+    for rule in rules:
+        effect = rule.effect
+        if isinstance(effect, SettingEffect) and all(_text_meets(text, one) for one in rule.when):
+            told = f"{name}={text}"
+            yield SettingSeen(effect.rule, place, told, "", name, effect.data_types, effect.message)
+
+
+def _text_meets(text: str, condition: Condition) -> bool:
+    if condition.port.path or condition.absent:
+        return False
+    if condition.regex:
+        return re.search(condition.regex, text) is not None
+    if isinstance(condition.equals, bool):
+        return text.lower() in (_TRUE if condition.equals else _FALSE)
+    return text == str(condition.equals)
 
 
 def _may_configure(called: Iterable[str]) -> bool:
