@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scanner.callgraph.model import Binding
 from scanner.callgraph.steps import ANY, key_step
-from scanner.ir.model import Argument, Parameter
+from scanner.ir.model import AnyValue, Argument, Build, Operand, Parameter
+
+Lengths = Mapping[Operand, int]
+"""How many elements the values of star arguments have, where that is known."""
 
 
-def bind(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> tuple[Binding, ...]:
+def lengths(values: Sequence[AnyValue], args: Sequence[Argument]) -> Lengths:
+    """The lengths of the sequences that are written out with each element, for the star arguments among `args`."""
+    found = {}
+    for argument in args:
+        value = values[argument.value] if argument.star == 1 else None
+        if not isinstance(value, Build) or any(element.spread for element in value.elements):
+            continue
+        # A list of one element may be a comprehension.
+        if value.kind == "tuple" or (value.kind == "list" and len(value.elements) != 1):
+            found[argument.value] = len(value.elements)
+    return found
+
+
+def bind(
+    params: Sequence[Parameter], args: Sequence[Argument], offset: int, known: Lengths | None = None
+) -> tuple[Binding, ...]:
     """The bindings of a call. The first `offset` parameters are bound otherwise (a receiver)."""
     places = [i for i, p in enumerate(params) if i >= offset and p.flavour in ("positional", "normal", "receiver")]
     named = {p.name: i for i, p in enumerate(params) if i >= offset and p.flavour in ("normal", "keyword", "receiver")}
     rest = next((i for i, p in enumerate(params) if p.flavour == "args"), -1)
     spare = next((i for i, p in enumerate(params) if p.flavour == "kwargs"), -1)
-    found = list(_positional(args, places, rest))
+    found = list(_positional(args, places, rest, known or {}))
     taken = {b.parameter for b in found if not b.source_path}
     taken |= {named[a.keyword] for a in args if a.keyword in named}
     for number, argument in enumerate(args):
@@ -49,25 +67,35 @@ def fits(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> 
     return all(p.has_default or p.name in given for p in places[positional:])
 
 
-def _positional(args: Sequence[Argument], places: list[int], rest: int) -> Iterator[Binding]:
+def _positional(args: Sequence[Argument], places: list[int], rest: int, known: Lengths) -> Iterator[Binding]:
     at = 0
     loose = False  # a star argument of unknown length came before
     for number, argument in enumerate(args):
         if argument.keyword is not None or argument.star == 2:
             continue
-        if argument.star == 1:
+        if argument.star == 1 and argument.value in known and not loose:
+            for index in range(known[argument.value]):
+                yield from _placed(number, argument.value, places, rest, at, (f"[#{index}]",))
+                at += 1
+        elif argument.star == 1:
             yield from _starred(number, argument.value, places[at:], rest, loose)
             loose = True
         elif loose:
             yield from (Binding(number, argument.value, place) for place in places[at:])
             if rest >= 0:
                 yield Binding(number, argument.value, rest, (), (ANY,))
-        elif at < len(places):
-            yield Binding(number, argument.value, places[at])
+        else:
+            yield from _placed(number, argument.value, places, rest, at, ())
             at += 1
-        elif rest >= 0:
-            yield Binding(number, argument.value, rest, (), (f"[#{at - len(places)}]",))
-            at += 1
+
+
+def _placed(
+    number: int, value: Operand, places: list[int], rest: int, at: int, inside: tuple[str, ...]
+) -> Iterator[Binding]:
+    if at < len(places):
+        yield Binding(number, value, places[at], inside)
+    elif rest >= 0:
+        yield Binding(number, value, rest, inside, (f"[#{at - len(places)}]",))
 
 
 def _starred(number: int, value: int, places: list[int], rest: int, loose: bool) -> Iterator[Binding]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from scanner.callgraph.callers import callers_of, constructions_of
 from scanner.callgraph.decorators import decorated
 from scanner.callgraph.limits import MOST_ORIGINS, Limit, LimitLog
-from scanner.callgraph.lookup import served
+from scanner.callgraph.lookup import is_record, record_fields, served
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     HOLE,
@@ -87,6 +87,10 @@ class CallGraph:
     def module(self, name: str) -> ir.Module:
         """The body of a module; empty when it cannot be loaded."""
         return self._program.module(name)
+
+    def fields_in_order(self, cls: ClassRef) -> tuple[str, ...]:
+        """The fields that positional arguments fill, of a class whose constructor is generated; none of others."""
+        return record_fields(self._world, cls) if is_record(self._world, cls) else ()
 
     def definition(self, ref: FunctionRef) -> tuple[FunctionRef, ir.Operand] | None:
         """Where a function is defined: the enclosing function and its `Func` value."""

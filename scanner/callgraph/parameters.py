@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from scanner.callgraph.binding import bind
+from scanner.callgraph.binding import bind, lengths
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.limits import LONGEST_ACROSS
 from scanner.callgraph.lookup import method_kind
@@ -68,7 +68,8 @@ def passed(world: World, frame: Frame, index: int, path: Path, context: Context)
         return NONE
     parameters = world.program.function(frame.function).params
     found: set[Origin] = set()
-    for binding in bind(parameters, value.args, frame.offset):
+    known = lengths(world.program.function(ref).values, value.args)
+    for binding in bind(parameters, value.args, frame.offset, known):
         if binding.parameter == index:
             rest = after(path, binding.parameter_path)
             if rest is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.callgraph.binding import bind, fits
+from scanner.callgraph.binding import bind, fits, lengths
 from scanner.callgraph.lookup import ClassView, implementations, is_record, method_kind, record_fields
 from scanner.callgraph.model import (
     CALLEE,
@@ -107,6 +107,7 @@ class _Found:
         self.callees: list[Callee] = []
         self.constructions: list[Construction] = []
         self.externals: list[External] = []
+        self.known = lengths(world.program.function(ref).values, call.args)
 
     def add(self, origin: Origin) -> None:
         match origin:
@@ -133,7 +134,7 @@ class _Found:
         """A function; with `offset` 1 its first parameter is the receiver."""
         for other in implementations(self.world, function):
             self.function(other, offset, (), receiver)
-        bindings = bind(self.world.program.function(function).params, self.call.args, offset)
+        bindings = bind(self.world.program.function(function).params, self.call.args, offset, self.known)
         if offset and not isinstance(receiver, ProjectClass):
             bindings = (self.receiver(), *bindings)
         kind = "new" if self.world.program.function(function).name == "__new__" else "call"
@@ -191,9 +192,11 @@ class _Found:
         view = ClassView(world, origin)
         init, new = view.methods("__init__"), view.methods("__new__")
         for method in new:
-            self.callee(method, bind(world.program.function(method).params, self.call.args, 1), (), "new", 1)
+            self.callee(
+                method, bind(world.program.function(method).params, self.call.args, 1, self.known), (), "new", 1
+            )
         for method in init:
-            bindings = bind(world.program.function(method).params, self.call.args, 1)
+            bindings = bind(world.program.function(method).params, self.call.args, 1, self.known)
             self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
         self.constructions.append(Construction(cls, () if init else self.fields(cls)))
         if not init:
@@ -225,7 +228,7 @@ class _Found:
         view = ClassView(self.world, origin)
         methods = view.methods("__call__")
         for method in methods:
-            bindings = bind(self.world.program.function(method).params, self.call.args, 1)
+            bindings = bind(self.world.program.function(method).params, self.call.args, 1, self.known)
             self.callee(method, (Binding(RECEIVER, self.call.callee, 0), *bindings), (), "call", 1)
         if not methods:
             self.externals += [External(f"{base}.__call__", (), origin.cls) for base in view.external_bases()[:1]]
@@ -265,7 +268,8 @@ class _Found:
         keywords = tuple(a for a in held if a.keyword is not None)
         together = (*positional, *self.call.args, *keywords)
         found = []
-        for binding in bind(params, together, offset):
+        known = self.known if not any(argument.star for argument in held) else None
+        for binding in bind(params, together, offset, known):
             number = binding.argument
             own = number - len(positional)
             if 0 <= own < len(self.call.args):

@@ -126,6 +126,11 @@ def _value(module: Module, function: Function, at: int, value: AnyValue) -> Iter
     yield from _indexes(module, function, value)
 
 
+def _is_part_of_match(function: Function, value: Item | SetItem) -> bool:
+    test = function.values[value.index]
+    return isinstance(value, Item) and isinstance(test, Op) and test.name == "match"
+
+
 def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[str]:  # noqa: C901 - a case a kind
     match value:
         case Param():
@@ -140,7 +145,7 @@ def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[st
             if not -1 <= value.owner < len(module.functions):
                 yield f"no owner {value.owner}"
         case Item() | SetItem():
-            if value.key is not None and value.index != -1:
+            if value.key is not None and value.index != -1 and not _is_part_of_match(function, value):
                 yield "both a key and an index"
         case Phi():
             if not value.operands:

@@ -100,7 +100,8 @@ class Attr(Value, frozen=True, tag=6):
 class Item(Value, frozen=True, tag=7):
     """`base[key]`; also unpacking (`key` the position) and iteration (`key` None and `index` -1: some element).
 
-    `index` is the operand of a key that is not constant. A negative `key` counts from the end.
+    `index` is the operand of a key that is not constant; or, of a positional part of a class pattern, the condition
+    `Op("match")` of that pattern. A negative `key` counts from the end.
     """
 
     base: Operand

@@ -178,7 +178,7 @@ def _constant(value: Const) -> str:
 
 def _key(key: str | int | None, index: int) -> str:
     if key is not None:
-        return f"[{_json(key)}]"
+        return f"[{_json(key)} %{index}]" if index != -1 else f"[{_json(key)}]"
     return f"[%{index}]" if index != -1 else "[*]"
 
 

@@ -82,7 +82,7 @@ class Tokens:
         return tuple(found)
 
     def key(self) -> tuple[Key, int]:
-        """A key: `["k"]`, `[%n]` or `[*]`."""
+        """A key: `["k"]`, `[%n]`, `[*]`, or `[0 %n]` for a positional part of a class pattern."""
         if self.accept("[*]"):
             return None, -1
         self.take("[")
@@ -90,7 +90,8 @@ class Tokens:
         if token[0] == "%":
             found: tuple[Key, int] = (None, self.operand())
         else:
-            found = (self.string() if token[0] == '"' else self.integer(), -1)
+            key = self.string() if token[0] == '"' else self.integer()
+            found = (key, self.operand() if self.peek()[0] == "%" else -1)
         self.take("]")
         return found
 

@@ -4,7 +4,7 @@ A port is one of `N` (position), `name` (keyword), `N|name` (either), `N*` (posi
 (all keywords), `all`, `self` (the receiver), `return` (the result), followed by steps: `.name`, `[key]`, `[0]` (a
 position), `[*]` (any element), `[~]` (what iterating gives), `[@]` (the keys of a mapping), and steps that the call at
 hand fills in: `[@0]` the key that argument 0 is, `[@.0]` the attribute that it names, `[@name]`, `[@.name]` and
-`[@position]` of a `**` or `*`.
+`[@position]` of a `**` or `*`, `[-@]` all but what the keywords name.
 """
 
 from __future__ import annotations

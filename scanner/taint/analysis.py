@@ -129,6 +129,7 @@ class _World:
         self.default_of = program.default_of
         self.references = program.references
         self.binds = program.binds
+        self.matched = program.matched
         self.shows = program.showing.shows
         self.caught = program.caught
         self.kind_raised = program.kind_raised

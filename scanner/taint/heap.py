@@ -254,6 +254,7 @@ class Heap:
 
     def _attribute(self, cls: ClassRef, name: str) -> Iterator[Place]:
         family = {cls, *self._index.subclasses(cls)}
+        inside = (".value",) if self._is_enumeration(cls) else ()
         for module in self._index.mentions.attribute(name):
             for ref, operand in self._program.reads(module).attributes.get(name, ()):
                 base = self._program.open(ref).values[operand].base  # type: ignore[union-attr]
@@ -261,7 +262,11 @@ class Heap:
                     isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
                     for origin in self._program.graph.origins(ref, base)
                 ):
-                    yield self._program.number(ref), operand, ()
+                    yield self._program.number(ref), operand, inside
+
+    def _is_enumeration(self, cls: ClassRef) -> bool:
+        """Whether what a class attribute is given is the `value` of a member, and the member not itself that value."""
+        return {base.rpartition(".")[2] for base in self._index.external_bases(cls)} == {"Enum"}
 
     def _field(self, cls: ClassRef, name: str) -> Iterator[Place]:
         """`self` of methods that no call in the program reaches, in the classes above and below."""

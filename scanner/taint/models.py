@@ -17,6 +17,7 @@ from scanner.rules.model import (
     CallbackEffect,
     Condition,
     ModelEffect,
+    Path,
     Port,
     Rule,
     SinkEffect,
@@ -111,7 +112,7 @@ def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
                 site.sinks.append(SinkAt(rule, symbol, number, found.operand, name, inside))
 
 
-def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> bool:
+def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...], text: Texts) -> bool:
     """Compile models and transformations; whether there is any, so that the call is fully described."""
     described = False
     for rule, _ in named:
@@ -122,10 +123,10 @@ def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
                 if how == "cleans":
                     site.changed.update(found.argument for found in ports.find(view, at, source) if not found.path)
                 elif how != "stops":
-                    _add_move(site, view, at, (source, target, how == "derived", codes.THROUGH | loose, None))
+                    _add_move(site, view, at, (source, target, how == "derived", codes.THROUGH | loose, None), text)
             case TransformationEffect(kind=kind, port=port, to=to):
                 described = True
-                _add_move(site, view, at, (port, to, True, codes.TRANSFORMED | loose, kind))
+                _add_move(site, view, at, (port, to, True, codes.TRANSFORMED | loose, kind), text)
             case CallbackEffect() if not names_methods(rule.effect):
                 described = True
             case _:
@@ -210,18 +211,26 @@ _TEXTS = frozenset(("str", "repr", "format", "ascii"))
 _Spec = tuple[Port, Port, bool, int, object]
 
 
-def _add_move(site: Site, view: View, at: Operand, spec: _Spec) -> None:
+def _add_move(site: Site, view: View, at: Operand, spec: _Spec, text: Texts) -> None:
     source, target, derived, code, kind = spec
     as_text = bare_name(view, at) in _TEXTS
     alike = source.base == "receiver"
     for inside, outside in choices(view, at, source.path, target.path, site.declared):
         for found in ports.find(view, at, source):
-            taken = (*found.path, *ports.spelled(view, at, inside, found))
-            for goal in ports.find(view, at, target):
-                put = (*goal.path, *ports.spelled(view, at, outside, found))
-                for operand in ports.after(view, at, goal):
-                    move = Move(operand, taken, put, derived, code, kind, alike, as_text)  # type: ignore[arg-type]
+            for taken in ports.spellings(view, at, inside, found, text):
+                for operand, put in _arrivals(view, at, target, outside, found, text):
+                    taking = (*found.path, *taken)
+                    move = Move(operand, taking, put, derived, code, kind, alike, as_text)  # type: ignore[arg-type]
                     site.add(found.operand, move)
+
+
+def _arrivals(
+    view: View, at: Operand, target: Port, outside: Path, found: ports.Found, text: Texts
+) -> Iterator[tuple[Operand, Path]]:
+    """(value, where inside it) for the places at which what a model moves arrives."""
+    for goal in ports.find(view, at, target):
+        for put in ports.spellings(view, at, outside, found, text):
+            yield from ((operand, (*goal.path, *put)) for operand in ports.after(view, at, goal))
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:

@@ -2,18 +2,21 @@
 
 Besides the steps of `rules.model`, a model's path may hold steps that depend on the call: `[@0]` the key that
 argument 0 is, `[@.0]` the attribute that argument 0 names, `[@name]` and `[@.name]` the keyword of the argument at
-hand, `[@position]` its position, `[~]` what iterating gives, `[@]` a mapping's keys.
+hand, `[@position]` its position, `[~]` what iterating gives, `[@]` a mapping's keys, `[-@]` all but what
+the keywords of the call name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from scanner.ir.model import After, Attr, Call, Const, Operand, Raise, SetItem
 from scanner.rules.model import Path, Port
 from scanner.taint.paths import SOME, step_of_key
 from scanner.taint.view import View
+
+Texts = Callable[[Operand], tuple[str, ...]]
 
 
 class Found(NamedTuple):
@@ -64,12 +67,36 @@ def after(view: View, site: Operand, found: Found) -> list[Operand]:
 
 def spelled(view: View, site: Operand, path: Path, found: Found) -> Path:
     """A model's path with the steps that depend on the call written out."""
-    if not any(step.startswith("[@") and step != "[@]" for step in path):
+    if not any(step.startswith(("[@", "[-@")) and step != "[@]" for step in path):
         return path
     return tuple(_spelled(view, site, step, found) for step in path)
 
 
+def spellings(view: View, site: Operand, path: Path, found: Found, text: Texts) -> tuple[Path, ...]:
+    """`spelled`, once for each name that an argument may be: in a loop over constant names."""
+    for place, step in enumerate(path):
+        word = step[2:-1].lstrip(".")
+        if step.startswith("[@") and word.isdigit() and (names := _names(view, site, int(word), text)):
+            mark = ".{}" if step[2] == "." else "[{}]"
+            before, behind = spelled(view, site, path[:place], found), spelled(view, site, path[place + 1 :], found)
+            return tuple((*before, mark.format(name), *behind) for name in names)
+    return (spelled(view, site, path, found),)
+
+
+def _names(view: View, site: Operand, position: int, text: Texts) -> tuple[str, ...]:
+    """The names that an argument which is no constant itself may be, when all are known."""
+    for found in find(view, site, Port("argument", position)):
+        if not found.path and not isinstance(view.values[found.operand], Const):
+            names = text(found.operand)
+            return names if all(name.isidentifier() for name in names) else ()
+    return ()
+
+
 def _spelled(view: View, site: Operand, step: str, found: Found) -> str:
+    if step == "[-@]":
+        call = view.values[site]
+        given = [one.keyword for one in call.args if one.keyword is not None] if isinstance(call, Call) else []
+        return f"[-{','.join(given)}]"
     if not step.startswith("[@") or step == "[@]":
         return step
     word = step[2:-1]

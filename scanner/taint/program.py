@@ -31,7 +31,7 @@ from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
 from scanner.taint.showing import Showing
 from scanner.taint.site import Action, Move, Site, Way
-from scanner.taint.tuples import add_tuple
+from scanner.taint.tuples import add_getter, add_positions, add_tuple, matched_fields
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed, is_opaque
@@ -126,6 +126,10 @@ class Program(FunctionValues):
                         yield number, way
         yield from self._dependents.ways(ref)
 
+    def matched(self, number: int, at: Operand) -> tuple[str, ...]:
+        """The fields that a positional part of a class pattern reads; nothing for other values."""
+        return matched_fields(self, number, at)
+
     def caught(self, number: int, at: Operand, kind: int) -> Caught:
         """The handlers that may catch an exception of a kind which comes up at a value; whether it may leave."""
         return self._catching.caught(self.view(number), at, kind)
@@ -156,7 +160,9 @@ class Program(FunctionValues):
         site.rules = named
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
         prepare(self, site, number, at)
-        described = models.add_moves(site, view, at, named)
+        described = add_positions(self, site, number, at, targets.externals) or models.add_moves(
+            site, view, at, named, lambda operand: self.text(number, operand)
+        )
         self._add_callbacks(site, number, at, named)
         if described:
             add_validated(self, site, number, at)
@@ -177,6 +183,7 @@ class Program(FunctionValues):
             not targets.constructions
             and (not targets.callees or targets.externals)
             and not add_tuple(self, site, view, at, targets.externals)
+            and not add_getter(self, site, view, at, targets.externals)
         ):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)
@@ -218,7 +225,7 @@ class Program(FunctionValues):
         assert isinstance(call, Call)
         if isinstance(view.values[call.callee], Attr):
             known = tuple((rule, name) for rule in self.rules.method_models(name))
-            if known and models.add_moves(site, view, at, known):
+            if known and models.add_moves(site, view, at, known, lambda operand: self.text(number, operand)):
                 self._add_callbacks(site, number, at, known)
                 self._without_default(site, view, at)
                 return

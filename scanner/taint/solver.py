@@ -149,7 +149,13 @@ class Solver(Crossing):
         guess = 0
         if isinstance(value.key, str) and (blob or self.tables.paths.first(path) == SOME):
             label, guess = self.tables.labels.part(label), UNKNOWN_KEY  # a part that may be another
-        if not self._ends(edge, label, use):
+        if self._ends(edge, label, use):
+            return
+        fields = self.world.matched(self.tables.contexts[context].function, use) if value.index >= 0 else ()
+        for field in fields:
+            read = Attr(value.start, value.end, value.guard, value.base, field)
+            self._all(edge, self.transfer.attribute(use, read, path, label), guess)
+        if not fields:
             self._all(edge, self.transfer.item(use, value, path, label), guess)
 
     def _build(self, edge: int, view: View, use: Operand) -> None:

@@ -1,18 +1,66 @@
-"""Named tuples made by a call: `Point = namedtuple("Point", "x y")` says in its text which fields `Point(1, 2)` has."""
+"""Calls whose effect on fields is written in another call's constants, or in a class's order of fields.
+
+`Point = namedtuple("Point", "x y")` says which fields `Point(1, 2)` has; `attrgetter("mail")(user)` reads that field
+alone; `astuple(user)` puts the fields at their positions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.callgraph.model import External
-from scanner.index.model import FunctionRef
-from scanner.ir.model import Build, Call, Const, Operand
+from scanner.callgraph.model import External, Instance, ProjectClass
+from scanner.index.model import ClassRef, FunctionRef
+from scanner.ir.model import Build, Call, Const, Item, Op, Operand
 from scanner.taint import codes
 from scanner.taint.opening import Opening
+from scanner.taint.paths import step_of_key
 from scanner.taint.site import Move, Site
 from scanner.taint.view import View
 
+ASTUPLE = frozenset(("dataclasses.astuple", "attr.astuple", "attrs.astuple"))
+
 _MAKERS = ("namedtuple", "NamedTuple")
+_GETTERS = {"operator.attrgetter": ".", "operator.itemgetter": "["}
+
+
+def add_getter(program: Opening, site: Site, view: View, at: Operand, externals: Iterable[External]) -> bool:
+    """Compile the call of a getter; whether the call is one of which the names are known."""
+    paths = next((found for external in externals if (found := _read(program, external))), ())
+    call = view.values[at]
+    if not paths or not isinstance(call, Call) or len(call.args) != 1 or call.args[0].star:
+        return False
+    for position, path in enumerate(paths):
+        put = (f"[#{position}]",) if len(paths) > 1 else ()
+        site.add(call.args[0].value, Move(at, path, put, False, codes.READ))
+    return True
+
+
+def add_positions(program: Opening, site: Site, number: int, at: Operand, externals: Iterable[External]) -> bool:
+    """Compile a record made a tuple; whether the call is one of a record of which the order of fields is known."""
+    call = program.view(number).values[at]
+    if not any(one.path in ASTUPLE for one in externals) or not isinstance(call, Call) or not call.args:
+        return False
+    given = call.args[0].value
+    orders = {_order(program, one.cls) for one in _instances(program, number, given)}
+    for order in sorted(orders):
+        for position, name in enumerate(order):
+            site.add(given, Move(at, (f".{name}",), (f"[#{position}]",), False, codes.READ))
+    return bool(orders)
+
+
+def matched_fields(program: Opening, number: int, at: Operand) -> tuple[str, ...]:
+    """The fields that a positional part of a class pattern reads, by the order of the class's fields."""
+    view = program.view(number)
+    part = view.values[at]
+    test = view.values[part.index] if isinstance(part, Item) and part.index >= 0 else None
+    if not isinstance(part, Item) or not isinstance(test, Op) or test.name != "match" or not isinstance(part.key, int):
+        return ()
+    orders = [
+        _order(program, origin.cls)
+        for origin in program.origins(number, test.operands[1])
+        if isinstance(origin, ProjectClass)
+    ]
+    return tuple(dict.fromkeys(order[part.key] for order in orders if part.key < len(order)))
 
 
 def add_tuple(program: Opening, site: Site, view: View, at: Operand, externals: Iterable[External]) -> bool:
@@ -27,6 +75,41 @@ def add_tuple(program: Opening, site: Site, view: View, at: Operand, externals: 
         for step in steps:
             site.add(argument.value, Move(at, (), (step,), False, codes.SET))
     return True
+
+
+def _instances(program: Opening, number: int, operand: Operand) -> list[Instance]:
+    return [origin for origin in program.origins(number, operand) if isinstance(origin, Instance)]
+
+
+def _order(program: Opening, cls: ClassRef) -> tuple[str, ...]:
+    """The fields of a class by position: as `__match_args__` lists them, or as its constructor takes them."""
+    for base in program.index.mro(cls):
+        if not isinstance(base, ClassRef):
+            continue
+        body = program.open(FunctionRef(base.module, program.index.cls(base).function))
+        for operand, names in body.bound.items():
+            listed = body.values[operand]
+            if "__match_args__" in names and isinstance(listed, Build):
+                elements = [body.values[element.value] for element in listed.elements]
+                return tuple(str(one.value) for one in elements if isinstance(one, Const))
+    return program.graph.fields_in_order(cls)
+
+
+def _read(program: Opening, external: External) -> tuple[tuple[str, ...], ...]:
+    """The paths that a getter reads, from the constants with which it was made."""
+    mark = _GETTERS.get(external.path)
+    if mark is None or not external.sites:
+        return ()
+    made = external.sites[0]
+    values = program.open(FunctionRef(made.module, made.function)).values
+    call = values[made.operand] if made.operand >= 0 else None
+    written = [values[argument.value] for argument in call.args] if isinstance(call, Call) else []
+    keys = [one.value for one in written if isinstance(one, Const)]
+    if len(keys) != len(written):
+        return ()
+    if mark == ".":
+        return tuple(tuple(f".{name}" for name in str(key).split(".")) for key in keys)
+    return tuple((step_of_key(key if isinstance(key, str | int) else None),) for key in keys)
 
 
 def _fields(program: Opening, external: External) -> tuple[str, ...]:

@@ -58,6 +58,10 @@ class World(Protocol):
         """The kind of what a `Raise` of the function raises."""
         ...
 
+    def matched(self, number: int, at: Operand) -> tuple[str, ...]:
+        """The fields that a positional part of a class pattern reads; nothing for other values."""
+        ...
+
     def shows(self, number: int, operand: Operand, field: str) -> bool:
         """Whether the text of a value of the function shows what is in a field of it."""
         ...

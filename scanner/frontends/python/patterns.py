@@ -2,7 +2,7 @@
 
 A pattern's condition is `Op('match', (subject, pattern))`, the pattern being a class or a value; sequence and mapping
 patterns test nothing of their own (their parts do). A positional part of a class pattern is read as
-`subject[position]`, which stands for the attribute that `__match_args__` names there.
+`subject[position]` with that condition for its index: it stands for the attribute that `__match_args__` names there.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def _class(b: Body, node: Node, subject: int) -> list[tuple[int, bool]]:
         elif len(parts) == 2 and b.text(parts[0]) in _SELF_MATCHING:
             pairs += pattern(b, part, subject)
         else:
-            pairs += pattern(b, part, b.add(Item(start, end, b.guard, subject, position, -1)))
+            pairs += pattern(b, part, b.add(Item(start, end, b.guard, subject, position, pairs[0][0])))
             position += 1
     return pairs
 
