@@ -16,6 +16,9 @@ from scanner.callgraph.world import World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
+FINISHING = ("__post_init__", "__attrs_post_init__")
+"""The methods that a generated constructor calls last."""
+
 
 def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
     """Frames of the calls, and applications as a decorator, that reach a function."""
@@ -55,8 +58,9 @@ def _offset(world: World, origin: Origin, ref: FunctionRef) -> int | None:
             return 1 if function == ref else None
         case ProjectClass():
             view = ClassView(world, origin)
-            made = (*view.methods("__init__"), *view.methods("__new__"))
-            return 1 if ref in made else None
+            if any(ref in view.methods(name) for name in FINISHING):
+                return len(world.program.function(ref).params)  # its parameters are fields, by name
+            return 1 if any(ref in view.methods(name) for name in ("__init__", "__new__")) else None
         case Instance():
             return 1 if ref in ClassView(world, origin).methods("__call__") else None
         case _:
@@ -67,7 +71,7 @@ def _candidates(world: World, ref: FunctionRef) -> Iterator[Site]:
     function = world.program.function(ref)
     names = [function.name] if function.kind == "function" else []
     owner = ClassRef(ref.module, function.owner) if function.owner >= 0 else None
-    if owner is not None and function.name in ("__init__", "__new__"):
+    if owner is not None and function.name in ("__init__", "__new__", *FINISHING):
         for cls in (owner, *world.index.subclasses(owner)):
             if world.index.find_method(cls, function.name) == ref:
                 names += _class_names(world, cls)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.callgraph.binding import bind, fits, lengths
+from scanner.callgraph.callers import FINISHING
 from scanner.callgraph.lookup import ClassView, implementations, is_record, method_kind, record_fields
 from scanner.callgraph.model import (
     CALLEE,
@@ -198,9 +199,27 @@ class _Found:
         for method in init:
             bindings = bind(world.program.function(method).params, self.call.args, 1, self.known)
             self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
-        self.constructions.append(Construction(cls, () if init else self.fields(cls)))
+        fields = () if init else self.fields(cls)
+        finished = not init and is_record(world, cls) and self.finished(view, fields)
+        self.constructions.append(Construction(cls, () if finished else fields))
         if not init:
             self.externals += [External(base, (), cls) for base in view.external_bases()[:1]]
+
+    def finished(self, view: ClassView, fields: tuple[FieldBinding, ...]) -> bool:
+        """What a generated constructor calls once the fields are filled, with those that are arguments of it; whether
+        there is any, so that it says what the fields are.
+        """
+        before = len(self.callees)
+        for method in (one for name in FINISHING for one in view.methods(name)):
+            slots = {one.name: at for at, one in enumerate(self.world.program.function(method).params) if at}
+            bindings = tuple(
+                Binding(one.argument, one.operand, slots[one.field], one.source_path)
+                if one.field in slots
+                else Binding(one.argument, one.operand, 0, one.source_path, (f".{one.field}",))
+                for one in fields
+            )
+            self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
+        return len(self.callees) > before
 
     def fields(self, cls: ClassRef) -> tuple[FieldBinding, ...]:
         """How the arguments fill the fields when no constructor is written out."""
