@@ -45,10 +45,13 @@ _ALLOWED: dict[str, frozenset[str]] = {
 
 
 class Compiler:
-    """Takes packs one by one, then gives the tables. `complaints` holds everything wrong so far."""
+    """Takes packs one by one, then gives the tables. `complaints` holds everything wrong so far; of the
+    rules at `damaged` (file and line) some keys could not be read.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.complaints: list[Complaint] = []
+        self.damaged: set[tuple[str, int]] = set()
         self._vocabulary = vocabulary
         self._named: dict[str, dict[str, list[Rule]]] = {}
         self._fields: dict[str, list[FieldRule]] = {}
@@ -175,11 +178,12 @@ class Compiler:
     def _check_shape(self, path: str, entry: RuleEntry) -> None:
         matches = [name for name in _MATCHES if getattr(entry, name)]
         effects = [name for name in _ALLOWED if getattr(entry, name) not in (None, ())]
-        if not matches and not entry.models:
+        whole = (path, entry.line) not in self.damaged
+        if whole and not matches and not entry.models:
             self._complain(
                 path, entry.line, f"the rule '{entry.id}' can never fire: it matches nothing", _known(_MATCHES)
             )
-        if not effects and not entry.models:
+        if whole and not effects and not entry.models:
             self._complain(path, entry.line, f"the rule '{entry.id}' says nothing of what it matches", _known(_ALLOWED))
         for effect in effects:
             for match in matches:

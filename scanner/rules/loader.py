@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 
 from scanner.document import Document, Sequence, Word, decode, load
@@ -20,17 +19,21 @@ def compile_packs(texts: Mapping[str, str], vocabulary: Vocabulary = Vocabulary(
     them.
     """
     compiler = Compiler(vocabulary)
-    for path, pack in read_packs(texts, compiler.complaints):
+    for path, pack in read_packs(texts, compiler.complaints, compiler.damaged):
         compiler.add(path, pack)
     if compiler.complaints:
         raise ConfigError(compiler.complaints)
     return compiler.tables(texts_digest(texts))
 
 
-def read_packs(texts: Mapping[str, str], complaints: list[Complaint]) -> list[tuple[str, Pack]]:
+def read_packs(
+    texts: Mapping[str, str], complaints: list[Complaint], damaged: set[tuple[str, int]] | None = None
+) -> list[tuple[str, Pack]]:
     """(label, pack) of every file that can be read, by label; what is wrong is added to `complaints`, and of such a
-    file the rules that can be read are given.
+    file what can be read is given. (label, line) of the rules that are given without some of their keys goes to
+    `damaged`.
     """
+    damaged = damaged if damaged is not None else set()
     packs: list[tuple[str, Pack]] = []
     for path, text in sorted(texts.items()):
         try:
@@ -42,22 +45,44 @@ def read_packs(texts: Mapping[str, str], complaints: list[Complaint]) -> list[tu
             packs.append((path, decode(document, Pack)))
         except ConfigError as error:
             complaints.extend(error.complaints)
-            packs.append((path, _readable(document)))
+            packs.append((path, _readable(document, damaged)))
     return packs
 
 
-def _readable(document: Document) -> Pack:
+def _readable(document: Document, damaged: set[tuple[str, int]]) -> Pack:
     """What can be read of a pack with errors, so that the rest of what is wrong with it is told at the same time."""
     root = document.root
     entries = root.get("rules") if isinstance(root, Tree) else None
     found: list[RuleEntry] = []
     for entry in entries.items if isinstance(entries, Sequence) else ():
-        known = {key.written for key in keys(RuleEntry)}
-        kept = tuple(one for one in entry.entries if one.key in known) if isinstance(entry, Tree) else ()
-        if kept and isinstance(entry, Tree):
-            with contextlib.suppress(ConfigError):
-                found.append(decode(document, RuleEntry, Tree(entry.line, kept, entry.size)))
+        kept = _sound(document, entry) if isinstance(entry, Tree) else None
+        if kept is not None and isinstance(entry, Tree):
+            found.append(decode(document, RuleEntry, kept))
+            if len(kept.entries) < len(entry.entries):
+                damaged.add((document.path, entry.line))
     return Pack(Word(document.path, 1), "", 1, rules=tuple(found))
+
+
+def _sound(document: Document, entry: Tree) -> Tree | None:
+    """A rule without the keys that are unknown or hold what they must not; None when those are needed."""
+    known = {key.written: key.required for key in keys(RuleEntry)}
+    needed = tuple(one for one in entry.entries if known.get(one.key))
+    if not _decodes(document, Tree(entry.line, needed, entry.size)):
+        return None
+    kept = tuple(
+        one
+        for one in entry.entries
+        if one.key in known and (one in needed or _decodes(document, Tree(entry.line, (*needed, one), entry.size)))
+    )
+    return Tree(entry.line, kept, entry.size)
+
+
+def _decodes(document: Document, entry: Tree) -> bool:
+    try:
+        decode(document, RuleEntry, entry)
+    except ConfigError:
+        return False
+    return True
 
 
 def texts_digest(texts: Mapping[str, str]) -> str:

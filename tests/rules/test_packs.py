@@ -145,6 +145,22 @@ rules:
         assert any(one.startswith(f"p.yaml:{line}: ") and part in one for one in said), (line, part, said)
 
 
+def test_what_cannot_be_read_of_a_rule_does_not_hide_what_is_wrong_with_its_match() -> None:
+    text = """pack: p
+summary: y
+rules:
+  - id: a
+    call: lib..odd
+    colour: red
+    sink: {kind: databse, args: {0: nope}, more: 1}
+    examples: {match: ["lib.odd()"], no_match: ["1"]}
+"""
+    said = complaints_of({"p.yaml": text})
+    parts = ["'lib..odd' can never match", "unknown key 'colour'", "not 'databse'", "not 'nope'", "unknown key 'more'"]
+    assert [part for part in parts if not any(part in one for one in said)] == []
+    assert len(said) == len(parts), said
+
+
 SINK = "sink: {kind: log, args: ['0']}"
 
 
