@@ -44,6 +44,8 @@ MERGES = frozenset(("|", "|="))
 CONVERSIONS = frozenset(("repr", "str"))
 TRANSPARENT = frozenset(("await", "spread", "enter", "exit"))
 WHOLE_FORMS = frozenset(("__dict__",))
+OF_CLASS = frozenset(("__class__", "__name__", "__qualname__", "__module__", "__doc__", "__mro__", "__annotations__"))
+"""Attributes that tell what a value is, and nothing of what it holds."""
 
 
 class Transfer:
@@ -58,6 +60,8 @@ class Transfer:
 
     def attribute(self, index: int, value: Attr, path: int, label: int) -> Iterator[Next]:
         """`base.name`, data at `path` of base."""
+        if not path and value.name in OF_CLASS:
+            return
         nature = self.labels.nature(label)
         if not path and nature == OBJECT:
             if value.name in WHOLE_FORMS:
