@@ -11,6 +11,8 @@ conditions in force there (0 is the root: always).
 
 The *interface* of a module is what other files can know of it without its bodies; editing a body never changes it.
 
+The file is longer than others because the closed union of values is read, and matched on, as one.
+
 SSA while lowering follows Braun et al., "Simple and Efficient Construction of Static Single Assignment Form" (CC 2013),
 adapted to structured control flow.
 """
