@@ -38,7 +38,7 @@ class Organisation(msgspec.Struct, frozen=True):
     domains: tuple[str, ...] = ()
     packages: dict[str, tuple[str, ...]] = {}
     region: str = ""
-    local: tuple[str, ...] = ()  # those of the packages that send nothing anywhere
+    local: tuple[str, ...] = ()  # those of the packages that send nothing, or to a server of one's own
 
 
 class Recipients:

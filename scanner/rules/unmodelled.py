@@ -2,7 +2,7 @@
 
 No set of packs is ever complete, and a package that exists to talk to one organisation does so when a method of a
 sending verb is called (`track`, `create_contact`). This is a guess, and flows say so (`unmodelled-sdk`). Packages that
-work on the spot, although an organisation publishes them, are listed with it as `local`.
+work on the spot or with a server of one's own, although an organisation publishes them, are listed with it as `local`.
 """
 
 from __future__ import annotations
