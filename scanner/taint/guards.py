@@ -11,7 +11,7 @@ import functools
 
 import msgspec
 
-from scanner.index.model import ClassDefinition, ExternalDefinition, FunctionDefinition, FunctionRef
+from scanner.index.model import FunctionRef
 from scanner.ir.model import CallText, Guard, Item, Operand
 from scanner.rules.model import GateEffect
 from scanner.taint.checks import Checks
@@ -152,16 +152,3 @@ def unquoted(text: CallText) -> tuple[str, ...]:
         for one in arguments
         if len(one) < CONSTANT
     )
-
-
-def definition_path(program: Program, definition: object) -> str:
-    """The dotted path of what a name stands for."""
-    match definition:
-        case ExternalDefinition(path=path):
-            return path
-        case ClassDefinition(cls=cls):
-            return program.index.path_of(cls)
-        case FunctionDefinition(function=function):
-            return program.index.path_of(function)
-        case _:
-            return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from scanner.callgraph.model import External, Targets
+from scanner.callgraph.model import Targets
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
@@ -200,11 +200,6 @@ def _keys_given(view: View, at: Operand) -> Iterator[str]:
             yield step_of_key(argument.keyword)
         elif isinstance(given, Build) and given.kind == "dict" and not argument.star:
             yield from (step_of_key(one.key) for one in given.elements if isinstance(one.key, str))
-
-
-def external_paths(targets: Targets) -> tuple[str, ...]:
-    """The dotted paths outside the project that a call may reach."""
-    return tuple(external.path for external in targets.externals if isinstance(external, External))
 
 
 _TEXTS = frozenset(("str", "repr", "format", "ascii"))

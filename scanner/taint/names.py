@@ -30,8 +30,10 @@ from scanner.ir.model import (
     Phi,
     TypeExpr,
 )
-from scanner.rules.model import Verdict
+from scanner.rules.model import Port, Verdict
 from scanner.taint.model import SourceKind
+from scanner.taint.models import method_name
+from scanner.taint.ports import constant_argument
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
@@ -128,9 +130,9 @@ class Names:
 
     def _called(self, view: View, at: Operand) -> Iterator[Seed]:
         """`body.get("email")` reads a key as `body["email"]` does; an accessor gives what its name says."""
-        name = _called_name(view, at)
-        key = _key(view, at) if name in KEYED else ""
-        if key and self.possible(key):
+        name = method_name(view, at)
+        key = constant_argument(view, at, Port("argument", 0)) if name in KEYED else ""
+        if isinstance(key, str) and key and self.possible(key):
             targets = self._program.graph.targets(view.ref, at)
             if not targets.callees:
                 yield from self._judged(view, at, key, owner_of(view, at), "", (), "name")
@@ -276,20 +278,6 @@ def type_text(expression: TypeExpr | None) -> str:
 
 def _initializer(text: CallText) -> str:
     return f"{text.name}({', '.join(text.args)})" if text.called else ""
-
-
-def _called_name(view: View, at: Operand) -> str:
-    call = view.values[at]
-    callee = view.values[call.callee] if isinstance(call, Call) else None
-    return callee.name if isinstance(callee, Attr | Global) else ""
-
-
-def _key(view: View, at: Operand) -> str:
-    call = view.values[at]
-    if not isinstance(call, Call) or not call.args or call.args[0].keyword is not None or call.args[0].star:
-        return ""
-    first = view.values[call.args[0].value]
-    return first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
 
 
 def _only_called(view: View, at: Operand) -> bool:
