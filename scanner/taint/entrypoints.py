@@ -265,7 +265,8 @@ def _text_at(decorator: CallText, port: Port | None) -> str:
     if 0 <= port.position < len(decorator.args):
         found = decorator.args[port.position]
     found = next((value for name, value in decorator.keywords if name == port.keyword), found)
-    return unquoted(CallText("", True, (found,)))[0] if found else ""
+    # A text as long as the interface keeps them was cut and names nothing.
+    return next(iter(unquoted(CallText("", True, (found,)))), "")
 
 
 def _methods_at(view: View, at: Operand, port: Port | None) -> str:

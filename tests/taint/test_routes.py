@@ -83,3 +83,11 @@ def test_a_view_set_is_told_by_its_methods_under_the_prefix_of_its_router(maker:
         "urlpatterns = [path('api/', include(router.urls))]\n",
     }
     check(files, {"urls.Notes.list": "api/notes"})
+
+
+def test_a_route_too_long_for_an_interface_is_told_by_its_function() -> None:
+    route = "/channels/{channel_name}/packages/{package_name}/versions/{platform}/{filename}/of/the/one"
+    files = {
+        "app.py": f"from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('{route}')\ndef version(): ...\n"
+    }
+    check(files, {"app.version": "route app.version"})
