@@ -13,6 +13,7 @@ import msgspec
 NAMES = Path(__file__).parent.parent / "fixtures" / "names"
 LIST = NAMES / "labelled.csv"
 MORE = NAMES / "more.csv"
+THIRD = NAMES / "third.csv"
 HALVES = ("tuned", "held_out")
 
 

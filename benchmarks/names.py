@@ -3,8 +3,8 @@
     python -m benchmarks.names [--wrong LIST]
 
 A row is right for *detection* when both say personal or both say not, for *type* when the data type is one of the
-label's. Rows of `labelled.csv` are split once, by a hash of application, name and owner; `more.csv` holds rows of other
-applications, all for tuning. The classifier is asked what a scan would ask it. `--wrong LIST` lists what was missed and
+label's. Rows of `labelled.csv` are split once, by a hash of application, name and owner; `more.csv` and
+`third.csv` hold rows of other applications, all for tuning. The classifier is asked what a scan would ask it. `--wrong LIST` lists what was missed and
 extra; nobody asks that of the half held out.
 """
 
@@ -14,13 +14,14 @@ import argparse
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from benchmarks.name_rows import HALVES, LIST, MORE, Row, half_of, read_rows
+from benchmarks.name_rows import HALVES, LIST, MORE, THIRD, Row, half_of, read_rows
 from scanner.rules.bundled import bundled
 from scanner.rules.classifier import Classifier, load_lexicon
 from scanner.rules.model import Verdict
 from scanner.taint.spelling import about
 
-LISTS = ("tuned", "more", "held_out")
+LISTS = ("tuned", "more", "third", "held_out")
+TUNED = {"more": MORE, "third": THIRD}
 
 
 class Figures(NamedTuple):
@@ -38,7 +39,7 @@ class Figures(NamedTuple):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrong", choices=("tuned", "more"))
+    parser.add_argument("--wrong", choices=("tuned", *TUNED))
     arguments = parser.parse_args()
     classifier = bundled_classifier()
     print(f"{'list':10}{'rows':>7}{'personal':>10}{'precision':>11}{'recall':>8}{'type':>7}")
@@ -60,9 +61,9 @@ def bundled_classifier() -> Classifier:
 
 
 def labelled(name: str) -> list[Row]:
-    """The rows of a list: a half of `labelled.csv`, or `more`."""
+    """The rows of a list: a half of `labelled.csv`, or a list of its own."""
     if name not in HALVES:
-        return read_rows(MORE) if MORE.is_file() else []
+        return read_rows(TUNED[name])
     return [row for row in read_rows(LIST) if half_of(row) == name]
 
 
