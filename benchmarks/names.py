@@ -3,9 +3,9 @@
     python -m benchmarks.names [--wrong LIST]
 
 A row is right for *detection* when both say personal or both say not, for *type* when the data type is one of the
-label's. Rows of `labelled.csv` are split once, by a hash of application, name and owner; `more.csv` and
-`third.csv` hold rows of other applications, all for tuning. The classifier is asked what a scan would ask it. `--wrong LIST` lists what was missed and
-extra; nobody asks that of the half held out.
+label's. Rows of `labelled.csv` are split once, by a hash of application, name and owner; `more.csv` and `third.csv`
+hold rows of other applications, all for tuning. The classifier is asked what a scan would ask it. `--wrong LIST` lists
+what was missed and extra; nobody asks that of the half held out.
 """
 
 from __future__ import annotations

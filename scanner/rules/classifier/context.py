@@ -142,7 +142,8 @@ def _judged(words: Words, lexicon: Lexicon) -> Owner:
     if len(words) > 1:
         previous = words[-2]
         machine = lexicon.has_role(previous, "thing") and not lexicon.has_role(previous, "record")
-        if (kind == "thing" and lexicon.has_role(previous, "person")) or _is_deed(words[0], lexicon):
+        of_person = any(lexicon.has_role(word, "person") for word in words[:-1])
+        if (kind == "thing" and of_person) or _is_deed(words[0], lexicon):
             kind, roles = "unknown", ()  # `UserTable`, `CustomerService`: of persons; `remember_me`: no noun at all
         elif lexicon.has_role(head, "account") and not lexicon.has_role(previous, "machine"):
             pass  # the account of a channel or network is still a person's

@@ -28,8 +28,8 @@ def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
         return None
     text = _QUOTED.sub("", declared)
     outermost = _CALLED.match(text)
-    if outermost and lexicon.declared.get(outermost[1]) == "label":
-        return "label"
+    if outermost and lexicon.declared.get(outermost[1]) in ("label", "relation"):
+        return lexicon.declared[outermost[1]]  # `ForeignKey(Email)` holds no address
     names = _NAME.findall(text)
     kinds = {kind for name in _NAME.findall(_KEYWORD.sub("", text)) if (kind := _kind(name, lexicon))} - {"label"}
     if "choices" in names and kinds <= {"text", "number"}:

@@ -39,11 +39,16 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     """The reading of these words. `noun`: it is known to be a value (a declared field), so no first word is a verb."""
     if not words:
         return Reading(words, refusal="it has no words", kind="head")
-    whole = lexicon.strong(" ".join(words))
+    text = " ".join(words)
+    if lexicon.has_role(text, "idiom") and not noun:
+        return Reading(words, refusal=f"'{text}' means something else", kind="head")
+    whole = lexicon.strong(text)
     if whole:
-        return Reading(words, (Match(" ".join(words), whole),))
+        return Reading(words, (Match(text, whole),))
     first = words[0]
     if len(words) > 1:
+        if first in _COUNTS and words[1] == "of":
+            return Reading(words, refusal=f"'{first} of' makes it a count", kind="head")
         if lexicon.has_role(first, "question"):
             return _question(words, lexicon)
         if first in _IDENTIFIERS and all(lexicon.has_role(word, "person") for word in words[1:]):
@@ -61,6 +66,7 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     return _nominal(words, lexicon)
 
 
+_COUNTS = ("number", "count", "amount", "num", "sum")
 _IDENTIFIERS = ("id", "pk", "uuid")
 _DIRECTED = 2  # `bill to`, `invoice to`
 

@@ -29,7 +29,7 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
     case = _case(question, lexicon)
     ruling = _typed(case, lexicon) or _named(case, lexicon)
     if not ruling.personal and question.subject and case.owner.kind in ("none", "neutral", "form"):
-        ruling = _about(question, lexicon, ruling)
+        ruling = _subject_itself(case, lexicon) or _about(question, lexicon, ruling)
     if not ruling.personal:
         return Verdict("", "", ruling.confidence, ruling.evidence)
     entry = lexicon.types[ruling.type].data_type
@@ -43,6 +43,8 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
     if path:  # `order__customer__email`: a path of names, as queries write it
         question = msgspec.structs.replace(question, name=name, owner=f"{question.owner}.{path.replace('__', '.')}")
     words = split(question.name, lexicon)
+    if question.name.endswith("ids") and words[0] in _CHOOSING:
+        words = words[1:]  # `exclude_user_ids` are ids, where `exclude_email` is a yes or no
     noun = kind is not None and kind not in ("callable", "flag")
     return Case(
         question,
@@ -51,6 +53,20 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
         kind,
         read_neighbours(tuple(name for name in question.neighbours if name != question.name), lexicon),
     )
+
+
+_CHOOSING = frozenset(("exclude", "include", "skip", "ignore", "only"))
+
+
+def _subject_itself(case: Case, lexicon: Lexicon) -> Ruling | None:
+    """The ruling when the function is about this very thing: `ip` in `get_remote_ip` is the remote ip."""
+    question, words = case.question, case.reading.words
+    subject = split(question.subject, lexicon)
+    if case.owner.kind != "none" or not words or len(subject) <= len(words) or subject[-len(words) :] != words:
+        return None
+    whole = _case(msgspec.structs.replace(question, name=question.subject, subject=""), lexicon)
+    ruling = _named(whole, lexicon)
+    return ruling if ruling.personal else None
 
 
 def _about(question: Question, lexicon: Lexicon, otherwise: Ruling) -> Ruling:
@@ -84,7 +100,7 @@ _OF_SUBJECT = frozenset(
 def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
     """What the declared type decides alone: kinds that no personal data has, and kinds that are personal data."""
     text = written(case.question.declared)
-    if case.owner.kind == "about":
+    if case.owner.kind == "about" and case.kind not in _VALUES:
         return refuse(f"'{case.owner.head}' hold what is said about a field, not its value")
     if case.kind in ("callable", "constant", "label"):
         return refuse(f"it is declared as `{text}`, which holds no person's data")
@@ -104,6 +120,7 @@ def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
     return Ruling(position, "certain", (f"it is declared as `{text}`: {lexicon.types[position].data_type.label}",))
 
 
+_VALUES = ("text", "number", "date")  # `class AddressFields: city: str` holds values, as `form.fields` does not
 _NEEDS_NAME = frozenset({"ip", "mac", "password", "geo"})  # machines and settings have these too
 
 

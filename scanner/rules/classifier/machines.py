@@ -34,7 +34,8 @@ def of_machine(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> 
         return ""
     about = split(case.question.subject, lexicon)
     last = about[-1] if about else ""
-    if last and lexicon.has_role(last, "infrastructure") and case.owner.kind in ("none", "neutral"):
+    somebody = any(lexicon.has_role(word, "person") for word in around.words)
+    if last and not somebody and lexicon.has_role(last, "infrastructure") and case.owner.kind in ("none", "neutral"):
         return f"the function is about a '{last}'"
     return ""
 

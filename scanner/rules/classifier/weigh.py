@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from scanner.rules.classifier.case import Case, Ruling, refuse, written
-from scanner.rules.classifier.grammar import Match
+from scanner.rules.classifier.grammar import Match, read
 from scanner.rules.classifier.lexicon import Lexicon, Phrase, TypeEntry
 from scanner.rules.classifier.machines import of_machine
 from scanner.rules.classifier.parts import (
@@ -35,9 +35,7 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     if case.owner.head in _HEADERS and lexicon.has_role(" ".join(case.reading.words), "http_header"):
         return Ruling(meaning.type, "medium", (said, f"it is a header of '{case.owner.head}' that a client sends"))
     position = _digested(match, meaning.type, lexicon)
-    against = excluded((*match.before, *_made_of(case, lexicon)), entry) or (
-        case.owner.head if case.owner.head in entry.unless and not match.before else ""
-    )
+    against = excluded((*match.before, *_made_of(case, lexicon)), entry) or _excluded_owner(case, match, entry, lexicon)
     if against:
         return refuse(f"{said}, but '{against}' says that it is not a person's")
     of_people = meaning.strength == "strong" and entry.data_type.category.startswith("user.name")
@@ -63,6 +61,24 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     if not nearest and _owned_by_thing(case, match, entry, lexicon):
         return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
     return _sure(case, position, (said,), match, lexicon)
+
+
+def _excluded_owner(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
+    """The part of the owner that says that it is not a person's; a person beside it outweighs the owner's head."""
+    if match.before:
+        return ""
+    if case.owner.head in entry.unless:
+        return "" if _beside_visit(case, entry, lexicon) else case.owner.head
+    if case.owner.kind in ("person", "record") or any(is_human(word, lexicon) for word in case.owner.words):
+        return ""
+    return excluded(case.owner.words, entry) if " " in excluded(case.owner.words, entry) else ""
+
+
+def _beside_visit(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
+    """The neighbour that tells of a visit by somebody, for an address in a network: `user_agent`, `session_key`."""
+    if entry.data_type.id != "network.ip":
+        return ""
+    return next((word for word in sorted(case.neighbours.words) if lexicon.has_role(word, "visit_neighbour")), "")
 
 
 def _made_of(case: Case, lexicon: Lexicon) -> tuple[str, ...]:
@@ -141,7 +157,7 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
         and entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
     ):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
-    beside = _beside(case, entry)
+    beside = _beside(case, entry, lexicon)
     if beside:
         return msgspec.structs.replace(ruling, evidence=(said, f"it stands beside {beside}"))
     if case.kind in _KIND_CONFIRMS and _KIND_CONFIRMS[case.kind] == entry.data_type.id:
@@ -183,9 +199,16 @@ def _is_unknown(case: Case, lexicon: Lexicon) -> bool:
     return case.owner.kind == "unknown" and not case.neighbours.personal and not any(said)
 
 
-def _beside(case: Case, entry: TypeEntry) -> str:
+def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
     """The neighbours that make a weak phrase a person's, as text; empty when they do not suffice."""
     around = case.neighbours
+    visit = _beside_visit(case, entry, lexicon)
+    if visit and not around.machine:
+        return f"'{visit}'"
+    if entry.data_type.category.startswith(_HEALTH):
+        return next((f"'{name}'" for name in around.personal if _is_of_health(name, lexicon)), "")
+    if any(lexicon.has_role(word, "business_neighbour") for word in around.words):
+        return ""
     if not entry.data_type.category.startswith(_SOCIABLE):
         return ""
     if entry.data_type.id.startswith("address."):
@@ -200,6 +223,12 @@ def _beside(case: Case, entry: TypeEntry) -> str:
     return " and ".join(f"'{name}'" for name in around.personal[:2])
 
 
+def _is_of_health(name: str, lexicon: Lexicon) -> bool:
+    matches = read(split(name, lexicon), lexicon, noun=True).matches[:1]
+    return any(lexicon.types[match.meanings[0].type].data_type.category.startswith(_HEALTH) for match in matches)
+
+
+_HEALTH = "user.health_and_medical"
 _SOCIABLE = (
     "user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace",
     "user.content.self_image",
