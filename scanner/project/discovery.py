@@ -33,7 +33,7 @@ def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = Fa
     for path in paths:
         walk.add(path.absolute())
     digests, problems = _digests(settings, sorted(walk.files))
-    names = module_names(digests, settings.source_roots, _reader(settings))
+    names = module_names(digests, settings.source_roots, _reader(settings), _own_name(settings.root))
     files = tuple(
         SourceFile(path, LANGUAGES[Path(path).suffix], names[path], *digests[path]) for path in sorted(digests)
     )
@@ -55,6 +55,16 @@ def unclaimed(paths: Sequence[Path], settings: Settings, include_tests: bool = F
         if not any(relative == own or relative.startswith(own + "/") for own in claimed):
             walk.add(path.absolute())
     return len(walk.files)
+
+
+def _own_name(root: Path) -> str:
+    """The dotted name that the root has as a package: its own, below those of the packages that it lies in."""
+    names = [root.name]
+    for directory in root.parents if (root / "__init__.py").is_file() else ():
+        if not (directory / "__init__.py").is_file():
+            break
+        names.insert(0, directory.name)
+    return ".".join(names) if all(name.isidentifier() for name in names) else ""
 
 
 def _dependency_files(root: Path) -> list[str]:

@@ -166,3 +166,23 @@ def test_an_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_file_of_an_unknown_language_that_is_named_is_a_problem(tmp_path: Path) -> None:
     project = found(lay(tmp_path, {"a.cob": ""}), "a.cob")
     assert said(project) == [("a.cob", "unreadable")]
+
+
+def test_a_root_that_is_a_package_is_named_as_the_project_imports_it(tmp_path: Path) -> None:
+    lay(tmp_path, {"shop/__init__.py": "", "shop/a.py": "from shop.b import x\nimport shop.c.d\n", "shop/c/d.py": ""})
+    lay(tmp_path, {"shop/b.py": ""})
+    expected = {"__init__.py": "shop", "a.py": "shop.a", "b.py": "shop.b", "c/d.py": "shop.c.d"}
+    check(found(tmp_path / "shop"), expected)
+
+
+def test_a_root_inside_a_package_is_named_below_it(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {"shop/__init__.py": "", "shop/c/__init__.py": "", "shop/c/d.py": "import shop.c.e", "shop/c/e.py": ""},
+    )
+    check(found(tmp_path / "shop/c"), {"__init__.py": "shop.c", "d.py": "shop.c.d", "e.py": "shop.c.e"})
+
+
+def test_a_root_with_an_init_file_whose_modules_import_one_another_plainly_is_no_package(tmp_path: Path) -> None:
+    lay(tmp_path, {"shop/__init__.py": "", "shop/a.py": "import b\n", "shop/b.py": ""})
+    check(found(tmp_path / "shop"), {"__init__.py": "__init__", "a.py": "a", "b.py": "b"})
