@@ -11,7 +11,7 @@ from scanner.callgraph.model import Context, Frame, Path
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
-from scanner.ir.check import operands
+from scanner.ir.operands import operands
 
 
 class AttributeStore:

@@ -8,34 +8,25 @@ of a variable that the enclosing function has.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from .model import (
     After,
     AnyValue,
-    Attr,
-    Build,
     Call,
     Capture,
     Class,
-    Const,
-    Format,
     Func,
     Function,
-    Global,
-    Import,
     Item,
     Module,
     Op,
     Param,
     Phi,
-    Raise,
     Return,
-    SetAttr,
     SetItem,
     Store,
-    Yield,
-)  # fmt: skip
+)
+from .operands import operands
 
 
 def check(module: Module) -> list[str]:
@@ -44,13 +35,6 @@ def check(module: Module) -> list[str]:
         *_modules(module),
         *(f"function {i}: {c}" for i, f in enumerate(module.functions) for c in _function(module, i, f)),
     ]
-
-
-def operands(value: AnyValue) -> Iterator[int]:
-    """The operands of a value, in order; those that are absent (-1) are left out."""
-    for operand in _operands(value):
-        if operand != -1:
-            yield operand
 
 
 def _modules(module: Module) -> Iterator[str]:
@@ -164,38 +148,3 @@ def _indexes(module: Module, function: Function, value: AnyValue) -> Iterator[st
                 yield f"the call has no argument {value.argument}"
         case _:
             return
-
-
-def _operands(value: AnyValue) -> tuple[int, ...]:  # noqa: C901 - a case a kind
-    match value:
-        case Param() | Const() | Global() | Capture() | Import():
-            return ()
-        case Store() | Return() | Yield():
-            states = tuple(operand for _, operand in value.states) if isinstance(value, Return) else ()
-            return (value.value, *states)
-        case Attr():
-            return (value.base,)
-        case Item():
-            return (value.base, value.index)
-        case Build():
-            return tuple(x for e in value.elements for x in (e.index, e.value))
-        case Format():
-            return tuple(part for part in value.parts if not isinstance(part, str))
-        case Op() | Phi():
-            return value.operands
-        case Call():
-            return (value.callee, *(argument.value for argument in value.args))
-        case After():
-            return (value.base, value.call)
-        case SetAttr():
-            return (value.base, value.value)
-        case SetItem():
-            return (value.base, value.index, value.value)
-        case Func():
-            return (*(operand for _, operand in value.defaults), *value.decorators)
-        case Class():
-            return (*value.bases, *(operand for _, operand in value.keywords), *value.decorators)
-        case Raise():
-            return (value.value, value.cause)
-        case _:
-            assert_never(value)

@@ -27,7 +27,6 @@ from scanner.taint.options import Options
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed, nature_of
 from scanner.taint.settings import settings_seen
-from scanner.taint.shown import Shown
 from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
 from scanner.taint.start import Start
@@ -48,7 +47,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         world.plant(found)
     world.solver.run()
     expressions = Expressions(program, texts)
-    assembler = Assembler(program, world.tables, world.book, expressions, world.shown)
+    assembler = Assembler(program, world.tables, world.book, expressions)
     dropped = subsumed(world.tables, world.book, [ref for ref, _ in program.refs])
     flows: list[Flow] = []
     collections: list[Collection] = []
@@ -130,15 +129,14 @@ class _World:
         self.references = program.references
         self.binds = program.binds
         self.matched = program.matched
-        self.shows = program.showing.shows
+        self.shows = program.shown.shows
         self.caught = program.caught
         self.kind_raised = program.kind_raised
         self.escaping = program.escaping
         self.cells = self.heap.written
         self.is_test = program.is_test
         self.has_field = program.has_field
-        self.shown = Shown(program)
-        self.hides = self.shown.hides
+        self.hides = program.shown.hides
 
     def plant(self, seed: Seed) -> None:
         """Let a seed's data start to flow."""

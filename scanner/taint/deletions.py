@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from scanner.callgraph.model import Instance
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Const, Op, Operand, Param, SetAttr
+from scanner.ir.operands import operands
 from scanner.rules.model import SinkEffect
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
@@ -23,7 +24,7 @@ from scanner.taint.numbers import Numbers
 from scanner.taint.program import Program
 from scanner.taint.relations import named_class
 from scanner.taint.rowclasses import classes_of, receiver_name
-from scanner.taint.view import View, operands
+from scanner.taint.view import View
 
 _NAMES = frozenset(
     {
@@ -150,7 +151,7 @@ def _age(program: Program, numbers: Numbers, ref: FunctionRef, at: Operand, dept
         if isinstance(value, Param):
             given.append(value.index)
         for operand in operands(value):
-            if operand >= 0 and operand not in seen:
+            if operand not in seen:
                 seen.add(operand)
                 waiting.append(operand)
     if not ages and given and depth > 0:

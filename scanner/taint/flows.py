@@ -25,7 +25,7 @@ from scanner.taint.program import Program
 from scanner.taint.reaching import Reached, Reaching
 from scanner.taint.seeds import Book, Seed
 from scanner.taint.sentences import ENDS, called, sentence
-from scanner.taint.shown import TEXT, Shown
+from scanner.taint.shown import TEXT
 from scanner.taint.sinks import Sinks
 from scanner.taint.site import SinkAt
 from scanner.taint.witness import Hop
@@ -36,12 +36,11 @@ STEPS = 60
 class Assembler:
     """Makes the flows of one solved analysis."""
 
-    def __init__(self, program: Program, tables: Tables, book: Book, expressions: Expressions, shown: Shown) -> None:
+    def __init__(self, program: Program, tables: Tables, book: Book, expressions: Expressions) -> None:
         self._program = program
         self._tables = tables
         self._book = book
         self._expressions = expressions
-        self._shown = shown
         self.guards = Guards(program, expressions)
         self.entries = EntryPoints(program, expressions, self.guards)
         self._met: dict[tuple[int, ...], Sink] = {}
@@ -114,7 +113,7 @@ class Assembler:
     def _shows(self, seed: Seed, shown: frozenset[str] | None, kind: str) -> bool:
         """Whether a sink that shows these fields alone (None: all) shows any personal field of a whole object."""
         if kind in TEXT and seed.cls is not None:
-            own = self._shown.in_text(seed.cls)
+            own = self._program.shown.in_text(seed.cls)
             shown = own if shown is None else shown if own is None else shown & own
         return shown is None or bool(shown.intersection(seed.fields))
 

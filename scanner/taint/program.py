@@ -29,7 +29,7 @@ from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
-from scanner.taint.showing import Showing
+from scanner.taint.shown import Shown
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.tuples import add_getter, add_positions, add_tuple, matched_fields
 from scanner.taint.unwritten import unwritten_callers
@@ -49,7 +49,7 @@ class Program(FunctionValues):
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
-        self.showing = Showing(self)
+        self.shown = Shown(self)
         self._catching = Catching(self)
         self._responses = Responses(self, self.site)
         self._channels = Channels(self)

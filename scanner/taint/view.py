@@ -6,9 +6,6 @@ functions that data reaches, or that mention a name that could be a source, are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
-
 from scanner.index.model import FunctionRef, ModuleEntry
 from scanner.ir.model import (
     After,
@@ -17,25 +14,17 @@ from scanner.ir.model import (
     Build,
     Call,
     Capture,
-    Class,
-    Const,
-    Format,
     Func,
     Function,
     Global,
     Import,
     Item,
-    Op,
     Operand,
     Param,
-    Phi,
     Raise,
-    Return,
-    SetAttr,
-    SetItem,
     Store,
-    Yield,
 )
+from scanner.ir.operands import operands
 
 
 class View:
@@ -90,8 +79,8 @@ class View:
     def _index(self) -> None:
         uses = self.uses
         for index, value in enumerate(self.values):
-            for operand in operands(value):
-                if operand >= 0 and (not uses[operand] or uses[operand][-1] != index):
+            for operand in (value.base,) if isinstance(value, After) else operands(value):
+                if not uses[operand] or uses[operand][-1] != index:
                     uses[operand].append(index)
             self._note(index, value)
         for call in self.after:
@@ -172,50 +161,3 @@ class View:
                 ):
                     return True
         return False
-
-
-def operands(value: AnyValue) -> Iterator[Operand]:  # noqa: C901, PLR0915 - one case a kind of value
-    """The operands of a value in source order; -1 entries (none) are included where a field says so."""
-    match value:
-        case Param() | Const() | Global() | Capture() | Import():
-            return
-        case Store(value=operand) | Yield(value=operand) | Attr(base=operand):
-            yield operand
-        case Item(base=base, index=index):
-            yield base
-            yield index
-        case Build(elements=elements):
-            for element in elements:
-                yield element.value
-                yield element.index
-        case Format(parts=parts):
-            yield from (part for part in parts if isinstance(part, int))
-        case Op(operands=many) | Phi(operands=many):
-            yield from many
-        case Call(callee=callee, args=args):
-            yield callee
-            yield from (argument.value for argument in args)
-        case After(base=base):
-            yield base
-        case SetAttr(base=base, value=operand):
-            yield base
-            yield operand
-        case SetItem(base=base, index=index, value=operand):
-            yield base
-            yield index
-            yield operand
-        case Func(defaults=defaults, decorators=decorators):
-            yield from (operand for _, operand in defaults)
-            yield from decorators
-        case Class(bases=bases, keywords=keywords, decorators=decorators):
-            yield from bases
-            yield from (operand for _, operand in keywords)
-            yield from decorators
-        case Return(value=operand, states=states):
-            yield operand
-            yield from (state for _, state in states)
-        case Raise(value=operand, cause=cause):
-            yield operand
-            yield cause
-        case _:
-            assert_never(value)
