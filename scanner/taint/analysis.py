@@ -31,7 +31,7 @@ from scanner.taint.solver import Solver
 from scanner.taint.sources import Sources
 from scanner.taint.start import Start
 from scanner.taint.statistics import statistics
-from scanner.taint.stored import told_once
+from scanner.taint.stored import is_stored, told_once
 from scanner.taint.stores import collections_of, merged
 from scanner.taint.subsumed import rank, related, subsumed
 
@@ -61,7 +61,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
             ways = assembler.entries.passages(seed.function)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, ways, bool(mine)))
     flows = told_once(flows)
-    flows = _without_repeats([*flows, *_left_over(assembler, world.book, dropped, flows)])
+    flows = _without_repeats(told_once([*flows, *_left_over(assembler, world.book, dropped, flows)]))
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
     collections += collections_of(stores)
@@ -89,14 +89,14 @@ def _left_over(assembler: Assembler, book: Book, dropped: set[int], told: list[F
         known.setdefault((flow.sink.place, flow.sink.kind), set()).add(flow.source.category)
 
     def is_new(seed: Seed, sink: Sink) -> bool:
-        categories = known.setdefault((sink.place, sink.kind), set())
-        if any(related(seed.category, category) for category in categories):
-            return False
-        categories.add(seed.category)
-        return True
+        categories = known.get((sink.place, sink.kind), ())
+        return not any(related(seed.category, category) for category in categories)
 
     for root in sorted(dropped, key=lambda root: rank(book, root)):
-        yield from assembler.flows(root, is_new)
+        for flow in assembler.flows(root, is_new):
+            if not is_stored(flow):  # which of several that are stored is told, is judged when all are known
+                known.setdefault((flow.sink.place, flow.sink.kind), set()).add(flow.source.category)
+            yield flow
 
 
 def _once(collections: list[Collection]) -> list[Collection]:

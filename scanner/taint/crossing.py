@@ -20,6 +20,7 @@ from scanner.taint.facts import (
     RAISE,
     RAISED,
     RETURN,
+    SEEDED,
     SINK_GOAL,
     STATE,
     YIELD,
@@ -243,6 +244,8 @@ class Crossing(Passing):
         if entry.origin == CALLED:
             return
         _, place, path, label = tables.edges[edge]
+        if self._is_unchanged(entry, place, path, label):
+            return
         if place in (RETURN, YIELD):
             self._latent(edge, entry.function)
         tested = self.world.is_test(entry.function)
@@ -256,6 +259,14 @@ class Crossing(Passing):
                 continue
             for landed, below, code in self._landings(way, function, place, path):
                 tables.land(edge, function, (landed, below, wider), code | way.guess, way.site)
+
+    def _is_unchanged(self, entry: Context, place: int, path: int, label: int) -> bool:
+        """Whether the state of a parameter is what the parameter was read as: what a function calls its argument tells
+        nothing of what the caller holds there after other calls.
+        """
+        if entry.origin != SEEDED or place > STATE or (path, label) != (entry.path, entry.label):
+            return False
+        return self.world.view(entry.function).params.get(STATE - place) == entry.slot
 
     def _latent(self, edge: int, made: int) -> None:
         """What a function makes itself is given by whoever calls a value that is that function."""

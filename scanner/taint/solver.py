@@ -29,7 +29,7 @@ from scanner.ir.model import (
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
 from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
-from scanner.taint.labels import BLOB, PLAIN, SCALAR
+from scanner.taint.labels import BLOB, CARRIER, PLAIN, SCALAR
 from scanner.taint.paths import MISS, SOME
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
@@ -209,12 +209,14 @@ class Solver(Crossing):
         """
         context, place, path, _ = self.tables.edges[edge]
         at = place
-        while isinstance(value := view.values[at], After):
+        while isinstance(value := view.values[at], After | SetItem | SetAttr):
             at = value.base
         if path or at == place or not isinstance(view.values[at], Attr | Item):
             return False
         entry = self.tables.contexts[context]
-        return entry.origin == SEEDED and (entry.slot, entry.path) == (at, 0) and entry.label in (PLAIN, SCALAR)
+        return (
+            entry.origin == SEEDED and (entry.slot, entry.path) == (at, 0) and entry.label in (PLAIN, SCALAR, CARRIER)
+        )
 
     def _after(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]

@@ -80,7 +80,7 @@ class Transfer:
 
     def item(self, index: int, value: Item, path: int, label: int) -> Iterator[Next]:
         """`base[key]` or iteration, data at `path` of base."""
-        if not path and self.labels.nature(label) == OBJECT and value.key is not None:
+        if not path and self.labels.nature(label) == OBJECT:
             return
         if not path and self.labels.nature(label) == SCALAR and isinstance(value.key, str):
             return
