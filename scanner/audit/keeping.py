@@ -34,7 +34,7 @@ class Keeping:
         self._deletions: dict[str, list[Deletion]] = {}
         for deletion in flows.deletions:
             self._deletions.setdefault(_last(deletion.store), []).append(deletion)
-        self._tables = {_last(store.name) for store in flows.stores if store.keeps}
+        self._names = {name: store.names() for store in flows.stores if store.keeps for name in store.names()}
 
     def of(self, subject: Flow | Collection) -> Kept:
         """How long the data of a flow into a store or a log, or of a declared column, is kept."""
@@ -57,7 +57,9 @@ class Keeping:
         """The rows of a table: kept for the longest age at which something deletes them by itself."""
         if not table:
             return Kept()
-        due = [one for one in self._deletions.get(_last(table), ()) if _SCHEDULED & set(one.entry_points)]
+        names = {_last(name) for name in (table, *self._names.get(table.lower(), ()))}
+        known = (one for name in sorted(names) for one in self._deletions.get(name, ()))
+        due = [one for one in known if _SCHEDULED & set(one.entry_points)]
         if not due:
             return Kept(ENDLESS, table, None, True)
         ages = [one.after for one in due if one.after is not None]

@@ -20,65 +20,96 @@ from scanner.inventory.model import Inventory
 from scanner.taint.model import Collection, Flow, Flows, Store, StoreField
 
 _MOST = 6
+_KEYS = ("user.account.id", "user.unique_id")
 
 
 def undeletable(flows: Flows, scene: Scene) -> Iterator[Finding]:
     """One finding a store that nothing deletes from; none without an inventory."""
-    inventory = scene.inventory
-    if inventory is None:
+    if scene.inventory is None:
         return
-    deleted = {one.store.lower() for one in flows.deletions}
+    deleted = _deleted(flows)
     for store in (*flows.stores, *_undeclared(flows)):
-        if store.keeps and not {store.symbol.lower(), store.name.lower()} & deleted:
+        left = _left(store, deleted)
+        if store.keeps and left:
             looked = _looked(scene.bindings.deletion_paths)
             yield _finding(
                 "PF401",
                 store,
-                f"“{store.name}” keeps the {_named(store, inventory)}, and no code deletes from it",
-                f"no call was found that deletes from {store.name} or blanks these fields{looked}",
+                f"“{store.name}” keeps the {_named(store, scene)}{_whose(store, left)}, and no code deletes from it",
+                f"no call was found that deletes from {_listed(left)} or blanks these fields{looked}",
                 "the stores that the code declares against what it deletes",
-                (flows, scene.bindings, inventory),
+                (flows, scene.bindings, scene.inventory),
             )
 
 
 def unseen(flows: Flows, scene: Scene) -> Iterator[Finding]:
-    """One finding a store that people never get to see; none without an inventory, and none for what is declared
-    outside of code, whose readers are not known."""
-    inventory = scene.inventory
-    if inventory is None:
+    """One finding a store that people never get to see; none without an inventory, none for what is declared outside
+    of code, whose readers are not known, and none for tables that hold nothing but the numbers of people."""
+    if scene.inventory is None:
         return
-    seen = {one.store.lower() for one in flows.accesses} | _shown(flows)
+    seen = _seen(flows)
     for store in flows.stores:
         outside = store.symbol == store.place.path
-        if store.keeps and not outside and not {store.symbol.lower(), store.name.lower()} & seen:
+        links = all(field.category in _KEYS for field in store.fields)
+        left = _left(store, seen)
+        if store.keeps and not outside and not links and left:
             looked = _looked(scene.bindings.access_paths)
             yield _finding(
                 "PF403",
                 store,
-                f"“{store.name}” keeps the {_named(store, inventory)}, and people never get to see it",
-                f"no read of {store.name} was found that ends in an answer to them{looked}",
+                f"“{store.name}” keeps the {_named(store, scene)}{_whose(store, left)}, and people never get to see it",
+                f"no read of {_listed(left)} was found that ends in an answer to them{looked}",
                 "the stores that the code declares against what it shows",
-                (flows, scene.bindings, inventory),
+                (flows, scene.bindings, scene.inventory),
             )
 
 
 def kept_rights(flows: Flows) -> dict[str, int]:
     """How many stores are deleted from (PF401) and shown (PF403), and states of consent taken back (PF204)."""
-    deleted = {one.store.lower() for one in flows.deletions}
-    seen = {one.store.lower() for one in flows.accesses} | _shown(flows)
-    names = [{store.symbol.lower(), store.name.lower()} for store in flows.stores if store.keeps]
+    deleted, seen = _deleted(flows), _seen(flows)
+    keeping = [store for store in flows.stores if store.keeps]
     given = {(one.store, one.field) for one in flows.consents if one.value is True}
     ended = {(one.store, one.field) for one in flows.consents if one.value is not True}
     return {
-        "PF401": sum(1 for known in names if known & deleted),
-        "PF403": sum(1 for known in names if known & seen),
+        "PF401": sum(1 for store in keeping if not _left(store, deleted)),
+        "PF403": sum(1 for store in keeping if not _left(store, seen)),
         "PF204": len(given & ended),
     }
 
 
+def _deleted(flows: Flows) -> set[str]:
+    return {one.store.lower() for one in flows.deletions}
+
+
+def _seen(flows: Flows) -> set[str]:
+    return {one.store.lower() for one in flows.accesses} | _shown(flows)
+
+
+def _left(store: Store, done: set[str]) -> tuple[str, ...]:
+    """The tables of a store to which nothing was done: its own, or those with the columns of an abstract class."""
+    if store.names() & done:
+        return ()
+    if not store.held_by:
+        return (store.name,)
+    return tuple(
+        name.rpartition(".")[2] for name in store.held_by if not {name.lower(), name.rpartition(".")[2].lower()} & done
+    )
+
+
+def _whose(store: Store, left: tuple[str, ...]) -> str:
+    """Which tables hold the columns of a class that has no table of its own."""
+    return f" of {_listed(left)}" if store.held_by else ""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    if len(names) > _MOST:
+        return f"{', '.join(names[:_MOST])} and {len(names) - _MOST} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _undeclared(flows: Flows) -> Iterator[Store]:
     """Tables, collections and buckets that nothing declares, told by what is put into them."""
-    declared = {store.name.lower() for store in flows.stores}
+    declared = {name for store in flows.stores for name in store.names()}
     classes = {one.store.rpartition(".")[2].lower() for one in flows.deletions if "." in one.store}
     kept: dict[str, list[Flow]] = {}
     for flow in flows.flows:
@@ -112,9 +143,18 @@ def _looked(paths: tuple[str, ...]) -> str:
     return f", not in {', '.join(paths)} either" if paths else ""
 
 
-def _named(store: Store, inventory: Inventory) -> str:
-    labels = list(dict.fromkeys(inventory.label(field.category) for field in store.fields))
-    return ", ".join(labels[:_MOST]) + (f" and {len(labels) - _MOST} more" if len(labels) > _MOST else "")
+def _named(store: Store, scene: Scene) -> str:
+    """The data of a store in words, each kind once."""
+    labels = dict.fromkeys(_label(field, scene) for field in store.fields)
+    return _listed(tuple(labels))
+
+
+def _label(field: StoreField, scene: Scene) -> str:
+    known = scene.data_types.get(field.data_type)
+    if known is not None:
+        return known.label
+    assert scene.inventory is not None
+    return scene.inventory.label(field.category)
 
 
 def _finding(

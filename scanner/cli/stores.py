@@ -13,12 +13,18 @@ from scanner.cli.options import analysis_options
 from scanner.cli.output import OrderedCommand, Target, targets, write
 from scanner.report.model import Outcome as Report
 
-FORMATS = ("table", "json", "jsonl")
+FORMATS = ("table", "rights", "json", "jsonl")
 
 
 @click.command(cls=OrderedCommand)
 @analysis_options
-@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Report format (default: table).")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="Report format (default: table). rights: where each table is deleted from, corrected and shown.",
+)
 @click.option("--output", "-o", "outputs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
               help="Where the report goes (default: standard output).")  # fmt: skip
 def stores(**given: Any) -> int:
@@ -38,6 +44,10 @@ def _write(target: Target, reports: list[Report]) -> None:
     match target[0]:
         case "json":
             write(target, lambda stream: writers.write_stores_json(reports, stream))
+        case "rights":
+            from scanner.report.rights import write_rights
+
+            write(target, lambda stream: write_rights(reports, stream))
         case "jsonl":
             write(target, lambda stream: writers.write_stores_lines(reports, stream))
         case _:

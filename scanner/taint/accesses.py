@@ -2,7 +2,7 @@
 
 A read is a query of a class's rows, or of those that belong to an object (`member.appointments`, by the name that the
 relation declares). It counts in the functions bound as access paths and in what they call, and anywhere else when what
-was read, or anything made of it, is returned by a route or put into a response.
+was read, or anything made of it, is returned by a route or put into a response; so do ready-made views that show rows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scanner.rules.model import SinkEffect
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Access, Store
+from scanner.taint.offered import offers
 from scanner.taint.program import Program
 from scanner.taint.relations import Relations
 from scanner.taint.rowclasses import classes_of
@@ -36,8 +37,8 @@ def accesses(
     program: Program, expressions: Expressions, entries: EntryPoints, stores: Collection[Store], bound: Collection[str]
 ) -> tuple[Access, ...]:
     """Every such read, by place. `bound` names the functions by which people see their data."""
-    tables = {store.symbol for store in stores if store.keeps}
-    names = {store.name for store in stores if store.keeps}
+    tables = {name for store in stores if store.keeps for name in (store.symbol, *store.held_by)}
+    names = {name.rpartition(".")[2] for name in tables}
     relations = Relations(program)
     within = _reach(program, bound)
     shown = _Shown(program, entries)
@@ -53,6 +54,10 @@ def accesses(
             for at, path in _reads(program, view, relations):
                 if path in tables and (ref in within or shown(ref, at, _DEEP)):
                     found.add(Access(path, expressions.place(ref, at), program.qualified(ref)))
+    for offer in offers(program):
+        if offer.deed == "show":
+            place = expressions.span(offer.function, offer.start, offer.end)
+            found.add(Access(program.index.path_of(offer.store), place, program.qualified(offer.function)))
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 

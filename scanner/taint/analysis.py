@@ -13,6 +13,7 @@ from scanner.rules.lookup import RuleSet
 from scanner.source import Text
 from scanner.taint.accesses import accesses
 from scanner.taint.consents import consent_states
+from scanner.taint.corrections import changes, corrections
 from scanner.taint.ddl import called_stores
 from scanner.taint.declared import declared_stores
 from scanner.taint.deletions import deletions
@@ -65,6 +66,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
     collections += collections_of(stores)
+    changed = changes(program, expressions, stores)
     return Flows(
         tuple(sorted(dict.fromkeys(flows), key=_flow_order)),
         tuple(sorted(collections, key=lambda one: _source_order(one.source))),
@@ -72,10 +74,11 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         assembler.entries.all(),
         statistics(program, world.tables),
         stores,
-        deletions(program, expressions, assembler.entries, stores),
+        deletions(program, expressions, assembler.entries, changed),
         lifetimes(program, expressions, Numbers(program)),
         accesses(program, expressions, assembler.entries, stores, options.access),
         consent_states(program, expressions),
+        corrections(program, expressions, changed),
     )
 
 

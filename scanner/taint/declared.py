@@ -9,6 +9,7 @@ from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import ClassDecl, Field
 from scanner.rules.model import FieldRule
 from scanner.taint.expressions import Expressions
+from scanner.taint.mapped import holders, table_of
 from scanner.taint.model import Store, StoreField
 from scanner.taint.names import Names
 from scanner.taint.program import Program
@@ -56,6 +57,8 @@ def _store(
         tuple(fields),
         kind in ("form", "schema"),
         kind == "table",
+        table_of(program, cls) if kind == "table" else "",
+        holders(program, cls) if kind == "table" else (),
     )
 
 

@@ -2,9 +2,9 @@
 
 A call deletes when its name says so (`delete`, `delete_one`) and it is made on, or given, objects or queries of a
 class of the project (`session.delete(order)`, `delete(Order).where(…)`, `Order.objects.filter(…).delete()`), or when
-the SQL that it runs does. Deleting an object also deletes what is declared to go with it (`on_delete=CASCADE`,
-`cascade="all, delete-orphan"`). Blanking a personal field of an object (`order.email = ""`) counts as well: what is
-left is nobody's. Whose rows a query selects is not looked at; the age that it asks for is
+the SQL that it runs does. So does a ready-made view that deletes (`DeleteView`). Deleting an object also deletes what
+is declared to go with it (see `cascades`). Blanking a personal field counts as well (see `corrections`): what is left
+is nobody's. Whose rows a query selects is not looked at; the age that it asks for is
 (`filter(created__lt=now() - timedelta(days=30))`).
 """
 
@@ -12,17 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scanner.callgraph.model import Instance
-from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Const, Op, Operand, Param, SetAttr
+from scanner.index.model import FunctionRef
+from scanner.ir.model import Attr, Call, Op, Operand, Param
 from scanner.ir.operands import operands
 from scanner.rules.model import SinkEffect
+from scanner.taint.cascades import USER, Cascades, cascades
+from scanner.taint.corrections import Change
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
-from scanner.taint.model import Deletion, Store
+from scanner.taint.model import Deletion
 from scanner.taint.numbers import Numbers
+from scanner.taint.offered import offers
 from scanner.taint.program import Program
-from scanner.taint.relations import named_class
 from scanner.taint.rowclasses import classes_of, receiver_name
 from scanner.taint.view import View
 
@@ -39,18 +40,19 @@ _NAMES = frozenset(
         "delete_objects",
     }
 )
+_USERS = frozenset(("user", "current_user", "account"))
 _MOST_VALUES = 2000
 _MOST_CALLS = 2
 _MOST_LINKS = 8
 
 
 def deletions(
-    program: Program, expressions: Expressions, entries: EntryPoints, stores: Iterable[Store] = ()
+    program: Program, expressions: Expressions, entries: EntryPoints, changes: Iterable[Change] = ()
 ) -> tuple[Deletion, ...]:
-    """Every deletion found, by place, with those that cascade from it; of `stores`, what blanks their fields too."""
+    """Every deletion found, by place, with those that cascade from it; those of `changes` that blank fields too."""
     queries, numbers = program.query_names or frozenset(), Numbers(program)
     found: set[Deletion] = set()
-    below = _cascades(program)
+    below = cascades(program)
     for module in sorted(program.index.modules):
         called = set(program.index.modules[module].interface.names.called)
         if not called & (_NAMES | queries):
@@ -60,34 +62,42 @@ def deletions(
             for at in view.calls:
                 names = dict(_deleted(program, view, at, below))
                 names.update(dict.fromkeys(_by_sql(program, ref, at, view, queries), False))
-                names = names or dict.fromkeys(_by_name(program, view, at), False)
+                names = names or dict(_by_name(program, view, at, below))
                 if names:
                     place, age = expressions.place(ref, at), _age(program, numbers, ref, _whole(view, at))
                     said = (place, program.qualified(ref), _kinds(entries, ref), age)
                     found.update(Deletion(name, *said, along) for name, along in names.items())
-    found.update(_blanked(program, expressions, entries, stores))
+    found.update(_offered(program, expressions, below))
+    found.update(
+        Deletion(one.store, one.place, program.qualified(one.ref), _kinds(entries, one.ref))
+        for one in changes
+        if one.blanks
+    )
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 
-def _deleted(
-    program: Program, view: View, at: Operand, below: dict[ClassRef, set[ClassRef]]
-) -> Iterator[tuple[str, bool]]:
+def _deleted(program: Program, view: View, at: Operand, below: Cascades) -> Iterator[tuple[str, bool]]:
     """The dotted names of the classes whose rows a call deletes, and whether they only go along with others."""
-    if not program.mentions(view, at, _NAMES):
-        return
-    seen: set[ClassRef] = set()
-    own = set(classes_of(program, view.ref, at))
+    if program.mentions(view, at, _NAMES):
+        yield from _along((program.index.path_of(cls) for cls in classes_of(program, view.ref, at)), below)
+
+
+def _along(names: Iterable[str], below: Cascades) -> Iterator[tuple[str, bool]]:
+    """These names, and those that go along with them."""
+    own = set(names)
+    seen: set[str] = set()
     waiting = sorted(own)
     while waiting:
-        cls = waiting.pop()
-        if cls not in seen:
-            seen.add(cls)
-            waiting += below.get(cls, ())
-            yield program.index.path_of(cls), cls not in own
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += sorted(below.get(name, ()))
+            yield name, name not in own
 
 
-def _by_name(program: Program, view: View, at: Operand) -> Iterator[str]:
-    """The collection that a call deletes from (`db.people.delete_many`), or the bucket (`delete_object(Bucket=…)`)."""
+def _by_name(program: Program, view: View, at: Operand, below: Cascades) -> Iterator[tuple[str, bool]]:
+    """The collection that a call deletes from (`db.people.delete_many`), the bucket (`delete_object(Bucket=…)`), or
+    whoever is logged in (`request.user.delete()`), with what goes along."""
     call = view.values[at]
     if not isinstance(call, Call) or not program.mentions(view, at, _NAMES):
         return
@@ -95,10 +105,21 @@ def _by_name(program: Program, view: View, at: Operand) -> Iterator[str]:
     for argument in call.args:
         if argument.keyword == "Bucket":
             texts = program.text(number, argument.value)
-            yield from texts if len(texts) == 1 and "{?}" not in texts[0] else ()
+            yield from ((text, False) for text in texts if len(texts) == 1 and "{?}" not in text)
     name = receiver_name(program, number, at)
     if name:
-        yield name
+        yield name, False
+    if name.lower() in _USERS and below.get(USER):
+        yield from ((one, True) for one, _ in _along((USER,), below))
+
+
+def _offered(program: Program, expressions: Expressions, below: Cascades) -> Iterator[Deletion]:
+    """What ready-made views delete when they are asked to."""
+    for offer in offers(program):
+        if offer.deed == "delete":
+            place = expressions.span(offer.function, offer.start, offer.end)
+            for name, along in _along((program.index.path_of(offer.store),), below):
+                yield Deletion(name, place, program.qualified(offer.function), ("route",), None, along)
 
 
 def _by_sql(program: Program, ref: FunctionRef, at: Operand, view: View, queries: frozenset[str]) -> Iterator[str]:
@@ -170,48 +191,3 @@ def _passed(
         for callee in program.graph.targets(caller, call).callees:
             if callee.function == ref:
                 yield from (one.operand for one in callee.bindings if one.parameter in given and one.operand >= 0)
-
-
-def _blanked(
-    program: Program, expressions: Expressions, entries: EntryPoints, stores: Iterable[Store]
-) -> Iterator[Deletion]:
-    """Assignments of nothing to personal fields of objects of these stores."""
-    fields = {store.symbol: {field.name for field in store.fields} for store in stores if store.keeps}
-    names = {name for known in fields.values() for name in known}
-    for module in sorted(program.index.modules):
-        if names.isdisjoint(program.index.modules[module].interface.names.attributes):
-            continue
-        for ref in program.functions(module):
-            values = program.graph.function(ref).values
-            for at, value in enumerate(values):
-                if not isinstance(value, SetAttr) or value.name not in names:
-                    continue
-                given = values[value.value]
-                if isinstance(given, Const) and given.value in (None, ""):
-                    for origin in program.origins(program.number(ref), value.base):
-                        store = program.index.path_of(origin.cls) if isinstance(origin, Instance) else ""
-                        if value.name in fields.get(store, ()):
-                            place = expressions.place(ref, at)
-                            yield Deletion(store, place, program.qualified(ref), _kinds(entries, ref))
-
-
-def _cascades(program: Program) -> dict[ClassRef, set[ClassRef]]:
-    """For each class, those whose rows go with its own, as declared."""
-    below: dict[ClassRef, set[ClassRef]] = {}
-    for module, entry in sorted(program.index.modules.items()):
-        for index, declaration in enumerate(entry.interface.classes):
-            cls = ClassRef(module, index)
-            for field in declaration.fields:
-                written = field.initializer
-                if written is None or not written.called:
-                    continue
-                keywords = dict(written.keywords)
-                if "CASCADE" in keywords.get("on_delete", ""):
-                    for parent in named_class(program, module, declaration.qualname, written):
-                        below.setdefault(parent, set()).add(cls)
-                elif "delete" in keywords.get("cascade", "") or "all" in keywords.get("cascade", ""):
-                    below.setdefault(cls, set()).update(named_class(program, module, declaration.qualname, written))
-                    child = program.annotated(module, field.annotation)
-                    if child is not None:
-                        below[cls].add(child)
-    return below

@@ -10,6 +10,7 @@ Longer than other files, because the whole vocabulary of the answer is read toge
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -230,6 +231,8 @@ class Store(msgspec.Struct, frozen=True):
     """A declared table, form, schema, record or message with its personal fields.
 
     `symbol` is its dotted name in code, or the file that declares it. `collects`: people hand it in; `keeps`: it stays.
+    `table` is the name that a class gives its table, `held_by` the classes whose tables have the columns of an abstract
+    one.
     """
 
     kind: StoreKind
@@ -239,6 +242,13 @@ class Store(msgspec.Struct, frozen=True):
     fields: tuple[StoreField, ...]
     collects: bool = False
     keeps: bool = False
+    table: str = ""
+    held_by: tuple[str, ...] = ()
+
+    def names(self) -> frozenset[str]:
+        """What code and SQL call it, in lower case: by its dotted name, its class's, and its table's."""
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.name)
+        return frozenset(name.lower() for name in (self.symbol, self.name, words, self.table) if name)
 
 
 class Deletion(msgspec.Struct, frozen=True):
@@ -271,6 +281,14 @@ class Lifetime(msgspec.Struct, frozen=True):
     function: str
     rule: str
     of: str = ""
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """A change of personal fields in rows that exist: the store by the dotted name of its class, or its table's."""
+
+    store: str
+    place: Place
+    function: str
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -335,3 +353,4 @@ class Flows(msgspec.Struct, frozen=True):
     lifetimes: tuple[Lifetime, ...] = ()
     accesses: tuple[Access, ...] = ()
     consents: tuple[ConsentState, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -53,10 +53,15 @@ def collections_of(stores: Iterable[Store]) -> Iterator[Collection]:
 
 
 def merged(stores: Iterable[Store]) -> tuple[Store, ...]:
-    """The stores by place. Statements about one table tell of one store: each adds the columns not yet known."""
+    """The stores by place. Statements about one table tell of one store: each adds the columns not yet known. What
+    they say of the table of a class (as migrations do) the class says itself."""
     kept: dict[tuple[str, str], Store] = {}
-    for store in sorted(stores, key=_place):
-        is_said = all(field.rule.startswith(RULE) for field in store.fields) and store.kind == "table"
+    every = sorted(stores, key=_place)
+    mapped = {name for store in every if store.kind == "table" and not _is_said(store) for name in store.names()}
+    for store in every:
+        is_said = _is_said(store)
+        if is_said and store.name.lower() in mapped:
+            continue
         key = ("", store.name.lower()) if is_said else (store.symbol, f"{store.kind} {store.name} {store.place.line}")
         known = kept.get(key)
         if known is not None:
@@ -65,6 +70,11 @@ def merged(stores: Iterable[Store]) -> tuple[Store, ...]:
             store = msgspec.structs.replace(known, fields=(*known.fields, *new))
         kept[key] = store
     return tuple(sorted(kept.values(), key=_place))
+
+
+def _is_said(store: Store) -> bool:
+    """Whether statements or calls make the table, and no class."""
+    return all(field.rule.startswith(RULE) for field in store.fields) and store.kind == "table"
 
 
 def _place(store: Store) -> tuple[object, ...]:

@@ -37,3 +37,21 @@ def test_a_package_without_a_flow_is_said_in_every_report(tmp_path: Path, capsys
     assert (present["recipient"], present["path"], present["line"]) == ("stripe", "requirements.txt", 1)
     log = json.loads(told(tmp_path, capsys, "scan", "--format", "sarif"))
     assert log["runs"][0]["properties"]["presentWithoutFlow"] == [present]
+
+
+def test_what_people_can_ask_for_is_told_table_by_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "models.py").write_text(
+        "from django.db import models\n"
+        "from django.views.generic import DeleteView, UpdateView\n"
+        "class Guest(models.Model):\n"
+        "    email = models.EmailField()\n"
+        "class Leave(DeleteView):\n"
+        "    model = Guest\n"
+        "def rename(guest: Guest, email):\n"
+        "    guest.email = email\n"
+        "    guest.save()\n"
+    )
+    rows = [line.split() for line in told(tmp_path, capsys, "stores", "--format", "rights").splitlines()]
+    assert rows[0] == ["store", "keeps", "deleted", "corrected", "shown"]
+    assert rows[1] == ["Guest", "e-mail", "address", "models.py:5", "models.py:8", "models.py:5"]
+    assert rows[2] == ["customers", "e-mail", "address", "nowhere", "nowhere", "nowhere"]
