@@ -18,6 +18,7 @@ from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.taint.model import Collection, Flow, Flows, Store, StoreField
+from scanner.taint.stores import RULE
 
 _MOST = 6
 _KEYS = ("user.account.id", "user.unique_id")
@@ -44,13 +45,13 @@ def undeletable(flows: Flows, scene: Scene) -> Iterator[Finding]:
 
 def unseen(flows: Flows, scene: Scene) -> Iterator[Finding]:
     """One finding a store that people never get to see; none without an inventory, none for what is declared outside
-    of code, whose readers are not known, and none for tables that hold nothing but the numbers of people."""
+    of code, whose readers are not known, and none for tables that link others: nothing but the numbers of people."""
     if scene.inventory is None:
         return
     seen = _seen(flows)
     for store in flows.stores:
         outside = store.symbol == store.place.path
-        links = all(field.category in _KEYS for field in store.fields)
+        links = all(field.category in _KEYS and field.rule.startswith(RULE) for field in store.fields)
         left = _left(store, seen)
         if store.keeps and not outside and not links and left:
             looked = _looked(scene.bindings.access_paths)
