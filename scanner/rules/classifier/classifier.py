@@ -103,6 +103,8 @@ def _alternatives(asked: Question) -> list[tuple[str, Question]]:
     tried = [
         ("owned by a person (`customer`)", change(asked, owner="customer")),
         ("owned by an order or address (`order`)", change(asked, owner="order")),
+        ("owned by a device (`phone`)", change(asked, owner="phone")),
+        ("owned by a request (`request`)", change(asked, owner="request")),
         ("owned by a machine (`server`)", change(asked, owner="server")),
         ("owned by a product", change(asked, owner="product")),
         ("without an owner", change(asked, owner="")),

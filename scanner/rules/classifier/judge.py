@@ -254,7 +254,8 @@ def _is_constant(case: Case, lexicon: Lexicon) -> bool:
     name = case.question.name
     if not (name.isupper() and len(name) > 1) or case.kind is not None:
         return False
-    if lexicon.has_role(" ".join(case.reading.words), "environ"):
+    words = " ".join(case.reading.words)
+    if lexicon.has_role(words, "environ") or (case.owner.kind == "none" and lexicon.has_role(words, "acronym")):
         return False
     return case.owner.kind in ("none", "unknown", "thing", "organisation")
 

@@ -15,7 +15,7 @@ import msgspec
 from scanner.document import Document, Line, Word, decode, load
 from scanner.rules.classifier.categories import Categories, read_categories
 from scanner.rules.classifier.lexicon import STRENGTHS, DeclaredKind, Lexicon, Phrase, Strength, TypeEntry
-from scanner.rules.classifier.words import phrase_words
+from scanner.rules.classifier.words import phrase_words, split
 from scanner.rules.model import DataType
 from scanner.source import Complaint, ConfigError, nearest
 from scanner.taxonomy import Sensitivity
@@ -94,15 +94,17 @@ class _Loader:
             raise ConfigError(self.complaints)
         self._add_joined()
         vocabulary = frozenset(word for phrase in (*self.phrases, *self.roles) for word in phrase.split())
-        return Lexicon(
-            digest=_digest(files),
-            types=tuple(self.types),
-            phrases={key: tuple(self.phrases[key]) for key in sorted(self.phrases)},
-            roles={key: tuple(self.roles[key]) for key in sorted(self.roles)},
-            declared=declared,
-            declared_types=declared_types,
-            vocabulary=vocabulary,
-            longest=max((phrase.count(" ") + 1 for phrase in self.phrases), default=1),
+        return _with_split_forms(
+            Lexicon(
+                digest=_digest(files),
+                types=tuple(self.types),
+                phrases={key: tuple(self.phrases[key]) for key in sorted(self.phrases)},
+                roles={key: tuple(self.roles[key]) for key in sorted(self.roles)},
+                declared=declared,
+                declared_types=declared_types,
+                vocabulary=vocabulary,
+                longest=max((phrase.count(" ") + 1 for phrase in self.phrases), default=1),
+            )
         )
 
     def _document(self, path: str, text: str | bytes) -> Document | None:
@@ -213,6 +215,20 @@ class _Loader:
 
 
 _JOINED_LENGTH = 5  # shorter ones are words or acronyms of other things
+
+
+def _with_split_forms(lexicon: Lexicon) -> Lexicon:
+    """The lexicon with each phrase also as an identifier is split, `vital sign` for `vital signs`, and with the last
+    word's other form, `invoice information` for `invoice info`.
+    """
+    added = {
+        split_form: meanings
+        for text, meanings in lexicon.phrases.items()
+        if not any(letter.isdigit() for letter in text)
+        for form in (text, f"{text}rmation" if text.endswith(" info") else text)
+        if (split_form := " ".join(split(form.replace(" ", "_"), lexicon))) not in lexicon.phrases
+    }
+    return msgspec.structs.replace(lexicon, phrases=dict(sorted((lexicon.phrases | added).items())))
 
 
 def _digest(files: Mapping[str, str | bytes]) -> str:
