@@ -24,6 +24,7 @@ from scanner.taint.model import Flow, Flows
 if TYPE_CHECKING:  # loaded when a run needs it
     from scanner.engine.policy import Policy
     from scanner.engine.rulebook import Rules
+    from scanner.rules.classifier import Classifier
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done, and how much there is (0: not known)."""
@@ -137,6 +138,13 @@ def rules(request: Request) -> Rules:
     return load_rules((*settings.rules, *request.rules), store)
 
 
+def classifier(request: Request) -> Classifier:
+    """The name classifier in force for a request, with the words of its inventory. Raises ConfigError."""
+    from scanner.engine.own_words import with_own_words
+
+    return with_own_words(rules(request), policy(request).inventory).classifier
+
+
 def policy(request: Request) -> Policy:
     """The inventory and the bindings of a request, without looking at code. Raises ConfigError."""
     from scanner.audit.classes import BY_ID
@@ -165,6 +173,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     from scanner.engine.collector import collector_off
     from scanner.engine.compare import compare
     from scanner.engine.documents import dependencies_of
+    from scanner.engine.own_words import with_own_words
     from scanner.engine.policy import load_policy, without_expired
     from scanner.engine.remarks import bound
     from scanner.engine.rulebook import load_rules
@@ -181,6 +190,7 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     declared, ended = without_expired(declared, documents[1], settings.root)
     with collector_off():
         options = options_of(declared.bindings, settings.guesses, request.without_guesses)
+        known = with_own_words(known, declared.inventory)
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)

@@ -19,7 +19,7 @@ def classify(  # noqa: PLR0913 - the context of a name
     name: str, owner: str, declared: str, beside: tuple[str, ...], place: str, function: str, value: str
 ) -> int:
     """Say whether NAME is personal data, with the evidence and what would change the answer."""
-    classifier = api.rules(api.Request()).classifier
+    classifier = api.classifier(api.Request())
     answer = classifier.explain(name, owner, declared, beside, place, function, value)
     verdict = answer.verdict
     if verdict.data_type:
