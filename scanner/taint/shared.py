@@ -47,10 +47,10 @@ class Shared:
         """
         value = view.values[operand]
         match value:
-            case SetAttr(name=name, value=given):
-                written = first == f".{name}" and not _same_place(value, view.values[given])
-            case SetItem(key=key, value=given):
-                written = first == step_of_key(key) and not _same_place(value, view.values[given])
+            case SetAttr(name=name):
+                written = first == f".{name}" and not brings_back(view, value)
+            case SetItem(key=key):
+                written = first == step_of_key(key) and not brings_back(view, value)
             case After(argument=argument):
                 written = argument == -1
             case _:
@@ -97,8 +97,12 @@ class Shared:
         return ""
 
 
-def _same_place(one: AnyValue, other: AnyValue) -> bool:
-    return (one.start, one.end) == (other.start, other.end)
+def brings_back(view: View, value: AnyValue) -> bool:
+    """Whether an update only puts a part's later state back, after a call was given the part: no one wrote it."""
+    if not isinstance(value, SetAttr | SetItem):
+        return False
+    given = view.values[value.value]
+    return (value.start, value.end) == (given.start, given.end)
 
 
 def _last(value: AnyValue) -> str:

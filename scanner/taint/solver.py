@@ -31,6 +31,7 @@ from scanner.taint.crossing import Crossing
 from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
 from scanner.taint.labels import BLOB, CARRIER, PLAIN, SCALAR
 from scanner.taint.paths import MISS, SOME
+from scanner.taint.shared import brings_back
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
 from scanner.taint.world import World
@@ -209,8 +210,8 @@ class Solver(Crossing):
         """
         context, place, path, _ = self.tables.edges[edge]
         at = place
-        while isinstance(value := view.values[at], After | SetItem | SetAttr):
-            at = value.base
+        while isinstance(value := view.values[at], After) or brings_back(view, value):
+            at = value.base  # type: ignore[union-attr]
         if path or at == place or not isinstance(view.values[at], Attr | Item):
             return False
         entry = self.tables.contexts[context]
