@@ -26,6 +26,7 @@ from scanner.callgraph.model import (
     Site,
     SuperOf,
 )  # fmt: skip
+from scanner.callgraph.receivers import receiver_in
 from scanner.callgraph.steps import ANY, ENTER, key_step, meets, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import FunctionRef
@@ -228,7 +229,10 @@ class _Call:
             function = self.world.program.function(method)
         kind = ClassView(self.world, ProjectClass(cls)).kind(method)
         of_class = kind == "class" or (kind == "static" and function.name == "__new__")
-        return members(self.world, (SuperOf(cls, of_class),), path)
+        given = [one for one in ordered(self.argument(1, ())) if isinstance(one, Instance | ProjectClass) and one.exact]
+        receiver = receiver_in(self.context, method)
+        found = [SuperOf(cls, isinstance(one, ProjectClass), one) for one in given]
+        return members(self.world, found or (SuperOf(cls, of_class, receiver),), path)
 
     def next_of(self, path: Path) -> Origins:
         found = self.argument(0, (ANY, *path)) | self.argument(1, path)

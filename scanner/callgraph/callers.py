@@ -48,6 +48,11 @@ def constructions_of(world: World, cls: ClassRef) -> frozenset[Frame]:
     return frozenset(found)
 
 
+def constructing(world: World, cls: ClassRef) -> Iterator[Site]:
+    """The calls that by their names may make instances of a class."""
+    return _sites(world, cls.module, _class_names(world, cls), imported_only=True)
+
+
 def _offset(world: World, origin: Origin, ref: FunctionRef) -> int | None:
     """How many parameters of `ref` are bound before the arguments when `origin` is called; None when it is not
     `ref`."""

@@ -18,6 +18,7 @@ from scanner.callgraph.model import (
     Constant,
     Context,
     External,
+    Instance,
     Origin,
     Path,
     ReturnType,
@@ -29,6 +30,7 @@ from scanner.callgraph.model import (
 from scanner.callgraph.parameters import over_callers
 from scanner.callgraph.program import Program
 from scanner.callgraph.protocols import implicit_calls
+from scanner.callgraph.receivers import is_open, may_vary
 from scanner.callgraph.results import returned
 from scanner.callgraph.solver import Answer, Key, Solver
 from scanner.callgraph.spelling import spoken
@@ -145,6 +147,14 @@ class CallGraph:
         }
         return tuple(sorted(found))
 
+    def varies(self, ref: FunctionRef) -> bool:
+        """Whether a method may do one thing for one receiver and another for the next."""
+        return may_vary(self._world, ref)
+
+    def is_open(self, ref: FunctionRef) -> bool:
+        """Whether a method may run on an object that the program does not make itself, by any call it writes."""
+        return is_open(self._world, ref)
+
     def text(self, ref: FunctionRef, operand: ir.Operand, context: Context = ()) -> tuple[str, ...]:
         """The texts that the value may be, with holes `{?}`; `("{?}",)` when nothing is known."""
         return self._texts.of(ref, operand, self._program.relevant(ref, context))
@@ -156,7 +166,7 @@ class CallGraph:
 
     def fields(self, cls: ClassRef, name: str) -> tuple[Origin, ...]:
         """What a field of instances of the class may be."""
-        return self._spelled(self._world.field(cls, False, name))
+        return self._spelled(self._world.field(Instance(cls, False), name))
 
     def served(self, cls: ClassRef) -> tuple[ClassRef, ...]:
         """The classes that have an instance of this one as a class attribute (models, for a manager), else itself."""
@@ -214,7 +224,8 @@ class CallGraph:
             case "result":
                 return self._widened(returned(world, ref, key[3], key[4]))
             case "field":
-                return self._widened(of_field(world, ClassRef(key[1], key[2]), key[3], key[4], key[5]))
+                held = Instance(ClassRef(key[1], key[2]), key[3], key[6], key[7])
+                return self._widened(of_field(world, held, key[4], key[5]))
             case "callers":
                 return callers_of(world, ref)
             case _:

@@ -27,9 +27,10 @@ class ClassView:
 
     def __init__(self, world: World, origin: Instance | ProjectClass | SuperOf) -> None:
         self.world = world
-        self.cls = origin.cls
         self.after = origin.cls if isinstance(origin, SuperOf) else None
-        self.exact = False if isinstance(origin, SuperOf) else origin.exact
+        self.receiver = origin.receiver if isinstance(origin, SuperOf) else origin
+        self.cls = origin.cls if self.receiver is None else self.receiver.cls
+        self.exact = False if self.receiver is None else self.receiver.exact
         self.of_class = isinstance(origin, ProjectClass) or (isinstance(origin, SuperOf) and origin.of_class)
 
     def classes(self) -> tuple[ClassRef, ...]:
@@ -49,6 +50,10 @@ class ClassView:
         if len(methods) > MOST_METHODS:
             self.world.hit("methods")
         return methods[:MOST_METHODS]
+
+    def instance(self) -> Instance:
+        """The object on which a method is called."""
+        return self.receiver if isinstance(self.receiver, Instance) else Instance(self.cls, self.exact)
 
     def kind(self, method: FunctionRef) -> str:
         """How a method binds: `plain`, `class`, `static`, or `property`."""

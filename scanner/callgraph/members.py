@@ -25,6 +25,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
+from scanner.callgraph.receivers import steering
 from scanner.callgraph.steps import ANY, ENTER, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
@@ -157,10 +158,10 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     outside = view.external_bases()
     if outside:
         inherited = members(world, (External(f"{outside[0]}.{name}", (), view.cls),), rest)
-        return inherited | world.field(view.cls, view.exact, name, rest)
+        return inherited | _held(world, view, name, rest)
     if isinstance(origin, SuperOf) and name.startswith("__"):
         return members(world, (External(f"object.{name}", (), view.cls),), rest)
-    found = world.field(view.cls, view.exact, name, rest)
+    found = _held(world, view, name, rest)
     return found or _through(world, view, ("__getattr__", "__getattribute__"), rest)
 
 
@@ -180,12 +181,12 @@ def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], na
                 elif kind == "class" or view.of_class:
                     bound = BoundMethod(origin.function, ProjectClass(view.cls, view.exact), context)
                 else:
-                    bound = BoundMethod(origin.function, Instance(view.cls, view.exact), context)
+                    bound = BoundMethod(origin.function, view.instance(), context)
                 found |= members(world, (bound,), rest)
             else:
                 found |= members(world, (origin,), rest)
     if view.declares(name):
-        found |= world.field(view.cls, view.exact, name, rest)
+        found |= _held(world, view, name, rest)
     return frozenset(found)
 
 
@@ -201,14 +202,22 @@ def _field(world: World, view: ClassView, name: str, rest: Path) -> Origins:
     if view.is_enum and view.of_class and rest and rest[0] in (".value", ".name"):
         rest = rest[1:]
     found: set[Origin] = set()
-    for origin in ordered(world.field(view.cls, view.exact, name)) if rest or not view.of_class else ():
+    for origin in ordered(_held(world, view, name)) if rest or not view.of_class else ():
         getter = _descriptor(world, origin)
         if getter is not None:
             found |= world.result(getter, rest)
     for getter in getters(world, view, name):
         found |= world.result(getter, rest)
-    held = world.field(view.cls, view.exact, name, rest)
+    held = _held(world, view, name, rest)
     return frozenset(found) or (_unbound(held, view) if view.of_class and not rest else held)
+
+
+def _held(world: World, view: ClassView, name: str, path: Path = ()) -> Origins:
+    """What is at `path` of a field."""
+    one = view.instance()
+    if one.made is not None and name not in steering(world, one.cls):
+        one = Instance(one.cls)
+    return world.field(one, name, path)
 
 
 def _unbound(held: Origins, view: ClassView) -> Origins:
@@ -229,7 +238,7 @@ def _element(world: World, view: ClassView, step: str, rest: Path) -> Origins:
     place = position(step)
     order = view.positional_fields()
     if place is not None and order and -len(order) <= place < len(order):
-        return world.field(view.cls, view.exact, order[place], rest)
+        return _held(world, view, order[place], rest)
     if view.of_class:
         if view.is_enum:
             return members(world, (Instance(view.cls, view.exact),), rest)

@@ -34,13 +34,21 @@ class Site(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     decorator: int = -1
 
 
+NOWHERE = Site("", -1, -1)
+"""In a frame: whichever call it was."""
+
+
 class Frame(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The parameters of `function` are what `site` passes; the first `offset` of them are bound otherwise (a
-    receiver)."""
+    receiver).
+
+    `receiver` is what it is called on, where that matters. With `site` NOWHERE it alone is known.
+    """
 
     function: FunctionRef
     site: Site
     offset: int = 0
+    receiver: Instance | ProjectClass | None = None
 
 
 Context = tuple[Frame, ...]
@@ -76,17 +84,23 @@ class ProjectClass(msgspec.Struct, frozen=True, gc=False):
 
 
 class Instance(msgspec.Struct, frozen=True, gc=False):
-    """An instance of a class of the project; not `exact`: or of a subclass (`self`, an annotated parameter)."""
+    """An instance of a class of the project; not `exact`: or of a subclass (`self`, an annotated parameter).
+
+    `made` is the call that made it, in `context`, where what it was given there steers its methods.
+    """
 
     cls: ClassRef
     exact: bool = True
+    made: Site | None = None
+    context: Context = ()
 
 
 class SuperOf(msgspec.Struct, frozen=True, gc=False):
-    """What `super()` gives in a method of `cls`; `of_class` in a class method."""
+    """What `super()` gives in a method of `cls`; `of_class` in a class method; `receiver` where it is known exactly."""
 
     cls: ClassRef
     of_class: bool = False
+    receiver: Instance | ProjectClass | None = None
 
 
 class BoundMethod(msgspec.Struct, frozen=True, gc=False):

@@ -9,7 +9,8 @@ from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.limits import LONGEST_ACROSS
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
-from scanner.callgraph.model import ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
+from scanner.callgraph.model import NOWHERE, ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
+from scanner.callgraph.receivers import receiver_in
 from scanner.callgraph.steps import after
 from scanner.callgraph.world import Origins, World
 from scanner.index.model import ClassRef, FunctionRef
@@ -20,9 +21,9 @@ def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context
     """What is at `path` of a parameter, in a context or (`()`) over all callers."""
     receiver = _receiver(world, ref, index)
     if receiver is not None:
-        return members(world, (receiver,), path)
+        return members(world, (receiver_in(context, ref) or receiver,), path)
     for position, frame in enumerate(context):
-        if frame.function == ref:
+        if frame.function == ref and frame.site != NOWHERE:
             found = passed(world, frame, index, path, context[position + 1 :])
             return (
                 found | _declared(world, ref, index, path) if found else _declared_or_default(world, ref, index, path)

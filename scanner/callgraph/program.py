@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.callgraph.model import Context, Frame, Path
+from scanner.callgraph.model import NOWHERE, Context, Frame, Path
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -85,6 +85,7 @@ class Program:
         self._varying: dict[FunctionRef, bytearray] = {}
         self._bound: dict[FunctionRef, dict[str, tuple[int, ...]]] = {}
         self._hints: dict[FunctionRef, dict[int, ir.TypeExpr]] = {}
+        self._within: dict[str, dict[int, list[int]]] = {}
         self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
 
     def module(self, name: str) -> ir.Module:
@@ -97,6 +98,10 @@ class Program:
     def function(self, ref: FunctionRef) -> ir.Function:
         """The body of a function."""
         return self.module(ref.module).functions[ref.function]
+
+    def name(self, ref: FunctionRef) -> str:
+        """The name of a function."""
+        return self.function(ref).name
 
     def tables(self, module: str) -> Tables:
         """The tables of a module."""
@@ -140,9 +145,9 @@ class Program:
         """The context in a function reached by `frame`; nothing when what it gives back does not depend on its
         caller."""
         if not self.depends_on_inputs(ref):
-            return ()
+            return on_receiver(frame)
         if any(outer.function == frame.function for outer in caller):
-            return closure[:1]  # recursion: all calls together
+            return on_receiver(frame) or closure[:1]  # recursion: all calls together
         return (frame, *closure, *caller)[:2]
 
     def exits(
@@ -194,13 +199,35 @@ class Program:
                     todo.append(operand)
         return False
 
+    def within(self, ref: FunctionRef) -> tuple[int, ...]:
+        """The number of a function and of those defined inside it, those of classes inside it left out."""
+        known = self._within.get(ref.module)
+        if known is None:
+            known = self._within[ref.module] = {}
+            for number, function in enumerate(self.module(ref.module).functions):
+                if function.parent > 0 and function.kind != "class":
+                    known.setdefault(function.parent, []).append(number)
+        found = [ref.function]
+        for number in found:
+            found += known.get(number, ())
+        return tuple(found)
+
     def varies(self, ref: FunctionRef, operand: int) -> bool:
         """Whether a value may differ from caller to caller: it is computed from a parameter (not the receiver), a
         captured variable, or a function made here."""
+        return self._marks(ref)[operand] & _BY_CALLER != 0
+
+    def on_receiver_of(self, ref: FunctionRef, operand: int, frame: Frame) -> Context:
+        """What is left of a context for a value that does not differ from caller to caller: the receiver, if that."""
+        if frame.receiver is None or frame.function != ref or not self._marks(ref)[operand]:
+            return ()
+        return on_receiver(frame)
+
+    def _marks(self, ref: FunctionRef) -> bytearray:
         known = self._varying.get(ref)
         if known is None:
             known = self._varying[ref] = _varying(self.function(ref))
-        return known[operand] != 0
+        return known
 
     def hints(self, ref: FunctionRef) -> dict[int, ir.TypeExpr]:
         """The annotations of assignments in a function, by the value assigned."""
@@ -223,24 +250,37 @@ class Program:
         return known
 
 
+_BY_CALLER, _BY_RECEIVER = 1, 2
+
+
+def on_receiver(frame: Frame) -> Context:
+    """What is left of a frame when only the receiver matters."""
+    return (Frame(frame.function, NOWHERE, frame.offset, frame.receiver),) if frame.receiver is not None else ()
+
+
 def _varying(function: ir.Function) -> bytearray:
-    """For each value, 1 when it may differ from caller to caller."""
+    """For each value, whether it may differ from caller to caller, and from receiver to receiver."""
     marks = bytearray(len(function.values))
     behind: list[tuple[int, ir.AnyValue]] = []
     for operand, value in enumerate(function.values):
         if isinstance(value, ir.Param):
-            marks[operand] = function.params[value.index].flavour != "receiver"
-        elif isinstance(value, ir.Capture | ir.Func | ir.Class) or any(marks[o] for o in operands(value)):
-            marks[operand] = 1
-        elif isinstance(value, ir.Phi):
-            behind.append((operand, value))
+            marks[operand] = _BY_RECEIVER if function.params[value.index].flavour == "receiver" else _BY_CALLER
+        elif isinstance(value, ir.Capture | ir.Func | ir.Class):
+            marks[operand] = _BY_CALLER
+        else:
+            for one in operands(value):
+                marks[operand] |= marks[one] if one >= 0 else 0
+            if isinstance(value, ir.Phi):
+                behind.append((operand, value))
     if any(marks[o] for _, value in behind for o in operands(value)):  # a loop: what comes later flows back
         changed = True
         while changed:
             changed = False
             for operand, value in enumerate(function.values):
-                if not marks[operand] and any(marks[o] for o in operands(value)):
-                    marks[operand] = changed = True
+                for one in operands(value):
+                    if one >= 0 and marks[one] & ~marks[operand]:
+                        marks[operand] |= marks[one]
+                        changed = True
     return marks
 
 

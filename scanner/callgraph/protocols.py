@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from scanner.callgraph.dunder import BINARY, UNARY
 from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
+    NOWHERE,
     OPERAND,
     Binding,
     BoundMethod,
@@ -24,6 +25,8 @@ from scanner.callgraph.model import (
     Site,
     Targets,
 )  # fmt: skip
+from scanner.callgraph.program import on_receiver
+from scanner.callgraph.receivers import frame_of
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -100,18 +103,18 @@ class _Implicit:
         for view in self.views(value.base):
             methods = view.methods(value.name)
             for getter in getters(self.world, view, value.name):
-                yield self.callee(getter, (value.base,), "getter")
+                yield self.callee(getter, (value.base,), "getter", on=view.receiver)
             if not view.of_class:
                 for method in methods:
                     if view.kind(method) == "property":
-                        yield self.callee(method, (value.base,), "getter")
+                        yield self.callee(method, (value.base,), "getter", on=view.receiver)
             if view.declares(value.name):
-                for origin in sorted(self.world.field(view.cls, view.exact, value.name), key=repr):
+                for origin in sorted(self.world.field(view.instance(), value.name), key=repr):
                     if isinstance(origin, Instance):
                         yield from self.descriptor(origin, "__get__", (-1, value.base), "getter")
             elif not methods and not view.of_class:
                 for method in view.methods("__getattr__") or view.methods("__getattribute__"):
-                    yield self.callee(method, (value.base,), "getter")
+                    yield self.callee(method, (value.base,), "getter", on=view.receiver)
 
     def written(self, value: ir.SetAttr) -> Iterable[Callee]:
         if not self.defines(value.name, "__setattr__", "__set__"):
@@ -121,19 +124,19 @@ class _Implicit:
                 for base in project_bases(self.world.index.mro(cls)):
                     setter = self.world.index.classes.accessor(base, value.name, "setter")
                     if setter is not None:
-                        yield self.callee(setter, (value.base, value.value), "setter", ignore=True)
+                        yield self.callee(setter, (value.base, value.value), "setter", True, view.receiver)
                         break
             for method in view.methods("__setattr__"):
-                yield self.callee(method, (value.base, -1, value.value), "setter", ignore=True)
+                yield self.callee(method, (value.base, -1, value.value), "setter", True, view.receiver)
             if view.declares(value.name):
-                for origin in sorted(self.world.field(view.cls, view.exact, value.name), key=repr):
+                for origin in sorted(self.world.field(view.instance(), value.name), key=repr):
                     if isinstance(origin, Instance):
                         yield from self.descriptor(origin, "__set__", (-1, value.base, value.value), "setter")
 
     def descriptor(self, origin: Instance, name: str, operands: tuple[int, ...], kind: str) -> Iterable[Callee]:
         method = self.world.index.find_method(origin.cls, name)
         if method is not None:
-            yield self.callee(method, operands, kind, ignore=kind == "setter")
+            yield self.callee(method, operands, kind, kind == "setter", origin)
 
     def item(self, value: ir.Item) -> Iterable[Callee]:
         iterates = value.key is None and value.index < 0
@@ -143,17 +146,17 @@ class _Implicit:
         for view in self.views(value.base):
             if view.of_class:
                 for method in view.methods("__class_getitem__"):
-                    yield self.callee(method, (-1, value.index), "protocol")
+                    yield self.callee(method, (-1, value.index), "protocol", on=view.receiver)
                 continue
             methods = view.methods("__getitem__") or view.methods("__missing__")
             if iterates:
                 iterators = view.methods("__iter__") or view.methods("__aiter__")
                 methods = () if iterators else methods
                 for method in iterators:
-                    yield self.callee(method, (value.base,), "protocol")
+                    yield self.callee(method, (value.base,), "protocol", on=view.receiver)
                     yield from self.advanced(method, value.base, view)
             for method in methods:
-                yield self.callee(method, (value.base, value.index), "protocol")
+                yield self.callee(method, (value.base, value.index), "protocol", on=view.receiver)
 
     def advanced(self, iterator: FunctionRef, base: int, view: ClassView) -> Iterable[Callee]:
         """The `__next__` of what an `__iter__` gives."""
@@ -163,7 +166,7 @@ class _Implicit:
                 method = method or self.world.index.find_method(origin.cls, "__anext__")
                 if method is not None:
                     own = origin.cls in view.classes() or view.cls in self.world.index.subclasses(origin.cls)
-                    yield self.callee(method, (base if own else -1,), "protocol")
+                    yield self.callee(method, (base if own else -1,), "protocol", on=origin)
 
     def computed(self, value: ir.Op) -> Iterable[Callee]:
         operands = value.operands
@@ -217,11 +220,19 @@ class _Implicit:
             for name in () if view.of_class else names:
                 methods = view.methods(name)
                 if methods:
-                    found += [self.callee(m, (base, *arguments), "protocol", ignore) for m in methods]
+                    found += [self.callee(m, (base, *arguments), "protocol", ignore, view.receiver) for m in methods]
                     break
         return found
 
-    def callee(self, method: FunctionRef, operands: tuple[int, ...], kind: str, ignore: bool = False) -> Callee:
+    def callee(
+        self,
+        method: FunctionRef,
+        operands: tuple[int, ...],
+        kind: str,
+        ignore: bool = False,
+        on: Instance | ProjectClass | None = None,
+    ) -> Callee:
+        context = on_receiver(frame_of(self.world, method, on, NOWHERE, 1))
         body = self.world.program.function(method)
         bindings = tuple(
             Binding(OPERAND, operand, place)
@@ -229,5 +240,5 @@ class _Implicit:
             if operand >= 0
         )
         return Callee(
-            method, bindings, kind, None, body.is_async, body.is_generator, (), ignore  # type: ignore[arg-type]
+            method, bindings, kind, None, body.is_async, body.is_generator, context, ignore  # type: ignore[arg-type]
         )  # fmt: skip

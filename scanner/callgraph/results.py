@@ -27,6 +27,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
+from scanner.callgraph.receivers import frame_of, made_at
 from scanner.callgraph.steps import ANY, ENTER
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassRef, FunctionRef
@@ -50,14 +51,15 @@ def applied(world: World, origin: Origin, site: Site, call: ir.Call, path: Path,
         case ProjectFunction():
             return _entered(world, Frame(origin.function, site, 0), origin.context, path, context)
         case BoundMethod():
-            return _entered(world, Frame(origin.function, site, 1), origin.context, path, context)
+            frame = frame_of(world, origin.function, origin.receiver, site, 1)
+            return _entered(world, frame, origin.context, path, context)
         case ProjectClass():
-            return _made(world, origin, site, call, path, context)
+            return _made(world, origin, site, path, context)
         case Instance():
             found: set[Origin] = set()
             view = ClassView(world, origin)
             for method in view.methods("__call__"):
-                found |= _entered(world, Frame(method, site, 1), (), path, context)
+                found |= _entered(world, frame_of(world, method, origin, site, 1), (), path, context)
             if not view.methods("__call__"):
                 for base in view.external_bases()[:1]:
                     found |= members(world, (External(f"{base}.__call__", (site,), origin.cls),), path)
@@ -119,26 +121,30 @@ def _entered(world: World, frame: Frame, closure: Context, path: Path, caller: C
     return world.result(frame.function, path, world.program.entered(frame.function, frame, closure, caller))
 
 
-def _made(world: World, origin: ProjectClass, site: Site, call: ir.Call, path: Path, context: Context) -> Origins:
+def _made(world: World, origin: ProjectClass, site: Site, path: Path, context: Context) -> Origins:
     """What a class gives when called: an instance; what its `__new__` or its metaclass decides."""
-    instance = Instance(origin.cls, origin.exact)
+    instance = made_at(world, origin, site, context)
     made: set[Origin] = set()
     meta = _metaclass(world, origin.cls)
     method = world.index.find_method(meta, "__call__") if meta is not None else None
     if method is not None:
-        made |= _entered(world, Frame(method, site, 1), (), path, ())
+        made |= _entered(world, frame_of(world, method, origin, site, 1), (), path, ())
     if not path or path[0][0] != ".":
         return frozenset(made) | members(world, (instance,), path)
-    state = _initial(world, origin.cls, site, call, path, context)
+    is_method = bool(ClassView(world, instance).methods(path[0][1:]))
+    state = None if is_method else initial(world, origin.cls, site, path, context)
     return frozenset(made) | (state if state is not None else members(world, (instance,), path))
 
 
-def _initial(world: World, cls: ClassRef, site: Site, call: ir.Call, path: Path, context: Context) -> Origins | None:
-    """A field right after construction, when this very call decides it."""
+def initial(world: World, cls: ClassRef, site: Site, path: Path, context: Context) -> Origins | None:
+    """A field right after construction, when the call at a site decides it."""
     name = path[0][1:]
     init = world.index.find_method(cls, "__init__")
     if init is None:
         ref = FunctionRef(site.module, site.function)
+        call = world.program.function(ref).values[site.operand]
+        if not isinstance(call, ir.Call):
+            return None
         for argument in call.args:
             if argument.keyword == name and name in record_fields(world, cls):
                 return world.value(ref, argument.value, path[1:], context)
@@ -149,8 +155,8 @@ def _initial(world: World, cls: ClassRef, site: Site, call: ir.Call, path: Path,
             if 0 <= place < len(positional) and not any(a.star for a in positional):
                 return world.value(ref, positional[place].value, path[1:], context)
         return None
-    frame = (Frame(init, site, 1), *context)[:2]
-    return world.exit(init, 0, path, frame) or None
+    frame = frame_of(world, init, Instance(cls), site, 1)
+    return world.exit(init, 0, path, (frame, *context)[:2]) or None
 
 
 def _metaclass(world: World, cls: ClassRef) -> ClassRef | None:

@@ -23,7 +23,6 @@ from scanner.callgraph.model import (
     Context,
     External,
     FieldBinding,
-    Frame,
     Instance,
     Origin,
     Partial,
@@ -33,7 +32,8 @@ from scanner.callgraph.model import (
     SuperOf,
     Targets,
 )  # fmt: skip
-from scanner.callgraph.program import Program
+from scanner.callgraph.program import Program, on_receiver
+from scanner.callgraph.receivers import frame_of
 from scanner.callgraph.spelling import spoken
 from scanner.callgraph.steps import key_step
 from scanner.callgraph.world import World
@@ -108,6 +108,7 @@ class _Found:
         self.callees: list[Callee] = []
         self.constructions: list[Construction] = []
         self.externals: list[External] = []
+        self.site = Site(ref.module, ref.function, operand)
         self.known = lengths(world.program.function(ref).values, call.args)
 
     def add(self, origin: Origin) -> None:
@@ -139,7 +140,7 @@ class _Found:
         if offset and not isinstance(receiver, ProjectClass):
             bindings = (self.receiver(), *bindings)
         kind = "new" if self.world.program.function(function).name == "__new__" else "call"
-        self.callee(function, bindings, closure, kind, offset)
+        self.callee(function, bindings, kind, (offset, receiver), closure)
 
     def receiver(self) -> Binding:
         """Where parameter 0 of a method comes from."""
@@ -157,13 +158,19 @@ class _Found:
         return Binding(CALLEE, self.call.callee, 0, (".__self__",))
 
     def callee(
-        self, function: FunctionRef, bindings: tuple[Binding, ...], closure: Context, kind: str, offset: int
+        self,
+        function: FunctionRef,
+        bindings: tuple[Binding, ...],
+        kind: str,
+        called_on: tuple[int, Instance | ProjectClass | None],
+        closure: Context = (),
     ) -> None:
+        """Note a function; `called_on` says how many parameters are bound otherwise, and the receiver."""
         body = self.world.program.function(function)
-        site = Site(self.ref.module, self.ref.function, self.operand)
-        context: Context = closure
+        frame = frame_of(self.world, function, called_on[1], self.site, called_on[0])
+        context: Context = on_receiver(frame)
         if closure or self.higher_order():
-            context = (Frame(function, site, offset), *closure)[:2]
+            context = (frame, *closure)[:2]
         found = Callee(
             function, bindings, kind, self.cls_of(function, kind), body.is_async, body.is_generator, context  # type: ignore[arg-type]
         )  # fmt: skip
@@ -193,12 +200,12 @@ class _Found:
         view = ClassView(world, origin)
         init, new = view.methods("__init__"), view.methods("__new__")
         for method in new:
-            self.callee(
-                method, bind(world.program.function(method).params, self.call.args, 1, self.known), (), "new", 1
-            )
+            params = world.program.function(method).params
+            self.callee(method, bind(params, self.call.args, 1, self.known), "new", (1, origin))
         for method in init:
             bindings = bind(world.program.function(method).params, self.call.args, 1, self.known)
-            self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
+            bindings = (Binding(NEW, self.operand, 0), *bindings)
+            self.callee(method, bindings, "constructor", (1, Instance(cls, origin.exact)))
         fields = () if init else self.fields(cls)
         finished = not init and is_record(world, cls) and self.finished(view, fields)
         self.constructions.append(Construction(cls, () if finished else fields))
@@ -218,7 +225,7 @@ class _Found:
                 else Binding(one.argument, one.operand, 0, one.source_path, (f".{one.field}",))
                 for one in fields
             )
-            self.callee(method, (Binding(NEW, self.operand, 0), *bindings), (), "constructor", 1)
+            self.callee(method, (Binding(NEW, self.operand, 0), *bindings), "constructor", (1, view.instance()))
         return len(self.callees) > before
 
     def fields(self, cls: ClassRef) -> tuple[FieldBinding, ...]:
@@ -248,7 +255,7 @@ class _Found:
         methods = view.methods("__call__")
         for method in methods:
             bindings = bind(self.world.program.function(method).params, self.call.args, 1, self.known)
-            self.callee(method, (Binding(RECEIVER, self.call.callee, 0), *bindings), (), "call", 1)
+            self.callee(method, (Binding(RECEIVER, self.call.callee, 0), *bindings), "call", (1, origin))
         if not methods:
             self.externals += [External(f"{base}.__call__", (), origin.cls) for base in view.external_bases()[:1]]
 
@@ -279,7 +286,8 @@ class _Found:
                 bindings = (Binding(CALLEE, self.call.callee, 0, (".func", ".__self__")), *bindings)
             elif isinstance(inner, ProjectClass):
                 bindings = (Binding(NEW, self.operand, 0), *bindings)
-            self.callee(function, bindings, (), "constructor" if isinstance(inner, ProjectClass) else "call", offset)
+            kind = "constructor" if isinstance(inner, ProjectClass) else "call"
+            self.callee(function, bindings, kind, (offset, getattr(inner, "receiver", None)))
 
     def held(self, function: FunctionRef, held: tuple[ir.Argument, ...], offset: int) -> tuple[Binding, ...]:
         params = self.world.program.function(function).params

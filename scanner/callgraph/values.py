@@ -31,6 +31,7 @@ from scanner.callgraph.model import (
     TextAt,
 )  # fmt: skip
 from scanner.callgraph.parameters import of_parameter
+from scanner.callgraph.receivers import frame_of, receiver_in
 from scanner.callgraph.results import called
 from scanner.callgraph.steps import ANY, ENTER, key_step, meets, position
 from scanner.callgraph.world import Origins, World, ordered
@@ -245,8 +246,22 @@ class _Walk:
                 self.grown(call, path)
             else:
                 self.filled(value, call, path)
-        elif path[0][0] == ".":
+        elif path[0][0] == "." and not self.inherited(value, call, path):
             self.altered(value.base, path)
+
+    def inherited(self, value: ir.After, call: ir.Call, path: Path) -> bool:
+        """A field that the initialiser of a base has set, called on the object that is being made."""
+        callee = self.values[call.callee]
+        if not isinstance(callee, ir.Attr) or not callee.name == self.world.program.name(self.ref) == "__init__":
+            return False
+        origins = ordered(self.world.value(self.ref, call.callee, (), self.context))
+        for origin in origins:
+            if isinstance(origin, ProjectFunction | BoundMethod):
+                receiver = getattr(origin, "receiver", receiver_in(self.context, self.ref))
+                offset = int(isinstance(origin, BoundMethod))
+                frame = frame_of(self.world, origin.function, receiver, self.site(value.call), offset)
+                self.found |= self.world.exit(origin.function, 0, path, (frame, *self.context)[:2])
+        return bool(origins)
 
     def altered(self, operand: int, path: Path) -> None:
         """A field that methods called on the object may have set; asked once for all states of the object."""

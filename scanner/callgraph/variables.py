@@ -20,6 +20,7 @@ from scanner.callgraph.model import (
     ProjectClass,
     ProjectFunction,
 )
+from scanner.callgraph.results import initial
 from scanner.callgraph.world import Origins, World
 from scanner.index.index import BUILTINS
 from scanner.index.model import ClassRef, FunctionRef, VariableDefinition
@@ -43,11 +44,16 @@ def of_global(world: World, module: str, name: str, path: Path) -> Origins:
     return frozenset(found) | _patched(world, module, name, path)
 
 
-def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) -> Origins:
-    """What is at `path` of a field of instances of a class, whoever wrote it."""
-    view = ClassView(world, Instance(cls, exact))
+def of_field(world: World, one: Instance, name: str, path: Path) -> Origins:
+    """What is at `path` of a field of an instance, whoever wrote it."""
+    cls, view = one.cls, ClassView(world, one)
     bases = tuple(dict.fromkeys(b for c in view.classes() for b in project_bases(world.index.mro(c))))
     types = _field_types(world, bases, name)
+    if one.made is not None:
+        given = initial(world, cls, one.made, (f".{name}", *path), one.context)
+        if given is not None:
+            later = frozenset(o for base in bases for o in _stored(world, base, name, path, later=True))
+            return given | later | _stored_outside(world, view, bases, name, path)
     if tells_class(types):
         return members(world, types, path)
     found: set[Origin] = set()
@@ -56,7 +62,7 @@ def of_field(world: World, cls: ClassRef, exact: bool, name: str, path: Path) ->
     for place, operand in _class_attributes(world, view, name):
         held = world.value(place, operand, path)
         made = isinstance(world.program.function(place).values[operand], ir.Call)
-        found |= held if path or made else _bound(held, Instance(cls, exact))
+        found |= held if path or made else _bound(held, one)
     for base in bases:
         found |= _stored(world, base, name, path)
     if is_record(world, cls) and name in record_fields(world, cls):
@@ -206,8 +212,8 @@ def _class_attributes(world: World, view: ClassView, name: str) -> Iterator[tupl
             break
 
 
-def _stored(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
-    """What the methods of a class itself store in the field of their receiver."""
+def _stored(world: World, cls: ClassRef, name: str, path: Path, later: bool = False) -> Origins:
+    """What the methods of a class itself store in the field of their receiver; `later`: once it has been made."""
     inside = path[:1] != () and path[0][0] == "["
     if not inside and not any(f.name == name and f.via for f in world.index.cls(cls).fields):
         return NONE
@@ -216,7 +222,7 @@ def _stored(world: World, cls: ClassRef, name: str, path: Path) -> Origins:
         if store.owner == cls.index and store.matters(path):
             ref = FunctionRef(cls.module, store.function)
             value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr):
+            if isinstance(value, ir.SetAttr) and not (later and world.program.function(ref).name == "__init__"):
                 found |= world.value(ref, value.value, path)
     return frozenset(found)
 
@@ -256,9 +262,13 @@ def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], 
             if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
                 held = world.value(ref, value.base)
                 on_class = any(isinstance(o, ProjectClass) and o.cls in bases for o in held)
-                if on_class or any(isinstance(o, Instance) and o.cls in bases for o in held):
+                made = view.instance().made
+                if on_class or any(
+                    isinstance(o, Instance) and o.cls in bases and (made is None or o.made in (None, made))
+                    for o in held
+                ):
                     stored = world.value(ref, value.value, path)
-                    found |= _bound(stored, Instance(view.cls, view.exact)) if on_class and not path else stored
+                    found |= _bound(stored, view.instance()) if on_class and not path else stored
     return frozenset(found)
 
 

@@ -10,7 +10,7 @@ The equations, by their keys (module and function or class number, then what is 
 - `("variable", module, function, name, path, context)`: what a captured variable of the function holds;
 - `("exit", module, function, index, path, context)`: what it returns (-1), or parameter `index` when it ends;
 - `("result", module, function, path, context)`: what a function returns;
-- `("field", module, class, exact, name, path)`: what a field of its instances holds;
+- `("field", module, class, exact, name, path, made, context)`: what a field of its instances (made there) holds;
 - `("callers", module, function)`: the `Frame`s of the calls that reach a function;
 - `("constructions", module, class)`: the `Frame`s of the calls that make an instance of a class.
 """
@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS
-from scanner.callgraph.model import Context, Origin, Path, ReturnType
+from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import NOTHING, Answer, Solver
 from scanner.index.index import Index
-from scanner.index.model import ClassRef, FunctionRef
+from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
 Returns = Callable[[str], ReturnType | None]
@@ -82,7 +82,7 @@ class World:
             else:
                 break
         if context and not self.program.varies(ref, operand):
-            context = ()
+            context = self.program.on_receiver_of(ref, operand, context[0])
         return self.get(("value", ref.module, ref.function, operand, path, context))
 
     def variable(self, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
@@ -110,11 +110,11 @@ class World:
             return self.below(lambda head: self.result(ref, head, context), path)
         return self.get(("result", ref.module, ref.function, path, context))
 
-    def field(self, cls: ClassRef, exact: bool, name: str, path: Path = ()) -> Origins:
-        """What is at `path` of a field."""
+    def field(self, one: Instance, name: str, path: Path = ()) -> Origins:
+        """What is at `path` of a field of an instance."""
         if len(path) > LONGEST_ACROSS:
-            return self.below(lambda head: self.field(cls, exact, name, head), path)
-        return self.get(("field", cls.module, cls.index, exact, name, path))
+            return self.below(lambda head: self.field(one, name, head), path)
+        return self.get(("field", one.cls.module, one.cls.index, one.exact, name, path, one.made, one.context))
 
     def below(self, ask: Callable[[Path], Origins], path: Path) -> Origins:
         """What is at a path too long to be asked across functions: attributes are read from what its start gives."""

@@ -7,15 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectFunction
+from scanner.callgraph.model import BoundMethod, Callee, Context, External, Origin, ProjectFunction
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Rule, SinkEffect
-from scanner.taint.handed import only_called, referred_to
+from scanner.taint.handed import handed_over, only_called, referred_to
 from scanner.taint.opening import Opening
 from scanner.taint.paths import RESULT, SOME
 from scanner.taint.site import Landing, Way
+from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 
 CONTEXTS = 64
@@ -63,19 +64,61 @@ class FunctionValues(Opening):
             yield way
 
     def contexts(self, ref: FunctionRef) -> tuple[Context, ...]:
-        """The contexts in which a nested function is called, or () for every other."""
-        if self.graph.function(ref).parent <= 0:
-            return ((),)
+        """The contexts in which a function that is looked at for each of them is called, or () for every other."""
         known = self._entered.get(ref)
         if known is None:
-            self._entered[ref] = ((),)
-            found: dict[Context, None] = {}
-            for caller, at in self.graph.callers(ref)[:CONTEXTS]:
-                for callee in self.graph.targets(caller, at).callees:
-                    if callee.function == ref:
-                        found[callee.context] = None
-            known = self._entered[ref] = tuple(found)[:CONTEXTS] or ((),)
+            self._settle(ref)
+            known = self._entered[ref]
         return known
+
+    def _settle(self, ref: FunctionRef) -> None:
+        """Find the contexts of a function, and of those above it on which they depend: a least fixed point."""
+        waiting = [ref]
+        places: dict[FunctionRef, tuple[tuple[FunctionRef, Operand], ...]] = {}
+        for one in waiting:
+            if one in places or one in self._entered:
+                continue
+            places[one] = self._entering(one)
+            waiting += [caller for caller, _ in places[one]]
+        found: dict[FunctionRef, dict[Context, None]] = {
+            one: {(): None} if not places[one] or self._is_open(one) else {} for one in places
+        }
+        growing = True
+        while growing:
+            growing = False
+            for one, calls in places.items():
+                before = len(found[one])
+                for caller, at in calls:
+                    for outer in tuple(found[caller]) if caller in found else self._entered[caller]:
+                        for callee in self._reached(caller, at, outer):
+                            if callee.function == one:
+                                found[one][callee.context] = None
+                growing = growing or len(found[one]) > before
+        for one, contexts in found.items():
+            self._entered[one] = tuple(contexts)[:CONTEXTS] or ((),)
+
+    def _is_open(self, ref: FunctionRef) -> bool:
+        """Whether a method may also be called on an object of which nothing is known."""
+        if not self.graph.varies(ref):
+            return False
+        return self.graph.is_open(ref) or any(
+            any(True for _ in found(self, ref)) for found in (handed_over, referred_to)
+        )
+
+    def _entering(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, Operand], ...]:
+        """The calls of a function, where it is looked at for each context; nothing for others."""
+        function = self.graph.function(ref)
+        if function.parent <= 0:
+            return ()
+        known = self.graph.callers(ref)[:CONTEXTS]
+        if not self.graph.varies(ref):
+            return known
+        return tuple(dict.fromkeys((*known, *unwritten_callers(self, ref))))
+
+    def _reached(self, ref: FunctionRef, at: Operand, context: Context) -> Iterator[Callee]:
+        if isinstance(self.open(ref).values[at], Call):
+            yield from self.graph.targets(ref, at, context).callees
+        yield from self.graph.implicit_calls(ref, at, context).callees
 
     def binds(self, number: int, operand: Operand) -> bool:
         """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""

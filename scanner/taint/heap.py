@@ -154,8 +154,18 @@ class Heap:
         """The places at which a cell's content appears."""
         known = self._places.get(cell)
         if known is None:
-            known = self._places[cell] = tuple(self._find(cell))
+            known = self._places[cell] = tuple(dict.fromkeys(self._everywhere(cell)))
         return known
+
+    def _everywhere(self, cell: Cell) -> Iterator[Place]:
+        """The places, in each context in which their function is looked at."""
+        program = self._program
+        for number, place, steps in self._find(cell):
+            ref, context = program.refs[number]
+            if context:
+                yield number, place, steps
+            else:
+                yield from ((program.number(ref, each), place, steps) for each in program.contexts(ref))
 
     def _find(self, cell: Cell) -> Iterator[Place]:
         kind, owner, name = cell
@@ -258,11 +268,12 @@ class Heap:
         for module in self._index.mentions.attribute(name):
             for ref, operand in self._program.reads(module).attributes.get(name, ()):
                 base = self._program.open(ref).values[operand].base  # type: ignore[union-attr]
-                if any(
-                    isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
-                    for origin in self._program.graph.origins(ref, base)
-                ):
-                    yield self._program.number(ref), operand, inside
+                for context in self._program.contexts(ref):
+                    if any(
+                        isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
+                        for origin in self._program.graph.origins(ref, base, context)
+                    ):
+                        yield self._program.number(ref, context), operand, inside
 
     def _is_enumeration(self, cls: ClassRef) -> bool:
         """Whether what a class attribute is given is the `value` of a member, and the member not itself that value."""

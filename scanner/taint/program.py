@@ -111,18 +111,20 @@ class Program(FunctionValues):
     def is_run(self, ref: FunctionRef) -> bool:
         """Whether the program itself calls a function, in writing or not: then its receiver's own state is followed."""
         return bool(self.graph.callers(ref)) or (
-            any(True for _ in unwritten_callers(self, ref)) and bool(self.callers(self.number(ref)))
+            any(True for _ in unwritten_callers(self, ref))
+            and any(self.callers(self.number(ref, context)) for context in self.contexts(ref))
         )
 
     def _find_callers(self, ref: FunctionRef, context: Context) -> Iterator[tuple[int, Way]]:
         known = self.graph.callers(ref)
         others = {*handed_over(self, ref), *unwritten_callers(self, ref)}
+        apart = self.contexts(ref)
         for caller, at in (*known, *sorted(others - set(known))):
             for outer in self.contexts(caller):
                 number = self.number(caller, outer)
                 for way in self._ways(number, at):
                     target, inner = self.refs[way.function]
-                    if target == ref and (not context or inner == context):
+                    if target == ref and (inner == context or (not context and inner not in apart)):
                         yield number, way
         yield from self._dependents.ways(ref)
 
