@@ -18,10 +18,11 @@ from scanner.audit.observation import Receiver
 from scanner.audit.observe import Observed, Scene, observe_collection, observe_flow
 from scanner.audit.regions import is_local, receiver_of
 from scanner.inventory.bindings import Bindings
+from scanner.inventory.identifiers import slug
 from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.schemas import editor_line
 from scanner.rules.model import DataType
-from scanner.rules.recipients import Recipients
+from scanner.rules.recipients import Recipients, registrable
 from scanner.source import Place
 from scanner.taint.model import Collection, EntryPoint, Flow, Flows
 
@@ -33,7 +34,8 @@ Seen = dict[str, list[Place]]
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """Who was seen to receive data: the id, the name, and the host where no organisation is known by it."""
+    """Who was seen to receive data: the id, the name, and the hosts of one registered domain where no organisation is
+    known by it."""
 
     id: str
     name: str
@@ -54,7 +56,7 @@ def drafted_inventory(
         "inventory_version: 1",
         "",
         "policy:",
-        f"  id: {_slug(title)}",
+        f"  id: {slug(title) or 'policy'}",
         f"  title: {_quoted(title)}",
         f"  source: {{path: {_quoted(text.path if text else '')}{f', sha256: {text.sha256}' if text else ''}}}",
         "",
@@ -162,7 +164,10 @@ def _sent(receiver: Receiver | None) -> Sent | None:
     host = receiver.label
     if "{?}" in host or is_local(host):
         return None
-    return Sent(_slug(host).replace("-", "_"), host, host)
+    domain = registrable(host)
+    if not domain:
+        return Sent(slug(host, "_"), host, host)
+    return Sent(slug(domain, "_"), domain, f"*.{domain}")
 
 
 def _read_at(one: Observed) -> Place:
@@ -209,11 +214,6 @@ def _places(places: list[Place]) -> str:
     distinct = list(dict.fromkeys(spelled))
     more = f" and {len(distinct) - _MOST_PLACES} more" if len(distinct) > _MOST_PLACES else ""
     return ", ".join(distinct[:_MOST_PLACES]) + more
-
-
-def _slug(title: str) -> str:
-    words = "".join(character if character.isalnum() and character.isascii() else " " for character in title.lower())
-    return "-".join(words.split()) or "policy"
 
 
 def _quoted(text: str) -> str:

@@ -7,11 +7,11 @@ a `draft` and covers nothing until a person has confirmed it; what the words lea
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from scanner.inventory.identifiers import free, slug
 from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.prose.blocks import blocks
 from scanner.inventory.prose.lexicon import Lexicon
@@ -50,7 +50,7 @@ def suggested(text: PolicyText, lexicon: Lexicon, title: str) -> str:
         f"# {_coverage(text, found)}",
         "inventory_version: 1",
         "policy:",
-        f"  id: {_slug(title).replace('_', '-') or 'policy'}",
+        f"  id: {slug(title) or 'policy'}",
         f"  title: {_quoted(title)}",
         f"  source: {{path: {_quoted(text.path)}, sha256: {text.sha256}}}",
         f"  topics: {{{', '.join(f'{topic}: {said}' for topic, said in _topics(found))}}}",
@@ -126,7 +126,7 @@ def _purpose(phrase: str, lexicon: Lexicon) -> _Purpose:
     cue = lexicon.purpose(phrase)
     if cue is not None:
         return _Purpose(cue.id, phrase, cue.maps_to)
-    return _Purpose("_".join(_slug(phrase).split("_")[:5]) or "unnamed", phrase)
+    return _Purpose("_".join(slug(phrase, "_").split("_")[:5]) or "unnamed", phrase)
 
 
 def _entities(found: Sequence[Statement], own: str) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _entities(found: Sequence[Statement], own: str) -> Iterator[str]:
 
 
 def _declaration(each: Statement, clause: str, purposes: dict[str, _Purpose], taken: set[str]) -> Iterator[str]:
-    yield f"  - id: {_free(clause.lower() + ('-not' if each.denies else ''), taken)}"
+    yield f"  - id: {free(clause.lower() + ('-not' if each.denies else ''), taken)}"
     yield "    draft: true"
     if each.denies:
         yield "    stance: denies"
@@ -200,7 +200,7 @@ def _promise(each: Statement, clause: str, taken: set[str]) -> Iterator[str]:
     checks, verify = (("PF104",), "partial") if not topic else _CHECKS[topic][1:]
     if each.denies and each.categories:
         checks, verify = ("PF104",), "partial"
-    identifier = _free(f"{clause.lower()}-{topic or 'denial'}", taken)
+    identifier = free(f"{clause.lower()}-{topic or 'denial'}", taken)
     about = f", declarations: [{clause.lower()}-not]" if each.denies and each.categories and each.actions else ""
     yield (
         f"  - {{id: {identifier}, text: {_quoted(_short(each.quote))}, clauses: [{clause}], "
@@ -208,21 +208,8 @@ def _promise(each: Statement, clause: str, taken: set[str]) -> Iterator[str]:
     )
 
 
-def _free(identifier: str, taken: set[str]) -> str:
-    number, name = 1, identifier
-    while name in taken:
-        number += 1
-        name = f"{identifier}-{number}"
-    taken.add(name)
-    return name
-
-
 def _short(quote: str) -> str:
     return quote if len(quote) <= 120 else quote[:117].rsplit(" ", 1)[0] + " …"
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
 def _quoted(text: str) -> str:

@@ -13,8 +13,7 @@ class Options(msgspec.Struct, frozen=True):
 
     `doubts`: unknown calls on one way; `leaps`: calls followed by the method's name alone on one way; `guesses`: both
     together. `edges`: path edges in all; `edges_per_entry`: path edges of one function under one entry fact;
-    `fallback`: most project methods of one name that are followed for a receiver that is unknown; `gates`: calls,
-    decorators and attributes that check consent; `access`: functions by which people see their data.
+    `gates`: calls, decorators and attributes that check consent; `access`: functions by which people see their data.
     """
 
     without: tuple[GuessKind, ...] = ()
@@ -23,7 +22,6 @@ class Options(msgspec.Struct, frozen=True):
     guesses: int = 1
     edges: int = 600_000
     edges_per_entry: int = 20_000
-    fallback: int = 4
     gates: frozenset[str] = frozenset()
     access: tuple[str, ...] = ()
 

@@ -14,7 +14,7 @@ FLOWS = Flows(
     (
         flow(source(), sink(host="api.mixpanel.com")),
         flow(source("user.name"), sink("database", "shop/repo.py:3")),
-        flow(source(), sink(at="shop/own.py:7", host="api.shop.example")),
+        flow(source(), sink(at="shop/own.py:7", host="api.partner.co.uk")),
         flow(source(), sink(at="shop/feeds.py:9", recipient=Recipient("", "", "{?}", False))),
     ),
     (Collection(source()), Collection(source("user.name")), Collection(source("user", data_type="unclassified"))),
@@ -33,8 +33,8 @@ def test_the_draft_names_data_places_and_recipients() -> None:
     ] == [
         ("observed-contact", ("collect", "use", "store", "log"), (), ["user.contact.email"]),
         ("observed-name", ("collect", "use", "store", "log"), (), ["user.name"]),
-        ("observed-to-api-shop-example", ("share",), ("api_shop_example",), ["user.contact.email"]),
         ("observed-to-mixpanel", ("share",), ("mixpanel",), ["user.contact.email"]),
+        ("observed-to-partner-co-uk", ("share",), ("partner_co_uk",), ["user.contact.email"]),
     ]
     assert '{category: user.contact.email, term: "e-mail address"}   # observed: shop/checkout/views.py:10' in text
 
@@ -55,8 +55,8 @@ def test_what_is_observed_is_covered_and_what_is_new_is_not() -> None:
 def test_the_bindings_name_hosts_and_ask_for_what_could_not_be_told() -> None:
     text = drafted_bindings(FLOWS, RECIPIENTS, "p.yaml", TYPES)
     (host,) = read_bindings("b.yaml", text, categories()).recipients
-    assert (host.match.host, host.entity) == ("api.shop.example", "api_shop_example")
-    assert "entity: api_shop_example}   # observed: shop/own.py:7" in text
+    assert (host.match.host, host.entity) == ("*.partner.co.uk", "partner_co_uk")
+    assert "entity: partner_co_uk}   # observed: shop/own.py:7" in text
     assert '# - {match: {route: "POST /orders"}, service: ...}   # observed: shop/x.py:1' in text
     assert (
         "# - {match: {module: shop.feeds}, entity: ...}   # who receives here? nothing constant says: shop/feeds.py:9"

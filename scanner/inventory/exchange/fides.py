@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 
 from scanner.document import Mapping, Node, Scalar, Sequence, load
 from scanner.inventory import durations
-from scanner.inventory.exchange.statement import Exported, Imported, Statement, affirmed, losses, slug, uses
+from scanner.inventory.exchange.statement import Exported, Imported, Statement, affirmed, losses, uses
+from scanner.inventory.identifiers import slug
 from scanner.inventory.model import Declaration, Inventory
 from scanner.source import Complaint, ConfigError, nearest
 from scanner.taxonomy import DATA_SUBJECTS, CategoryTree
@@ -56,7 +57,7 @@ def write(inventory: Inventory, base: Collection[str] = ()) -> Exported:
     lines = [
         *_definitions(inventory, base),
         "system:",
-        f"  - fides_key: {slug(inventory.id).replace('-', '_')}",
+        f"  - fides_key: {slug(inventory.id, '_')}",
         f"    name: {json.dumps(inventory.title, ensure_ascii=False)}",
         "    system_type: Service",
         "    privacy_declarations:",
@@ -137,7 +138,7 @@ def _taken(key: str, node: Mapping) -> bool:
 
 
 def _key(text: str) -> str:
-    return text if text in DATA_SUBJECTS else slug(text).replace("-", "_")
+    return text if text in DATA_SUBJECTS else slug(text, "_")
 
 
 def _unknown(path: str, node: Mapping, categories: CategoryTree) -> Iterator[Complaint]:

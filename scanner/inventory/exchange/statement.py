@@ -7,12 +7,12 @@ A *statement* is one claim of another format about some categories of data. Impo
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 
 import msgspec
 
 from scanner.inventory.form import Action, Identifiability
+from scanner.inventory.identifiers import free, slug
 from scanner.inventory.model import Declaration, Inventory
 from scanner.inventory.schemas import editor_line
 
@@ -122,29 +122,24 @@ def drafted(imported: Imported, origin: str) -> str:
         *(["  extends:"] if imported.extends else []),
         *(f"    {key}: {{parent: {parent}, label: {_quoted(label)}}}" for key, parent, label in imported.extends),
         "  purposes:" if used else "  purposes: {}",
-        *(f"    {_word(key)}: {{maps_to: {key}, label: {_quoted(_said(key))}}}" for key in used),
+        *(f"    {slug(key, '_')}: {{maps_to: {key}, label: {_quoted(_said(key))}}}" for key in used),
         "entities:",
         "  us: {role: first_party}",
-        *(f"  {_word(name)}: {{role: third_party, name: {_quoted(name)}}}" for name in entities),
+        *(f"  {slug(name, '_')}: {{role: third_party, name: {_quoted(name)}}}" for name in entities),
         "clauses: {}",
         "declarations:" if imported.statements else "declarations: []",
     ]
     taken: set[str] = set()
     for each in imported.statements:
-        lines += _declaration(each, _free(slug(each.name) or "statement", taken))
+        lines += _declaration(each, free(slug(each.name) or "statement", taken))
     return "\n".join(lines) + "\n"
 
 
-def slug(text: str) -> str:
-    """The text as an id: lower case, words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def _declaration(each: Statement, identifier: str) -> list[str]:
-    to = [name if name == "third_parties" else _word(name) for name in each.to]
+    to = [name if name == "third_parties" else slug(name, "_") for name in each.to]
     lines = [f"  - id: {identifier}", "    draft: true", f"    actions: [{', '.join(each.actions)}]"]
     lines += [f"    to: [{', '.join(to)}]"] if to else []
-    lines += [f"    purposes: [{', '.join(_word(key) for key in each.purposes)}]"] if each.purposes else []
+    lines += [f"    purposes: [{', '.join(slug(key, '_') for key in each.purposes)}]"] if each.purposes else []
     lines += [f"    when: {{subjects: {json.dumps(list(each.subjects))}}}"] if each.subjects else []
     lines += [f"    retention: {_quoted(each.retention)}"] if each.retention else []
     lines += ["    consent: required"] if each.consent else []
@@ -164,19 +159,6 @@ def _scoped(every: list[Declaration]) -> list[str]:
         if entry.consent == "required"
         and (entry.consent_before != "collect" or set(entry.consent_scope) != {term.category for term in entry.data})
     ]
-
-
-def _free(identifier: str, taken: set[str]) -> str:
-    number, name = 1, identifier
-    while name in taken:
-        number += 1
-        name = f"{identifier}-{number}"
-    taken.add(name)
-    return name
-
-
-def _word(key: str) -> str:
-    return slug(key).replace("-", "_")
 
 
 def _said(key: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.inventory.identifiers import slug
 from scanner.inventory.prose.lexicon import Lexicon
 
 Recipient = tuple[str, str, tuple[str, ...]]
@@ -63,19 +64,17 @@ def recipients(text: str, lexicon: Lexicon, own: str, named: bool = False) -> tu
             name = match.group(1).strip(" ,")
             overlaps = any(match.start() <= at < match.end() for at, _ in covered)
             if not overlaps and name.split()[0].lower() not in _NO_NAMES and len(name) > 2:
-                found.setdefault(_slug(name), (match.start(1), name, ()))
+                found.setdefault(slug(name, "_"), (match.start(1), name, ()))
                 covered.append((match.start(), match.end()))
     for at, cue, words in lexicon.recipients(text):
         found.setdefault(cue.id, (at, words, cue.kinds))
     if not found and not named:
         for match in _KIND.finditer(text):
             name = _ARTICLE.sub("", match.group(1))
-            found.setdefault(_slug(name), (match.start(1), name, ()))
+            found.setdefault(slug(name, "_"), (match.start(1), name, ()))
     if named and not found and re.search(r"[A-Za-z]{3}", text):
-        found[_slug(text)] = (0, text, ())
+        found[slug(text, "_")] = (0, text, ())
     ordered = sorted(found.items(), key=lambda pair: pair[1][0])
-    return tuple((key, name, kinds) for key, (_, name, kinds) in ordered if not own or _slug(own) not in _slug(name))
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return tuple(
+        (key, name, kinds) for key, (_, name, kinds) in ordered if not own or slug(own, "_") not in slug(name, "_")
+    )
