@@ -40,6 +40,15 @@ class Shared:
             known = self._known[key] = self._find(view, operand)
         return known
 
+    def is_put(self, view: View, operand: Operand, first: str) -> bool:
+        """Whether the program puts `first` at a value itself, and not only brings the later state of a part back."""
+        while isinstance(value := view.values[operand], SetAttr | SetItem):
+            step = f".{value.name}" if isinstance(value, SetAttr) else step_of_key(value.key)
+            if step == first:
+                return not _same_place(value, view.values[value.value])
+            operand = value.base
+        return True
+
     def put_into(self, view: View, operand: Operand, first: str) -> str:
         """The shared object into which the program itself puts `first` at a value; "" where it does not.
 
