@@ -117,7 +117,9 @@ class Heap:
                     yield ("g", module, first[1:]), True
                 case VariableDefinition(module=module, name=name):
                     yield ("g", module, name), False
-                case ExternalDefinition(path=path) if first[:1] == "." and self._shared.is_put(view, value.value, first):
+                case ExternalDefinition(path=path) if first[:1] == "." and self._shared.is_put(
+                    view, value.value, first
+                ):
                     yield ("x", path, first[1:]), True
                 case _:
                     pass

@@ -23,6 +23,7 @@ from scanner.ir.model import (
     Field,
     Func,
     Global,
+    Import,
     Item,
     Op,
     Operand,
@@ -30,6 +31,7 @@ from scanner.ir.model import (
     Phi,
     TypeExpr,
 )
+from scanner.rules.classifier.secrets import makes_secret
 from scanner.rules.model import Port, Verdict
 from scanner.taint.model import SourceKind
 from scanner.taint.models import method_name
@@ -69,6 +71,7 @@ class Names:
             rules = self._program.rules
             known = self._possible[name] = not name.isupper() and bool(
                 rules.classify(name, "customer", "", ("email", "first_name")).data_type
+                or rules.classify(name, "access token", "", ()).data_type
                 or rules.classify(name, "", "", ()).data_type
             )
         return known
@@ -93,7 +96,7 @@ class Names:
                 if self.possible(binding.name):
                     for at in dict.fromkeys(binding.values):
                         if self._carries(view, at):
-                            yield from self._judged(view, at, binding.name, "", "", (), "variable")
+                            yield from self._judged(view, at, binding.name, "", _maker(view, at), (), "variable")
 
     def class_fields(self, cls: ClassRef) -> ClassFields:
         """The fields of a class and its ancestors."""
@@ -251,6 +254,16 @@ class Names:
                 return False
             case _:
                 return False
+
+
+def _maker(view: View, at: Operand) -> str:
+    """The function that made a value, as a declaration of it, where its name says that it makes secrets."""
+    value = view.values[at]
+    if isinstance(value, Op) and value.name == "await":
+        value = view.values[value.operands[0]]
+    callee = view.values[value.callee] if isinstance(value, Call) else None
+    name = (callee.name or "") if isinstance(callee, Attr | Global | Import) else ""
+    return f"{name}()" if makes_secret(name) else ""
 
 
 def declared_as(field: Field) -> str:

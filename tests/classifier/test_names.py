@@ -245,3 +245,26 @@ def test_an_explanation_says_what_would_change_the_answer() -> None:
 
 def test_a_question_is_answered_once_and_always_the_same() -> None:
     assert CLASSIFIER.classify("email", "user") is CLASSIFIER.classify("email", "user")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "declared", "expected"),
+    [
+        ("ApiKey.key", "", "credential.access_token"),
+        ("token.key", "", "credential.access_token"),
+        ("EmailVerification.code", "", "credential.reset_token"),
+        ("InviteToken.token", "", "credential.reset_token"),
+        ("token", "generate_token()", "credential.access_token"),
+        ("code", "generate_code()", "credential.reset_token"),
+        ("token.value", "", ""),
+        ("token", "", ""),
+        ("error.code", "", ""),
+        ("code", "get_code()", ""),
+        ("user.key", "", ""),
+        ("key.key", "", ""),
+        ("token", "next_token()", ""),
+        ("api_key", "get_setting()", ""),
+    ],
+)
+def test_what_makes_or_holds_a_secret_says_that_a_weak_name_is_one(spelling: str, declared: str, expected: str) -> None:
+    check(spelling, expected, declared)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scanner.rules.classifier.lexicon import DeclaredKind, Lexicon
+from scanner.rules.classifier.secrets import makes_secret
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _KEYWORD = re.compile(r"\b\w+\s*=(?!=)")  # the `type` in `Variable(type=Email)` is no class
@@ -18,7 +19,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # What says most comes first. `CharField(choices=...)` and `Optional[bool]` are read by the same rule.
 _PRECEDENCE: tuple[DeclaredKind, ...] = (
     "constant", "label", "callable", "flag", "email", "phone", "iban", "card", "password", "ip",
-    "mac", "geo", "birth_date", "choice", "relation", "file", "uuid", "date", "number", "text", "any",
+    "mac", "geo", "birth_date", "secret", "choice", "relation", "file", "uuid", "date", "number", "text", "any",
 )  # fmt: skip
 
 
@@ -46,4 +47,4 @@ def _kind(name: str, lexicon: Lexicon) -> DeclaredKind | None:
         known = next((kind for at in starts if (kind := lexicon.declared.get(name[at:]))), None)
     if known is None and name.endswith(("Enum", "Choice", "Choices")):
         return "choice"
-    return known
+    return "secret" if known is None and makes_secret(name) else known

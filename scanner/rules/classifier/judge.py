@@ -18,6 +18,7 @@ from scanner.rules.classifier.grammar import Match, read
 from scanner.rules.classifier.lexicon import Lexicon, Phrase
 from scanner.rules.classifier.parts import excluded, thing_in_front
 from scanner.rules.classifier.place import lesser
+from scanner.rules.classifier.secrets import held_secret
 from scanner.rules.classifier.values import literal_of, pattern_type, value_type
 from scanner.rules.classifier.weigh import weigh
 from scanner.rules.classifier.words import split
@@ -28,6 +29,9 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
     """The verdict on a name, without memory of others."""
     case = _case(question, lexicon)
     ruling = _typed(case, lexicon) or _named(case, lexicon)
+    if not ruling.personal and (held := held_secret(case.owner, case.reading.words, lexicon)) >= 0:
+        label = lexicon.types[held].data_type.label
+        ruling = Ruling(held, "medium", (f"a '{' '.join(case.owner.words)}' holds a person's {label}",))
     if not ruling.personal and question.subject and case.owner.kind in ("none", "neutral", "form"):
         ruling = _subject_itself(case, lexicon) or _about(question, lexicon, ruling)
     if not ruling.personal:

@@ -20,6 +20,7 @@ STRENGTHS: tuple[Strength, ...] = ("strong", "fair", "weak")
 DeclaredKind = Literal[
     "flag", "number", "text", "date", "email", "phone", "ip", "mac", "password", "card", "iban", "geo", "birth_date",
     "uuid", "choice", "file", "relation", "any", "callable", "constant", "label",
+    "secret",
 ]  # fmt: skip
 
 

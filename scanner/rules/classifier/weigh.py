@@ -134,6 +134,8 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
         if known and not nearest:
             return msgspec.structs.replace(ruling, evidence=(said, f"'{known[0]}' after it says whose"))
         return refuse(f"{said}, but '{' '.join(match.complement)}' is no person")
+    if case.kind == "secret" and entry.data_type.id.startswith("credential."):
+        return msgspec.structs.replace(ruling, evidence=(said, f"`{written(case.question.declared)}` makes secrets"))
     if nearest:
         if case.owner.kind in ("thing", "organisation") and lexicon.has_role(nearest, "adjective"):
             return refuse(f"{said}, but it belongs to '{case.owner.head}', which is no person")
