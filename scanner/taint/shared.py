@@ -45,7 +45,7 @@ class Shared:
         while isinstance(value := view.values[operand], SetAttr | SetItem):
             step = f".{value.name}" if isinstance(value, SetAttr) else step_of_key(value.key)
             if step == first:
-                return not _same_place(value, view.values[value.value])
+                return not brings_back(view, value)
             operand = value.base
         return True
 
