@@ -22,6 +22,7 @@ from scanner.callgraph.model import (
     Origin,
     Path,
     ReturnType,
+    Site,
     Statistics,
     Targets,
     TextAt,
@@ -80,6 +81,12 @@ class CallGraph:
         self._texts = Texts(self._world)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
         self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}
+
+    def link(self, given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]]) -> None:
+        """Say which places print which template (the function that it is), and with which arguments. Before all else
+        that is asked of templates.
+        """
+        self._world.given.update(given)
 
     @property
     def index(self) -> Index:

@@ -65,12 +65,15 @@ def passed(world: World, frame: Frame, index: int, path: Path, context: Context)
         stage = len(value.decorators) - 1 - site.decorator
         inner = world.program.relevant(ref, context)
         return world.get(("decorated", ref.module, ref.function, site.operand, stage, path, inner))
-    if not isinstance(value, ir.Call):
-        return NONE
+    args = world.given[frame.function].get(site) if frame.function in world.given else None
+    if args is None:
+        if not isinstance(value, ir.Call):
+            return NONE
+        args = value.args
     parameters = world.program.function(frame.function).params
     found: set[Origin] = set()
-    known = lengths(world.program.function(ref).values, value.args)
-    for binding in bind(parameters, value.args, frame.offset, known):
+    known = lengths(world.program.function(ref).values, args)
+    for binding in bind(parameters, args, frame.offset, known):
         if binding.parameter == index:
             rest = after(path, binding.parameter_path)
             if rest is not None:

@@ -30,6 +30,7 @@ from scanner.callgraph.receivers import frame_of
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
+from scanner.ir.model import is_template
 
 _TEXT = {
     "str": ("__str__", "__repr__"), "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
@@ -84,11 +85,12 @@ class _Implicit:
 
     def reads(self, name: str) -> bool:
         """Whether reading an attribute of this name may run anything."""
-        known: dict[str, bool] = self.world.memo("reads")
+        known: dict[str, bool] = self.world.memo("reads in templates" if is_template(self.ref.module) else "reads")
         if name not in known:
             kinds = {method_kind(self.world, method) for method in self.world.index.methods_named(name)}
             known[name] = (
                 "property" in kinds
+                or (bool(kinds) and is_template(self.ref.module))
                 or name in property_names(self.world)
                 or self.defines("__getattr__", "__getattribute__", "__get__")
             )
@@ -106,7 +108,7 @@ class _Implicit:
                 yield self.callee(getter, (value.base,), "getter", on=view.receiver)
             if not view.of_class:
                 for method in methods:
-                    if view.kind(method) == "property":
+                    if view.kind(method) == "property" or self.calls_unwritten(method):
                         yield self.callee(method, (value.base,), "getter", on=view.receiver)
             if view.declares(value.name):
                 for origin in sorted(self.world.field(view.instance(), value.name), key=repr):
@@ -115,6 +117,11 @@ class _Implicit:
             elif not methods and not view.of_class:
                 for method in view.methods("__getattr__") or view.methods("__getattribute__"):
                     yield self.callee(method, (value.base,), "getter", on=view.receiver)
+
+    def calls_unwritten(self, method: FunctionRef) -> bool:
+        """Whether a template reads a method: it calls what it can call without more arguments."""
+        parameters = self.world.program.function(method).params[1:]
+        return is_template(self.ref.module) and all(one.has_default for one in parameters)
 
     def written(self, value: ir.SetAttr) -> Iterable[Callee]:
         if not self.defines(value.name, "__setattr__", "__set__"):

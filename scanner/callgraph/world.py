@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS
-from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType
+from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType, Site
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import NOTHING, Answer, Solver
 from scanner.index.index import Index
@@ -53,6 +53,8 @@ class World:
         self.returns = returns
         self.get = solver.solve
         self.hit = solver.hit
+        self.given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]] = {}
+        """By template: the places outside of it that print it, with the arguments that it is called with there."""
         self._memos: dict[str, dict[Any, Any]] = {}
 
     def memo(self, name: str) -> dict[Any, Any]:

@@ -34,10 +34,11 @@ def lower_all(
     project: Project, store: Store, jobs: int, progress: Progress
 ) -> tuple[list[codec.Packed], list[Problem]]:
     """Every file of the project, lowered, by path; and what went wrong."""
-    keys = {file.path: file_key(file) for file in project.files}
+    files = (*project.files, *project.templates)
+    keys = {file.path: file_key(file) for file in files}
     packed: dict[str, codec.Packed] = {}
     missing: list[SourceFile] = []
-    for file in project.files:
+    for file in files:
         raw = store.get(keys[file.path])
         known = codec.unpack(raw) if raw is not None else None
         if known is not None:
@@ -55,7 +56,7 @@ def lower_all(
                 packed[path] = fresh
                 store.put(keys[path], raw)
         done += len(lowered)
-        progress("reading", done, len(project.files))
+        progress("reading", done, len(files))
     store.commit(keys.values())
     return [packed[path] for path in sorted(packed)], problems
 

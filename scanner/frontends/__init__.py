@@ -10,7 +10,7 @@ from typing import Protocol
 
 from scanner.ir.model import Module
 
-LANGUAGES: tuple[str, ...] = ("python",)
+LANGUAGES: tuple[str, ...] = ("python", "template")
 """The languages there are frontends for, explicitly."""
 
 
@@ -32,6 +32,10 @@ def frontend(language: str) -> Frontend:
         from .python import lower
 
         return lower
+    if language == "template":
+        from .template import lower as lower_template
+
+        return lower_template
     raise KeyError(language)
 
 

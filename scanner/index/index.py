@@ -26,8 +26,9 @@ from scanner.index.model import (
 )  # fmt: skip
 from scanner.index.names import Mentions
 from scanner.index.scope import Scopes
+from scanner.index.templates import TemplateNames
 from scanner.index.types import declared_type
-from scanner.ir.model import ClassDecl, Signature, TypeExpr
+from scanner.ir.model import ClassDecl, Signature, TypeExpr, is_template
 
 
 class Index:
@@ -42,6 +43,7 @@ class Index:
         self.mentions = Mentions(self.modules.values())
         self.classes = Classes(self.modules, self.resolve)
         self.hierarchy = Hierarchy(self.classes.bases, self.classes.all)
+        self.templates = TemplateNames(self.modules)
         self._signatures: dict[str, dict[int, Signature]] = {}
         self._followed: set[VariableDefinition] = set()
         self._importers: dict[str, tuple[str, ...]] | None = None
@@ -64,7 +66,11 @@ class Index:
     def imported(
         self, importer: str, module: str, level: int, name: str | None, alias: str = ""
     ) -> tuple[Definition, ...]:
-        """What an import statement in `importer` binds."""
+        """What an import statement in `importer` binds; in a template, what one of macros does."""
+        if is_template(importer) and level == 0:
+            found = self.templates.find(module, importer)
+            if found:
+                return (ModuleDefinition(found),) if name is None else self.scopes.lookup(found, name)
         return self.scopes.imported(importer, module, level, name, alias)
 
     def resolve(self, module: str, dotted: str, inside: str = "") -> tuple[Definition, ...]:

@@ -424,6 +424,11 @@ class SyntaxGap(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
 
 
+def is_template(module: str) -> bool:
+    """Whether a module is a template: those are named by their paths."""
+    return "/" in module
+
+
 class Module(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One lowered file."""
 

@@ -19,6 +19,8 @@ from scanner.project.reading import read_source
 from scanner.project.walk import Walk
 from scanner.source import Complaint, ConfigError, Problem, SourceFile, digest
 
+_LARGEST_TEMPLATE = 300_000
+
 
 def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = False) -> Project:
     """The files at and under `paths`, sorted. Raises `ConfigError` naming every path that does not exist.
@@ -40,7 +42,20 @@ def discover(paths: Sequence[Path], settings: Settings, include_tests: bool = Fa
     # What a project needs stands at its root, whatever part of it is scanned.
     documents = tuple(sorted({*walk.documents, *_dependency_files(settings.root)}))
     left_out = tuple(LeftOut(reason, count) for reason, count in sorted(walk.left_out.items()) if count)
-    return Project(settings.root, settings, files, _ordered([*walk.problems, *problems]), left_out, documents)
+    told = _ordered([*walk.problems, *problems])
+    return Project(
+        settings.root, settings, files, told, left_out, documents, _templates(settings, walk) if files else ()
+    )
+
+
+def _templates(settings: Settings, walk: Walk) -> tuple[SourceFile, ...]:
+    """The templates of the project, each under its path as its name; what cannot be read is none."""
+    digests, _ = _digests(settings, sorted(walk.templates))
+    return tuple(
+        SourceFile(path, "template", path if "/" in path else f"./{path}", *digests[path])
+        for path in sorted(digests)
+        if digests[path][1] <= _LARGEST_TEMPLATE
+    )
 
 
 def unclaimed(paths: Sequence[Path], settings: Settings, include_tests: bool = False) -> int:

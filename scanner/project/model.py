@@ -80,3 +80,4 @@ class Project(msgspec.Struct, frozen=True):
     documents: tuple[
         str, ...
     ] = ()  # paths of files that are no code and may name packages, declare records or give settings
+    templates: tuple[SourceFile, ...] = ()  # named by their paths: no file of code has a slash in its name

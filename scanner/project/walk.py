@@ -29,6 +29,9 @@ TOOL_DIRECTORIES = frozenset(
     )
 )  # fmt: skip
 _DECLARING = (".sql", ".avsc", ".proto", ".graphql", ".gql", ".graphqls", ".json", ".yaml", ".yml")
+_TEMPLATES = (".j2", ".jinja", ".jinja2", ".djhtml")
+_MAYBE_TEMPLATES = (".html", ".htm", ".txt", ".xml", ".xhtml", ".mjml", ".eml", ".md", ".tpl", ".tmpl", ".rss", ".atom")
+_TEMPLATE_FOLDERS = frozenset(("templates", "template", "jinja2", "jinja", "pages", "views", "emails", "mails"))
 _TEST_PART = re.compile(r"^(tests?|testing|conftest\.pyi?|test_.*\.pyi?|.*_tests?\.pyi?|tests\.pyi?)$")
 
 
@@ -39,6 +42,7 @@ class Walk:
     def __init__(self, root: Path, settings: Settings, include_tests: bool) -> None:
         self.files: set[str] = set()
         self.documents: set[str] = set()
+        self.templates: set[str] = set()
         self.problems: list[Problem] = []
         self.left_out: Counter[str] = Counter()
         self._root = root
@@ -84,6 +88,8 @@ class Walk:
                     pending.append((path, chain | {identity}))
                 elif path.suffix in LANGUAGES and self._takes(relative, include_tests):
                     yield relative
+                elif is_template(relative) and self._takes(relative, include_tests, counts=False):
+                    self.templates.add(relative)
                 elif is_document(relative) and self._takes(relative, include_tests, counts=False):
                     self.documents.add(relative)
 
@@ -163,6 +169,14 @@ class Walk:
 def is_document(relative: str) -> bool:
     """Whether a file that is no code may say which packages are needed, which records are kept or what is set."""
     return relative.endswith(_DECLARING) or is_dependency_file(relative) or gives_settings(relative)
+
+
+def is_template(relative: str) -> bool:
+    """Whether a file may be a template of Django or Jinja: by its ending, or by the folder of templates it is in."""
+    folders, _, name = relative.rpartition("/")
+    if name.endswith(_TEMPLATES):
+        return True
+    return name.endswith(_MAYBE_TEMPLATES) and any(part in _TEMPLATE_FOLDERS for part in folders.split("/"))
 
 
 def is_test(relative: str) -> bool:

@@ -35,6 +35,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "send": _CALLS,
     "save": _CALLS | {"base"},
     "rows": _CALLS | _READS,
+    "template": _CALLS,
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS | {"assign"},

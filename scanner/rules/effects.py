@@ -27,6 +27,7 @@ from scanner.rules.model import (
     SinkArgument,
     SinkEffect,
     SourceEffect,
+    TemplateEffect,
     TransformationEffect,
 )
 from scanner.rules.pack import (
@@ -258,6 +259,9 @@ class EffectReader:
         if entry.rows is not None:
             rows = entry.rows
             found.append(RowsEffect(self._owner_or_port(rows.of), self.port(rows.at), rows.alone, rows.reverse))
+        if entry.template is not None:
+            named, given = (tuple(map(self.port, words)) for words in (entry.template.name, entry.template.context))
+            found.append(TemplateEffect(named, given))
         return found
 
     def _owner_or_port(self, word: Word) -> Port | None:

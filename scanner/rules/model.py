@@ -229,6 +229,15 @@ class RowsEffect(msgspec.Struct, frozen=True, tag=True):
     reverse: str = ""
 
 
+class TemplateEffect(msgspec.Struct, frozen=True, tag=True):
+    """The call prints a template, named at the first of `names` that names one (`self`: at the call that made the
+    receiver). `contexts` are what it is given: mappings, and keywords.
+    """
+
+    names: tuple[Port, ...]
+    contexts: tuple[Port, ...]
+
+
 class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
@@ -262,7 +271,8 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 Effect = (
     SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect | CallbackEffect | ListenEffect
-    | SendEffect | SaveEffect | RowsEffect | EntryPointEffect | GateEffect | SettingEffect | KeepsEffect
+    | SendEffect | SaveEffect | RowsEffect | TemplateEffect | EntryPointEffect | GateEffect | SettingEffect
+    | KeepsEffect
 )  # fmt: skip
 
 

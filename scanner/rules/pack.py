@@ -141,6 +141,16 @@ class RowsEntry(msgspec.Struct, frozen=True):
     reverse: str = ""
 
 
+class TemplateEntry(msgspec.Struct, frozen=True):
+    """The call prints the template that `name` tells (ports, the first that does), given the `context`: ports of
+    mappings, `**` for keywords.
+    """
+
+    line: Line
+    name: Words
+    context: Words = ()
+
+
 class EntryPointEntry(msgspec.Struct, frozen=True):
     """What is decorated, registered (`function`) or inherits (`names`: its methods) is called from outside."""
 
@@ -240,6 +250,7 @@ class RuleEntry(msgspec.Struct, frozen=True):
     send: SendEntry | None = None
     save: SaveEntry | None = None
     rows: RowsEntry | None = None
+    template: TemplateEntry | None = None
     entry_point: EntryPointEntry | Word | None = None
     gate: GateEntry | None = None
     setting: SettingEntry | None = None

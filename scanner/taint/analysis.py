@@ -21,6 +21,7 @@ from scanner.taint.expressions import Expressions
 from scanner.taint.facts import Tables
 from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
+from scanner.taint.layouts import printed_once
 from scanner.taint.lifetimes import lifetimes
 from scanner.taint.model import Collection, Flow, Flows, Sink, Source
 from scanner.taint.numbers import Numbers
@@ -61,7 +62,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
             guards, entries, ungated = assembler.collection_context(seed)
             ways = assembler.entries.passages(seed.function)
             collections.append(Collection(assembler.source(seed), guards, entries, ungated, ways, bool(mine)))
-    flows = told_once(flows)
+    flows = printed_once(told_once(flows))
     flows = _without_repeats(told_once([*flows, *_left_over(assembler, world.book, dropped, flows)]))
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])

@@ -75,6 +75,11 @@ class Definitions:
         return self._words.get("listening", frozenset())
 
     @property
+    def template_names(self) -> frozenset[str]:
+        """The last words of calls that print a template."""
+        return self._words.get("template", frozenset())
+
+    @property
     def row_names(self) -> frozenset[str]:
         """The last words of reads and calls that give stored objects back."""
         return self._words.get("rows", frozenset())

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import BoundMethod, Callee, Context, External, Origin, ProjectFunction
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
+from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand, is_template
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Rule, SinkEffect
 from scanner.taint.handed import handed_over, only_called, referred_to
@@ -122,8 +122,9 @@ class FunctionValues(Opening):
 
     def binds(self, number: int, operand: Operand) -> bool:
         """Whether reading an attribute, or the call of `getattr`, gives a method with its receiver."""
-        value = self.view(number).values[operand]
-        if isinstance(value, Attr) and not self.index.methods_named(value.name):
+        view = self.view(number)
+        value = view.values[operand]
+        if isinstance(value, Attr) and (is_template(view.ref.module) or not self.index.methods_named(value.name)):
             return False
         return any(isinstance(origin, BoundMethod) for origin in self.origins(number, operand))
 

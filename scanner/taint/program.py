@@ -31,6 +31,7 @@ from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
 from scanner.taint.shown import Shown
 from scanner.taint.site import Action, Move, Site, Way
+from scanner.taint.templates import Templates
 from scanner.taint.tuples import add_getter, add_positions, add_tuple, matched_fields
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
@@ -50,6 +51,7 @@ class Program(FunctionValues):
         self._children: dict[str, dict[int, list[int]]] = {}
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
         self.shown = Shown(self)
+        self.templates = Templates(self)
         self._catching = Catching(self)
         self._responses = Responses(self, self.site)
         self._channels = Channels(self)
@@ -160,6 +162,10 @@ class Program(FunctionValues):
         if not named and not targets.callees and self.options.allows("unmodelled-sdk"):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
+        printed = self.templates.at(self.refs[number][0], at)
+        if printed is not None:
+            self.templates.add(site, number, named, printed)
+            return site
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
         prepare(self, site, number, at)
         described = add_positions(self, site, number, at, targets.externals) or models.add_moves(

@@ -25,6 +25,7 @@ from scanner.ir.model import (
     SetItem,
     Store,
     Yield,
+    is_template,
 )
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
@@ -99,6 +100,8 @@ class Solver(Crossing):
             self._bound(edge, view)
         elif isinstance(values[place], SetAttr | SetItem | After):
             self._write_cells(edge, view)
+        if place in view.printing:
+            self._apply(edge, view, self.world.site(entry.function, place), place)
 
     # -- one value --------------------------------------------------------------------------------------------
 
@@ -134,6 +137,9 @@ class Solver(Crossing):
             label, guess = self.tables.labels.part(label), UNKNOWN_KEY
         if not self._ends(edge, label, use):
             self._all(edge, self.transfer.attribute(use, value, path, label), guess)
+            if self.tables.paths.first(path).startswith("[") and is_template(view.ref.module):
+                keyed = Item(value.start, value.end, value.guard, value.base, value.name, -1)
+                self._all(edge, self.transfer.item(use, keyed, path, label), guess)
 
     def _item(self, edge: int, view: View, use: Operand) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -158,6 +164,9 @@ class Solver(Crossing):
             self._all(edge, self.transfer.attribute(use, read, path, label), guess)
         if not fields:
             self._all(edge, self.transfer.item(use, value, path, label), guess)
+            if self.tables.paths.first(path).startswith(".") and is_template(view.ref.module):
+                read = Attr(value.start, value.end, value.guard, value.base, str(value.key))
+                self._all(edge, self.transfer.attribute(use, read, path, label), guess)
 
     def _build(self, edge: int, view: View, use: Operand) -> None:
         _, place, path, label = self.tables.edges[edge]

@@ -28,7 +28,7 @@ class Start:
             for ref in self._program.functions(module):
                 if self._matters(self._program.graph.function(ref)):
                     yield from self._sources.in_function(ref)
-                    yield from self._names_in(ref)
+                    yield from filter(self._program.templates.tells, self._names_in(ref))
 
     def _names_in(self, ref: FunctionRef) -> Iterator[Seed]:
         yield from self.names.in_function(ref)

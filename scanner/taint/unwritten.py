@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from scanner.callgraph.dunder import BINARY
 from scanner.index.model import FunctionRef
-from scanner.ir.model import AnyValue, Attr, Call, Format, Global, Item, Op, Operand
+from scanner.ir.model import AnyValue, Attr, Call, Format, Global, Item, Op, Operand, is_template
 from scanner.taint.opening import Opening
 
 MOST = 4000
@@ -28,6 +28,9 @@ def unwritten_callers(program: Opening, ref: FunctionRef) -> Iterator[tuple[Func
     function = program.graph.function(ref)
     if function.owner < 0:
         return
+    if not _is_property(program, ref):
+        for module in sorted(filter(is_template, program.index.mentions.attribute(function.name))):
+            yield from program.reads(module).attributes.get(function.name, ())
     if _is_property(program, ref):
         for module in sorted({ref.module, *program.index.mentions.attribute(function.name)}):
             yield from program.reads(module).attributes.get(function.name, ())

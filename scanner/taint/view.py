@@ -47,6 +47,7 @@ class View:
         "local",
         "module",
         "params",
+        "printing",
         "read_from",
         "ref",
         "stores",
@@ -74,6 +75,7 @@ class View:
         self.stores: list[Operand] = []
         self.bound: dict[Operand, list[str]] = {}
         self.local: dict[Operand, list[str]] = {}
+        self.printing: set[Operand] = set()  # calls whose results, what a template prints, are met by their own sinks
         self._index()
 
     def _index(self) -> None:

@@ -13,13 +13,14 @@ from scanner.rules.model import (
     SettingEffect,
     SinkEffect,
     SourceEffect,
+    TemplateEffect,
 )
 
 
 def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
     or set something ("setting") or give rows back, by a statement ("sql") or as objects ("rows"), or say how long a
-    store keeps ("keeps").
+    store keeps ("keeps"), or print a template ("template").
 
     Empty for a rule set that keeps no tables: then every name may match. With `roots` (first words of everything that
     the program imports, defines or has built in) a dotted path counts only when its first word can be reached from one.
@@ -35,6 +36,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         "keeps": set(),
         "rows": set(),
         "listening": set(),
+        "template": set(),
     }
     reached = _reached(tables, roots) if roots is not None else None
     kinds = (
@@ -44,6 +46,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         ("keeps", KeepsEffect),
         ("rows", RowsEffect),
         ("listening", ListenEffect),
+        ("template", TemplateEffect),
     )
     for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads", "decorators"):
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)

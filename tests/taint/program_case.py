@@ -11,9 +11,11 @@ from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import ReturnType
 from scanner.engine.rulebook import Rules, _folder, compile_rules
 from scanner.frontends.python import lower
+from scanner.frontends.template import lower as lower_template
 from scanner.index.index import Index
 from scanner.index.model import entry_of
 from scanner.ir.model import Module
+from scanner.project.walk import is_template
 from scanner.rules.bundled import bundled
 from scanner.source import Text
 from scanner.taint.analysis import analyse
@@ -49,6 +51,9 @@ def flows_with(given: Rules, files: Mapping[str, str], options: Options) -> Flow
     raw = {path: text.encode() for path, text in files.items()}
     modules: dict[str, Module] = {}
     for path, text in raw.items():
+        if is_template(path):
+            modules[path] = lower_template(path, path, text)
+            continue
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         modules[name] = lower(path, name, text)
     index = Index.build(entry_of(module) for module in modules.values())
