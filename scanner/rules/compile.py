@@ -21,7 +21,7 @@ from scanner.source import Complaint
 
 T = TypeVar("T")
 
-_CALLS = frozenset({"call", "bare_call", "loose_call"})
+_CALLS = frozenset({"call", "bare_call", "loose_call", "named_call"})
 _READS = frozenset({"read", "named_read", "loose_read"})
 _MATCHES = (*sorted(_CALLS | _READS), "parameter", "decorator", "base", "literal", "assign")
 _ALLOWED: dict[str, frozenset[str]] = {
@@ -148,6 +148,7 @@ class Compiler:
         loose = [msgspec.structs.replace(rule, guess="loose-match") for rule in rules]
         for table, words, found in (
             ("bare_calls", entry.bare_call, rules),
+            ("named_calls", entry.named_call, rules),
             ("reads", entry.read, rules),
             ("decorators", entry.decorator, rules),
             ("bases", entry.base, rules),

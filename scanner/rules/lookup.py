@@ -38,6 +38,10 @@ class RuleSet(Protocol):
         """Rules for a call by bare name, also of a function that is defined nowhere (`source()`, `sink(x)`)."""
         ...
 
+    def named_calls(self, name: str) -> tuple[Rule, ...]:
+        """Rules for a call of anything by this last name: plain, of a module, or a method, the project's own too."""
+        ...
+
     def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
         """Rules for `receiver.method(...)` where nothing is known of the receiver but the last word of its spelling."""
         ...

@@ -230,6 +230,7 @@ class RuleEntry(msgspec.Struct, frozen=True):
     call: Words = ()
     bare_call: Words = ()
     loose_call: Words = ()
+    named_call: Words = ()
     read: Words = ()
     named_read: Words = ()
     loose_read: Words = ()

@@ -67,6 +67,7 @@ class Tables(msgspec.Struct, frozen=True):
     calls: RulesByName = {}
     bare_calls: RulesByName = {}
     loose_calls: RulesByName = {}
+    named_calls: RulesByName = {}
     method_models: RulesByName = {}
     reads: RulesByName = {}
     named_reads: RulesByName = {}
@@ -128,6 +129,10 @@ class CompiledRules:
     def bare_calls(self, name: str) -> tuple[Rule, ...]:
         """Rules for a call by bare name."""
         return self.tables.bare_calls.get(name, ())
+
+    def named_calls(self, name: str) -> tuple[Rule, ...]:
+        """Rules for a call by last name."""
+        return self.tables.named_calls.get(name, ())
 
     def unresolved_calls(self, receiver: str, method: str) -> tuple[Rule, ...]:
         """Rules for a call on a receiver known by its spelling only; `*` in a pack stands for any."""

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand, Parameter
-from scanner.rules.model import CallbackEffect, Port, Rule, SinkEffect
+from scanner.rules.model import CallbackEffect, ModelEffect, Path, Port, Rule, SinkEffect, TransformationEffect
 from scanner.taint import codes, ports
 from scanner.taint.paths import SOME
 from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Meet, Move, SinkAt, Site, Way
@@ -19,7 +19,7 @@ from scanner.taint.view import View
 class Callbacks:
     """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`,
     `question` knows the names of calls that answer a question, `is_bound` functions that get a task object first,
-    `sinks` the sink rules for a call of a function value."""
+    `rules` the rules for a call of a function value."""
 
     def __init__(
         self,
@@ -28,9 +28,9 @@ class Callbacks:
         constructor: Callable[[ClassRef], FunctionRef | None],
         question: Callable[[str], bool],
         is_bound: Callable[[FunctionRef], bool],
-        sinks: Callable[[View, Operand, tuple[Origin, ...]], Iterable[tuple[Rule, str]]],
+        rules: Callable[[View, Operand, tuple[Origin, ...]], Iterable[tuple[Rule, str]]],
     ) -> None:
-        self._sinks = sinks
+        self._rules = rules
         self._number = number
         self._view = view
         self._constructor = constructor
@@ -48,9 +48,14 @@ class Callbacks:
         """Compile one callback rule at a call."""
         for held in ports.find(view, at, effect.port):
             found = [target for origin in origins(held.operand) if (target := self._target(origin)) is not None]
-            for rule, symbol in self._sinks(view, held.operand, origins(held.operand)):
-                self._meet(site, view, at, effect, (rule, symbol))
-            for function, context, shift, makes in found:
+            described = False
+            for rule, symbol in self._rules(view, held.operand, origins(held.operand)):
+                if isinstance(rule.effect, SinkEffect):
+                    self._meet(site, view, at, effect, (rule, symbol))
+                elif not rule.guess and isinstance(rule.effect, ModelEffect | TransformationEffect):
+                    described = True
+                    self._move(site, view, at, effect, rule.effect)
+            for function, context, shift, makes in () if described else found:
                 way = Way(self._number(function, context), at)
                 self._enter(site, view, at, effect, way, shift)
                 site.add(held.operand, EnterClosure(way))
@@ -58,7 +63,7 @@ class Callbacks:
                     site.add(held.operand, Enter(way, 0, (".__self__",), ()))
                 self._land(way, view, at, effect, makes)
                 site.ways.append(way)
-            if not found and not self._answers(origins(held.operand)):
+            if not found and not described and not self._answers(origins(held.operand)):
                 self._unknown(site, view, at, effect)
 
     def _answers(self, origins: tuple[Origin, ...]) -> bool:
@@ -99,16 +104,48 @@ class Callbacks:
         """The function is a sink: what it is given reaches it."""
         rule, symbol = named
         assert isinstance(rule.effect, SinkEffect)
+        for number, argument in enumerate(rule.effect.arguments):
+            for operand, taken, position, named_as in self._given(view, at, effect, argument.port):
+                site.add(operand, Meet(len(site.sinks), (*taken, *argument.port.path)))
+                name = f"argument {position + 1}" if position >= 0 else named_as
+                site.sinks.append(SinkAt(rule, symbol, number, operand, name))
+
+    def _move(
+        self, site: Site, view: View, at: Operand, effect: CallbackEffect, said: ModelEffect | TransformationEffect
+    ) -> None:
+        """The function is described by a rule: what it is given comes out as that says."""
+        if isinstance(said, ModelEffect):
+            come, to, kind, code = said.source, said.target, None, codes.THROUGH
+            if said.how in ("stops", "cleans"):
+                return
+        else:
+            come, to, kind, code = said.port, said.to, said.kind, codes.TRANSFORMED
+        if effect.result is None or to.base != "result":
+            return
+        derived = kind is not None or (isinstance(said, ModelEffect) and said.how == "derived")
+        come = Port("argument", 0, "", come.path) if come.base == "receiver" else come  # `str.upper`, not bound
+        put = tuple(step for step in effect.result.path if step != ITERATE)
+        for operand, taken, _, _ in self._given(view, at, effect, come):
+            for goal in ports.find(view, at, effect.result):
+                for landed in ports.after(view, at, goal):
+                    path = (*goal.path, *put, *to.path)
+                    site.add(operand, Move(landed, (*taken, *come.path), path, derived, code, kind))
+
+    def _given(
+        self, view: View, at: Operand, effect: CallbackEffect, port: Port
+    ) -> Iterator[tuple[Operand, Path, int, str]]:
+        """(value, where inside it, position, name) of what the function is given at a port of its own."""
         for source, target in effect.arguments:
             for found in ports.find(view, at, source):
                 position = found.position - source.position + max(target.position, 0)
                 position = position if target.base == "positionals" else target.position
-                for number, argument in enumerate(rule.effect.arguments):
-                    if _takes(argument.port, position, target.keyword or found.name):
-                        taken = (*found.path, *ports.spelled(view, at, source.path, found), *argument.port.path)
-                        site.add(found.operand, Meet(len(site.sinks), taken))
-                        name = f"argument {position + 1}" if position >= 0 else found.name
-                        site.sinks.append(SinkAt(rule, symbol, number, found.operand, name))
+                if _takes(port, position, target.keyword or found.name):
+                    yield (
+                        found.operand,
+                        (*found.path, *ports.spelled(view, at, source.path, found)),
+                        position,
+                        found.name,
+                    )
 
     def _land(self, way: Way, view: View, at: Operand, effect: CallbackEffect, makes: bool) -> None:
         way.raises = True

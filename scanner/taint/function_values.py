@@ -11,7 +11,7 @@ from scanner.callgraph.model import BoundMethod, Callee, Context, External, Orig
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand, is_template
 from scanner.rules.lookup import RuleSet
-from scanner.rules.model import Rule, SinkEffect
+from scanner.rules.model import Rule
 from scanner.taint.handed import handed_over, only_called, referred_to
 from scanner.taint.opening import Opening
 from scanner.taint.paths import RESULT, SOME
@@ -146,21 +146,22 @@ class FunctionValues(Opening):
             if value == operand:
                 yield Way(self.number(FunctionRef(view.ref.module, func.function)), operand), parameter
 
-    def sinks_called(self, view: View, operand: Operand, origins: tuple[Origin, ...]) -> Iterator[tuple[Rule, str]]:
-        """The sink rules for a call of a function value, which is not written where it stands."""
-        named: list[tuple[Rule, str]] = []
+    def rules_called(self, view: View, operand: Operand, origins: tuple[Origin, ...]) -> Iterator[tuple[Rule, str]]:
+        """The rules for a call of a function value, which is not written where it stands."""
+        paths: list[str] = []
         for origin in origins:
             match origin:
                 case External(path=path):
-                    named += [(rule, path) for rule in self.rules.calls(path)]
+                    paths.append(path)
                 case ProjectFunction(function=function) | BoundMethod(function=function):
-                    path = self.qualified(function)
-                    named += [(rule, path) for rule in self.rules.calls(path)]
+                    paths.append(self.qualified(function))
                 case _:
                     pass
+        named = [(rule, path) for path in paths for rule in self.rules.calls(path)]
         value = view.values[operand]
-        name = (value.name or "") if isinstance(value, Global | Import | Capture) else ""
-        named += [(rule, name) for rule in self.rules.bare_calls(name)] if name else []
+        written = (value.name or "") if isinstance(value, Global | Import | Capture) else ""
+        for name in dict.fromkeys((written, *(path.rpartition(".")[2] for path in paths))):
+            named += [(rule, name) for rule in (*self.rules.bare_calls(name), *self.rules.named_calls(name))]
         for rule, symbol in dict.fromkeys(named):
-            if isinstance(rule.effect, SinkEffect) and not rule.when:
+            if not rule.when:
                 yield rule, symbol

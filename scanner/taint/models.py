@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import Targets
-from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand
+from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -52,13 +52,23 @@ def rules_of(
             found += [(rule, made) for rule in rules.calls(made) if isinstance(rule.effect, SinkEffect)]
     for path in project:
         found += [(rule, path) for rule in rules.calls(path) if not rule.guess]
-    name = bare_name(view, at)
-    if name:
-        found += [(rule, name) for rule in rules.bare_calls(name)]
+    resolved = tuple(_plainly(view, at, targets, project))
+    for plain in dict.fromkeys((bare_name(view, at), *resolved)):
+        found += [(rule, plain) for rule in rules.bare_calls(plain)]
+    for last in dict.fromkeys((method_name(view, at), *resolved)):
+        found += [(rule, last) for rule in rules.named_calls(last)]
     if targets.unresolved is not None and not found:
         receiver, method = targets.unresolved
         found += [(rule, f"{receiver}.{method}".lstrip(".")) for rule in rules.unresolved_calls(receiver, method)]
     return applying(found, view, at, text)
+
+
+def _plainly(view: View, at: Operand, targets: Targets, project: Iterable[str]) -> Iterator[str]:
+    """The names under which is defined what a call calls that is no method: an alias, a parameter, `handlers[kind]`."""
+    call = view.values[at]
+    if isinstance(call, Call) and not isinstance(view.values[call.callee], Attr) and not targets.guessed:
+        paths = (*project, *(one.path for one in targets.externals))
+        yield from dict.fromkeys(path.rpartition(".")[2] for path in paths)
 
 
 def unmodelled(rules: RuleSet, targets: Targets) -> tuple[Named, ...]:
@@ -84,8 +94,8 @@ def bare_name(view: View, at: Operand) -> str:
             return name
         case Import(name=str(name)):
             return name
-        case Func() if isinstance(call, Call):
-            return next(iter(view.bound.get(call.callee, ())), "")
+        case _ if isinstance(call, Call):
+            return next(iter(view.bound.get(call.callee, ()) or view.local.get(call.callee, ())), "")
         case _:
             return ""
 

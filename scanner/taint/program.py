@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, External, Targets
+from scanner.callgraph.model import Callee, Context, External, Instance, Targets
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
@@ -30,6 +30,7 @@ from scanner.taint.raising import raised
 from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
 from scanner.taint.shown import Shown
+from scanner.taint.signatures import completed
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.templates import Templates
 from scanner.taint.tuples import add_getter, add_positions, add_tuple, matched_fields
@@ -62,7 +63,7 @@ class Program(FunctionValues):
             lambda cls: self.index.find_method(cls, "__init__"),
             rules.answers_question,
             self.is_bound,
-            self.sinks_called,
+            self.rules_called,
         )
 
     # -- calls ------------------------------------------------------------------------------------------------
@@ -159,6 +160,8 @@ class Program(FunctionValues):
             inherited = () if targets.callees else self.index.external_bases(construction.cls)
             project += [self.index.path_of(construction.cls), *inherited]
         named = models.rules_of(self.rules, view, at, targets, project, lambda operand: self.text(number, operand))
+        if named and len(targets.callees) == 1:
+            named = completed(named, self.graph.function(targets.callees[0].function).params)
         if not named and not targets.callees and self.options.allows("unmodelled-sdk"):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
@@ -207,7 +210,9 @@ class Program(FunctionValues):
     def _stored(self, number: int, at: Operand, base: Operand) -> Site:
         """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`."""
         site, view = Site(at), self.view(number)
-        paths = [origin.path for origin in self.origins(number, base) if isinstance(origin, External)]
+        origins = self.origins(number, base)
+        paths = [origin.path for origin in origins if isinstance(origin, External)]
+        paths += [self.index.path_of(origin.cls) for origin in origins if isinstance(origin, Instance)]
         named = [(rule, path) for path in paths for rule in self.rules.calls(f"{path}.__setitem__")]
         site.rules = models.applying(named, view, at, lambda operand: self.text(number, operand))
         models.add_sinks(site, view, at, site.rules)

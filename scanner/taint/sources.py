@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import External
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Call, Class, Const, Func, Global, Import, Item, Operand
+from scanner.ir.model import After, Attr, Call, Class, Const, Func, Global, Import, Item, Operand
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Confidence, Rule, SourceEffect
 from scanner.taint import ports
@@ -53,11 +53,15 @@ class Sources:
                     pass
 
     def _bound(self, view: View) -> Iterator[Seed]:
-        """Variables of a module or class body, which their own body reads without naming them again."""
-        if view.function.kind in ("module", "class"):
-            for at, names in view.bound.items():
-                for name in names if not isinstance(view.values[at], Import | Func | Class) else ():
-                    yield from self._seeds(view, at, [(rule, name) for rule in self._rules.named_reads(name)], "api")
+        """Variables and parameters, which their own body reads without naming them again."""
+        words = self._program.source_names
+        for at, names in (*view.bound.items(), *view.local.items()):
+            for name in names:
+                if (words is not None and name not in words) or isinstance(
+                    view.values[at], Import | Func | Class | After
+                ):
+                    continue
+                yield from self._seeds(view, at, [(rule, name) for rule in self._rules.named_reads(name)], "api")
 
     def from_carrier(self, view: View, at: Operand, name: str) -> Seed | None:
         """What a constant name reads from a carrier, if it is personal."""

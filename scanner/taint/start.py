@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Const, Function, Global, Import, Item
+from scanner.ir.model import Attr, Capture, Const, Function, Global, Import, Item
 from scanner.taint.names import Names
 from scanner.taint.objects import Objects
 from scanner.taint.program import Program
@@ -39,9 +39,11 @@ class Start:
         words, possible = self._program.source_names, self.names.possible
         if words is None or function.params or function.names:
             return True
+        if any(binding.name in words for binding in function.bindings):
+            return True
         for value in function.values:
             match value:
-                case Attr(name=name) | Global(name=name):
+                case Attr(name=name) | Global(name=name) | Capture(name=name):
                     if name in words or possible(name):
                         return True
                 case Item(key=str(key)):

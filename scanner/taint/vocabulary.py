@@ -16,6 +16,8 @@ from scanner.rules.model import (
     TemplateEffect,
 )
 
+_TABLES = ("calls", "bare_calls", "named_calls", "loose_calls", "reads", "named_reads", "loose_reads", "decorators")
+
 
 def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
@@ -48,7 +50,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         ("listening", ListenEffect),
         ("template", TemplateEffect),
     )
-    for name in ("calls", "bare_calls", "loose_calls", "reads", "named_reads", "loose_reads", "decorators"):
+    for name in _TABLES:
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)
         exact = name in ("calls", "reads", "decorators")
         for path, found in table.items():
