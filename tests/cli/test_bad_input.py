@@ -116,7 +116,7 @@ def test_a_rule_that_can_never_fire_is_refused_with_its_place_and_a_way_out(app:
     (complaint,) = ran.err.splitlines()
     assert complaint.endswith(
         "own/pack.yaml:4: the rule 'a' can never fire: no sink under 'read' "
-        "(it can stand under bare_call, base, call, decorator, loose_call)"
+        "(it can stand under bare_call, base, call, decorator, loose_call, named_call)"
     )
 
 

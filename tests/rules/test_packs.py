@@ -216,8 +216,8 @@ def test_a_wrong_rule_is_complained_about(entry: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "complaint"),
     [
-        (f"id: x\n{SINK}", "p.yaml:4: the rule 'x' can never fire: it matches nothing (one of bare_call, call, loose_call, loose_read, named_read, read, parameter, decorator, base, literal, assign)"),
-        (f"id: x\nread: a.b\n{SINK}", "p.yaml:4: the rule 'x' can never fire: no sink under 'read' (it can stand under bare_call, base, call, decorator, loose_call)"),
+        (f"id: x\n{SINK}", "p.yaml:4: the rule 'x' can never fire: it matches nothing (one of bare_call, call, loose_call, loose_read, named_call, named_read, read, parameter, decorator, base, literal, assign)"),
+        (f"id: x\nread: a.b\n{SINK}", "p.yaml:4: the rule 'x' can never fire: no sink under 'read' (it can stand under bare_call, base, call, decorator, loose_call, named_call)"),
         ("id: x\ncall: a\nsink: {kind: log, args: []}", "p.yaml:6: the sink can never fire: it has no 'args' (say which arguments leave, as in ['0'])"),
         ("id: x\nbase: a\nsink: {kind: log, args: [return]}", "p.yaml:6: a sink under 'base' can never fire without 'names' of methods (name the methods, as in names: [handle])"),
         ("id: x\nbase: a\nentry_point: route", "p.yaml:6: an entry point under 'base' can never fire without 'names' of methods (name the methods, as in names: [handle])"),
