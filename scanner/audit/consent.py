@@ -16,9 +16,12 @@ from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings, ConsentGate
 from scanner.inventory.model import Inventory
 from scanner.taint.model import Collection, EntryPoint, Flow, GuardFact, Passage
-from scanner.taint.passages import USUAL
+from scanner.taint.passages import USUAL, usual_name
 
 EVERYTHING = "user"
+_TRACKED = ("user.device.cookie", "user.behavior", "user.telemetry", "user.unique_id")
+"""What a banner about cookies asks for."""
+
 
 _MEMBER = re.compile(r"(?:[A-Za-z_]\w*\.)+(\w+)(?: \((.*)\))?")
 
@@ -104,8 +107,8 @@ def _scopes(guard: GuardFact, bindings: Bindings, inventory: Inventory) -> tuple
             return (_bound_scopes(guard, gate), "") if guard.polarity == gate.polarity else ((), "")
     if guard.gate:
         return (_gate_scopes(guard, inventory) if guard.polarity else ()), ""
-    name = guard.call or guard.text
-    if not guard.polarity or not USUAL.search(name):
+    name = usual_name(guard)
+    if not guard.polarity or not name:
         return (), ""
     return _named_scopes(guard, inventory), name
 
@@ -147,7 +150,12 @@ def _named_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
     """Categories whose last word stands in the check's constant arguments or in its name; everything when none does."""
     words = {word.lower() for argument in guard.arguments for word in _spellings(argument)}
     words |= set(re.split(r"[^a-z]+", (guard.call or guard.text).rpartition(".")[2].lower()))
+    of_kept = not USUAL.search(guard.call or guard.text)  # known by the name of the cookie that it reads
+    if of_kept:
+        words |= {part for word in words for part in re.split(r"[^a-z]+", word)}
     scopes = tuple(scope for scope in _asked_for(inventory) if words & _words_of(scope))
+    if of_kept and not scopes:
+        return tuple(key for key in _TRACKED if "cookie" in words) or (EVERYTHING,)
     return scopes if scopes or guard.arguments else (EVERYTHING,)
 
 

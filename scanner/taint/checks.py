@@ -12,11 +12,14 @@ from typing import NamedTuple
 
 from scanner.callgraph.model import HOLE, Constant, ProjectClass
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Build, Call, Capture, Const, Global, Import, Op, Operand, Param, Phi, Return
+from scanner.ir.model import Attr, Build, Call, Capture, Const, Global, Import, Item, Op, Operand, Param, Phi, Return
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
 
 _DEEP = 3
+_DENYING = frozenset(
+    ("no", "n", "false", "0", "off", "declined", "decline", "denied", "deny", "rejected", "refused", "none")
+)
 _SAME = ("==", "is")
 _OTHER = ("!=", "is not")
 
@@ -53,6 +56,8 @@ class Checks:
                 return self._called(ref, operand, value, polarity, depth)
             case Attr():
                 return (Check(spelled(view, operand), (), polarity),)
+            case Item(base=base, key=str(key)):
+                return (Check(spelled(view, base), (key,), polarity),)
             case Op(name="await", operands=(inner,)):
                 return self.of(ref, inner, polarity, depth)
             case Op(name=name, operands=many) if depth > 0 and any(isinstance(view.values[one], Const) for one in many):
@@ -65,10 +70,14 @@ class Checks:
     def _compared(
         self, ref: FunctionRef, name: str, many: tuple[Operand, ...], polarity: bool, depth: int
     ) -> tuple[Check, ...]:
-        """A comparison with a constant: with one that is false, the check came out the other way."""
-        values = self._program.open(ref).values
+        """A comparison with a constant: with one that denies, the check came out the other way. A key that is looked
+        for in something is asked of it."""
+        view = self._program.open(ref)
+        values = view.values
         constants = [value.value for one in many if isinstance(value := values[one], Const)]
-        turned = not all(constants)
+        if name in ("in", "not in") and isinstance(key := constants[0], str) and len(many) == 2:
+            return (Check(spelled(view, many[1]), (key,), polarity is (name == "in")),)
+        turned = not all(_affirms(constant) for constant in constants)
         if name in _OTHER:
             turned = not turned
         elif name not in _SAME:
@@ -185,3 +194,8 @@ class Checks:
         member = f"{graph.class_name(owners[0].cls).rpartition('.')[2]}.{value.name}"
         text = text or str(next(first, ""))
         return f"{member} ({text})" if text else member
+
+
+def _affirms(constant: object) -> bool:
+    """Whether what equals a constant says yes."""
+    return bool(constant) and not (isinstance(constant, str) and constant.lower() in _DENYING)

@@ -18,6 +18,7 @@ from scanner.rules.model import EntryPointEffect, Port
 from scanner.taint import ports
 from scanner.taint.expressions import Expressions
 from scanner.taint.guards import Guards, unquoted
+from scanner.taint.handed import given_to
 from scanner.taint.middleware import before_routes, depended_on, registered_on
 from scanner.taint.model import EntryPoint, GuardFact, Passage
 from scanner.taint.passages import passages
@@ -89,9 +90,7 @@ class EntryPoints:
             current = queue.popleft()
             if current in calls:
                 continue
-            calls[current] = [
-                (caller, self._guards.of(caller, at)) for caller, at in self._program.graph.callers(current)
-            ]
+            calls[current] = [(caller, self._guards.of(caller, at)) for caller, at in self._run_from(current)]
             queue.extend(caller for caller, _ in calls[current])
         entries = sorted(function for function in calls if function in self._found)
         ends = set(entries) or {function for function, above in calls.items() if not above}
@@ -103,6 +102,13 @@ class EntryPoints:
         told = self._on_paths(ref, calls, ends, list(guards)[:PATHS])
         self._passages[ref] = passages(ref, calls, ends, self._program.options.gates, self._called)
         return tuple(entries), told, tuple(open_)
+
+    def _run_from(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, Operand], ...]:
+        """The calls of a function; where none is known and no one outside calls it, those that it is handed to."""
+        callers = self._program.graph.callers(ref)
+        if callers or ref in self._found:
+            return callers
+        return tuple(sorted(dict.fromkeys(given_to(self._program, ref))))
 
     def _on_paths(
         self,

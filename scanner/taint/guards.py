@@ -19,6 +19,7 @@ from scanner.taint.exits import Exits, Held
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import GuardFact
 from scanner.taint.program import Program
+from scanner.taint.wrappers import Wrappers, unwrapped
 
 CONSTANT = 80
 
@@ -31,6 +32,7 @@ class Guards:
         self._expressions = expressions
         self._exits = Exits(program)
         self._checks = Checks(program)
+        self._wrappers = Wrappers(program, self.of)
         self._before: dict[FunctionRef, tuple[GuardFact, ...]] = {}
         self._known_of: dict[tuple[FunctionRef, Operand], tuple[GuardFact, ...]] = {}
         self.branch = functools.cache(self._branch)
@@ -127,11 +129,16 @@ class Guards:
         if signature is None:
             return tuple(found)
         place = self._expressions.span(ref, signature.start, signature.start)
-        for decorator in signature.decorators:
+        for decorator in (*self._wrappers.of_class(ref, signature), *map(unwrapped, signature.decorators)):
             call = program.resolved(ref.module, decorator.name, signature.qualname)
             text = "@" + decorator.name + (f"({', '.join(decorator.args)})" if decorator.called else "")
-            found.append(self._known(GuardFact(place, text, True, call, unquoted(decorator), True)))
-        return tuple(found)
+            given = unquoted(decorator)
+            found.append(self._known(GuardFact(place, text, True, call, given, True)))
+            for fact in self._wrappers.held_by(ref.module, decorator.name, signature.qualname):
+                arguments = fact.arguments or given
+                found.append(msgspec.structs.replace(fact, place=place, text=text, arguments=arguments))
+        found += self._wrappers.around(ref, signature)
+        return tuple(dict.fromkeys(found))
 
 
 def _scope(effect: GateEffect, arguments: tuple[str, ...]) -> tuple[str, ...]:

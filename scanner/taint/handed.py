@@ -41,6 +41,28 @@ def referred_to(program: Opening, ref: FunctionRef) -> Iterator[Place]:
                 yield user, operand
 
 
+def given_to(program: Opening, ref: FunctionRef) -> Iterator[Place]:
+    """(function, call) for the calls that surely take this very function as an argument or receiver; where a function
+    of the project takes it, the calls of it there."""
+    for user, operand in referred_to(program, ref):
+        for at in _taking(program.open(user), operand):
+            inside = list(_run_in(program, user, at, operand))
+            yield from inside or ((user, at),)
+
+
+def _run_in(program: Opening, user: FunctionRef, call: Operand, operand: Operand) -> Iterator[Place]:
+    """The calls of a parameter in the functions that a call hands a value to."""
+    targets = program.graph.targets(user, call)
+    for callee in () if targets.guessed else targets.callees:
+        view = program.open(callee.function)
+        for binding in callee.bindings:
+            given = view.params.get(binding.parameter, -1) if binding.operand == operand else -1
+            for use in view.uses[given] if given >= 0 else ():
+                value = view.values[use] if use >= 0 else None
+                if isinstance(value, Call) and value.callee == given:
+                    yield callee.function, use
+
+
 def only_called(view: View, operand: Operand) -> bool:
     """Whether the one thing done with a value is to call it."""
     for use in view.uses[operand]:

@@ -21,6 +21,12 @@ USUAL = re.compile(
 )
 """How checks of consent are usually named."""
 
+_KEY = re.compile(
+    r"(^|[._-])(consent(s|ed)?|gdpr(_ok|_consent)?|opt(ed)?[_-]?in)([._-](given|granted|ok|accepted|to|level))?($|[._-])",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(r"(^|\.)(cookies|COOKIES|session|get_cookie|get_signed_cookie|headers|META)(\.get|\[\])?$")
+
 _MOST = 8  # ways kept at one function
 _LONGEST = 12  # functions told of one way
 
@@ -34,7 +40,17 @@ def is_gate(guard: GuardFact, named: Collection[str]) -> bool:
     """Whether a guard may be a check of consent: bound by a name, said to be by a pack, or usually named."""
     if guard.gate or guard.call in named:
         return True
-    return bool(USUAL.search(guard.call or guard.text)) or any(name in guard.text for name in named)
+    return bool(usual_name(guard)) or any(name in guard.text for name in named)
+
+
+def usual_name(guard: GuardFact) -> str:
+    """What tells that a guard is a check of consent by its name alone, or by that of the cookie that it reads; ""
+    for others."""
+    name = guard.call or guard.text
+    if USUAL.search(name):
+        return name
+    key = next((one for one in guard.arguments if _KEY.search(one)), "") if _KEPT.search(name) else ""
+    return f"{name} of “{key}”" if key else ""
 
 
 def passages(

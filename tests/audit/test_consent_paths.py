@@ -57,8 +57,13 @@ def required(scope):
 """
 MODELS = "class User:\n    def __init__(self):\n        self.location_consent = False\n"
 HEAD = """
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from django.utils.decorators import method_decorator
+from django.views import View
 from fastapi import Depends, FastAPI, HTTPException
 from flask import Blueprint, Flask, abort, request
+from flask.views import MethodView
 import shop.consent as consent
 from shop.consent import Scope, allows, granted, require, required
 from shop.models import User
