@@ -191,7 +191,8 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     with collector_off():
         options = options_of(declared.bindings, settings.guesses, request.without_guesses)
         known = with_own_words(known, declared.inventory)
-        seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options)
+        statements = declared.bindings.stated_by if declared.bindings is not None else ()
+        seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options, statements)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)
             declared = msgspec.structs.replace(declared, bindings=bindings)

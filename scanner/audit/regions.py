@@ -242,5 +242,5 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 def _spelled(match: Match) -> str:
     if isinstance(match, Remarked):
-        return f"the comment at {match.remark}"
+        return match.remark
     return ", ".join(f"{key} {value}" for key in ("path", "symbol", "route", "task") if (value := getattr(match, key)))

@@ -24,13 +24,16 @@ _PAIR = re.compile(r"([\w-]+)\s*=\s*([\w.-]+)")
 
 
 class Remark(msgspec.Struct, frozen=True):
-    """One remark: `key` says `value` of everything at or below the dotted name `symbol`. `key` "" could not be read."""
+    """One remark: `key` says `value` of everything at or below the dotted name `symbol`. `key` "" could not be read;
+    `by` is what says it.
+    """
 
     symbol: str
     key: str
     value: str
     path: str
     line: int
+    by: str = "the comment"
 
 
 def remarks(entries: Iterable[ModuleEntry], texts: Callable[[str], Text]) -> tuple[Remark, ...]:
@@ -47,7 +50,7 @@ def bound(bindings: Bindings | None, found: Iterable[Remark], inventory: Invento
     bindings = bindings or Bindings()
     purposes, services = list(bindings.purposes), list(bindings.services)
     for remark in found:
-        match = Remarked(symbol=remark.symbol, line=remark.line, remark=f"{remark.path}:{remark.line}")
+        match = Remarked(symbol=remark.symbol, line=remark.line, remark=f"{remark.by} at {remark.path}:{remark.line}")
         word = Word(remark.value, remark.line)
         if _fault(remark, inventory):
             continue

@@ -5,7 +5,7 @@ Each function takes what the one before gave. Nothing here decides anything abou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -17,8 +17,10 @@ from scanner.engine.limits import limits_told
 from scanner.engine.lowering import Progress, default_jobs, lower_all
 from scanner.engine.remarks import Remark, remarks
 from scanner.engine.rulebook import Rules
+from scanner.engine.stated import stated
 from scanner.engine.store import Store
 from scanner.index.index import Index
+from scanner.inventory.bindings import Stating
 from scanner.ir.codec import Packed
 from scanner.project import Project
 from scanner.rules.tables import CompiledRules
@@ -37,15 +39,16 @@ class Seen(msgspec.Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
 
 
-def see(
+def see(  # noqa: PLR0913 - the rooms that it joins
     project: Project,
     rules: Rules,
     store: Store,
     jobs: int | None,
     progress: Progress,
     options: Options = Options(),  # noqa: B008 - frozen
+    statements: Iterable[Stating] = (),
 ) -> Seen:
-    """Follow personal data through a project."""
+    """Follow personal data through a project. `statements` are the decorators by which the code says what it is for."""
     packed, problems = lower_all(project, store, jobs or default_jobs(), progress)
     progress("following data", 0, 0)
     bodies = Bodies(packed)
@@ -57,8 +60,9 @@ def see(
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
     flows = with_settings(flows, project, rules.rule_set)
+    said = (*remarks(entries, texts), *stated(index, texts, statements))
     found = [*project.problems, *problems, *unread, *_gaps(packed), *limits_told(flows.statistics, index, texts)]
-    return Seen(project, flows, tuple(sorted(set(found), key=_order)), remarks(entries, texts))
+    return Seen(project, flows, tuple(sorted(set(found), key=_order)), said)
 
 
 def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:

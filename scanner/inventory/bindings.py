@@ -28,7 +28,7 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Remarked(Match, frozen=True):
-    """A match that a comment in the code makes; `remark` is where it stands. No file can write it."""
+    """A match that a comment or decorator in the code makes; `remark` says which, and where. No file can write it."""
 
     remark: str = ""
 
@@ -65,6 +65,18 @@ class ServiceBinding(msgspec.Struct, frozen=True):
 
     match: Match
     service: Word
+    line: Line = 0
+
+
+class Stating(msgspec.Struct, frozen=True):
+    """A decorator by which the code says what a function or class is for: the argument `arg` is a purpose or service of
+    the inventory; `words` translates what the code calls them.
+    """
+
+    decorator: str
+    says: Literal["purpose", "service"]
+    arg: int | str = 0
+    words: dict[str, Word] = {}
     line: Line = 0
 
 
@@ -120,6 +132,7 @@ class Bindings(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
     recipients: tuple[RecipientBinding, ...] = ()
     purposes: tuple[PurposeBinding, ...] = ()
     services: tuple[ServiceBinding, ...] = ()
+    stated_by: tuple[Stating, ...] = ()
     consent_gates: tuple[ConsentGate, ...] = ()
     maskers: tuple[str, ...] = ()
     anonymisers: tuple[str, ...] = ()

@@ -80,6 +80,11 @@ def _words(
         if binding.purpose.text not in inventory.purposes and "." not in binding.purpose.text:
             hint = nearest(binding.purpose.text, inventory.purposes)
             yield binding.purpose.line, f"the inventory has no purpose '{binding.purpose}'", hint
+    for stating in bindings.stated_by:
+        kind = inventory.purposes if stating.says == "purpose" else inventory.services
+        for word in stating.words.values():
+            if word.text not in kind and not (stating.says == "purpose" and "." in word.text):
+                yield word.line, f"the inventory has no {stating.says} '{word}'", nearest(word.text, kind)
     for entry in bindings.services:
         if entry.service.text not in inventory.services:
             hint = nearest(entry.service.text, inventory.services)

@@ -54,7 +54,7 @@ IMPROVE, RISK = "improve_service", "risk_control"
         ([(Match(route="POST /orders"), IMPROVE)], ("POST /orders", "GET /map"), ""),
         ([(Match(route="POST /orders"), RISK), (Match(path="shop/mail/**"), IMPROVE)], ("POST /orders",),
          "path shop/mail/**"),
-        ([(Remarked(path="shop/mail/list.py", remark="shop/mail/list.py:1"), IMPROVE),
+        ([(Remarked(path="shop/mail/list.py", remark="the comment at shop/mail/list.py:1"), IMPROVE),
           (Match(path="shop/mail/list.py"), RISK)], (), "the comment at shop/mail/list.py:1"),
     ],
 )  # fmt: skip

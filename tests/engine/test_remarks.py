@@ -147,3 +147,51 @@ def test_a_service_said_in_a_comment_is_the_entry_points(tmp_path: Path) -> None
     bindings = scanned(tmp_path, "# flowaudit: service=shop").policy
     assert bindings is not None and bindings.bindings is not None
     assert [entry.service.text for entry in bindings.bindings.services] == ["shop"]
+
+
+SERVES = """
+import enum
+
+class Part(enum.Enum):
+    RISKS = "risk"
+    ORDERS = "taking-orders"
+
+def serves(purpose, *more):
+    return lambda view: view
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "bindings", "said"),
+    [
+        ('@serves("orders")', "", []),
+        ('@serves("risk")', "", ["the decorator @serves at shop.py:15"]),
+        ("@serves(Part.RISKS)", "", ["the decorator @serves at shop.py:15"]),
+        ("@serves(Part.RISKS.value)", "", ["the decorator @serves at shop.py:15"]),
+        ("@serves(Part.ORDERS)", ", words: {taking-orders: orders}", []),
+        ("@serves(purpose=Part.ORDERS)", ", arg: purpose, words: {ORDERS: risk}",
+         ["the decorator @serves at shop.py:15"]),
+    ],
+)  # fmt: skip
+def test_a_decorator_bound_to_say_the_purpose_is_read_like_a_comment(
+    tmp_path: Path, decorator: str, bindings: str, said: list[str]
+) -> None:
+    (tmp_path / "labels.py").write_text(SERVES)
+    bound = f"stated_by: [{{decorator: labels.serves, says: purpose{bindings}}}]"
+    code = APP.replace("{remark}", f"from labels import Part, serves\n{decorator}\ndef other(): ...\n\n")
+    (tmp_path / "shop.py").write_text(code.replace('@app.post("/check")', f'@app.post("/check")\n{decorator}'))
+    (tmp_path / "inventory.yaml").write_text(INVENTORY)
+    (tmp_path / "bindings.yaml").write_text(bound)
+    files = {"inventory": tmp_path / "inventory.yaml", "bindings": tmp_path / "bindings.yaml"}
+    found = api.scan(api.Request(paths=(tmp_path,), cache=False, **files)).audit.findings
+    messages = [each.message for each in found if each.rule == "PF103"]
+    assert sorted({one.partition("(bound by ")[2].partition(")")[0] for one in messages}) == said
+
+
+def test_a_decorator_that_says_an_unknown_purpose_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "labels.py").write_text(SERVES)
+    bound = "stated_by: [{decorator: labels.serves, says: purpose}]"
+    outcome = scanned(tmp_path, "import labels\n@labels.serves('order')\ndef x(): ...\n", bound)
+    messages = [one.message for one in outcome.audit.problems]
+    assert messages == ["the inventory has no purpose 'order' (did you mean 'orders'?)"]
