@@ -9,10 +9,13 @@ from collections.abc import Collection, Iterator
 from scanner.ir.model import Attr, Build, Call, Const, Operand, SetAttr, SetItem
 from scanner.taint.view import View
 
+Assigned = tuple[Operand, str, Operand]
+"""Where, the name, and the value it is given."""
+
 _GIVES = frozenset(("setdefault", "putenv", "setenv"))
 
 
-def assignments(view: View, names: Collection[str]) -> Iterator[tuple[Operand, str, Operand]]:
+def assignments(view: View, names: Collection[str]) -> Iterator[Assigned]:
     """(where, name, value) of every setting of one of these names."""
     if view.function.kind in ("module", "class"):
         for binding in view.function.bindings:

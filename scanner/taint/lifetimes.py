@@ -80,7 +80,9 @@ def _set(program: Program, numbers: Numbers, view: View, given: dict[str, tuple[
     number = program.number(view.ref)
     for at, name, value in assignments(view, given):
         for rule in given[name]:
-            if not all(holds(view, [value], one, lambda operand: program.text(number, operand)) for one in rule.when):
+            if not all(
+                holds(view, [(value, ())], one, lambda operand: program.text(number, operand)) for one in rule.when
+            ):
                 continue
             lasts = _number(program, numbers, number, value)
             if isinstance(rule.effect, KeepsEffect) and lasts is not None:

@@ -239,4 +239,4 @@ def _arrivals(
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:
-    return holds(view, [place.operand for place in ports.find(view, at, condition.port)], condition, text)
+    return holds(view, [(place.operand, place.path) for place in ports.find(view, at, condition.port)], condition, text)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scanner.ir.model import Operand
+from scanner.callgraph.model import External
+from scanner.ir.model import Operand, SetAttr
 from scanner.rules.model import Condition, Rule, SettingEffect
 from scanner.source import Place
-from scanner.taint.assigned import assignments
+from scanner.taint.assigned import Assigned, assignments
 from scanner.taint.constants import holds
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import SettingSeen
@@ -25,13 +26,18 @@ def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSe
     """The settings of the program, by place; a place tells of one leak once."""
     found: dict[SettingSeen, None] = {}
     calls, given = program.setting_names, program.rules.settings()
+    by_library: dict[str, set[str]] = {}
+    for name in given:
+        if "." in name:
+            by_library.setdefault(name.partition(".")[0], set()).add(name.rpartition(".")[2])
     for module in sorted(program.index.modules):
         interface = program.index.modules[module].interface
         mentioned = {*interface.names.keys, *interface.names.names, *interface.names.attributes}
         mentioned.update(field.name for field in interface.fields)
         mentioned.update(field.name for cls in interface.classes for field in cls.fields)
         called = calls is None or bool(calls & set(interface.names.called))
-        names = given.keys() & mentioned
+        roots = {each.module.partition(".")[0] for each in interface.imports}
+        names = given.keys() & mentioned or {each for root in roots for each in by_library.get(root, ())} & mentioned
         # A keyword of a call is in none of the tables of names.
         for ref in program.functions(module) if called or names or _may_configure(interface.names.called) else ():
             view = program.open(ref)
@@ -92,9 +98,19 @@ def _said(rule: Rule, symbol: str) -> str:
     return f"{symbol}({', '.join(keywords)})" if keywords else symbol
 
 
+def _of_libraries(program: Program, view: View, given: Mapping[str, tuple[Rule, ...]]) -> Iterator[Assigned]:
+    """Attributes of a library's module or class that are set by their full name: `langchain.debug = True`."""
+    ends = {name.rpartition(".")[2] for name in given if "." in name}
+    number = program.number(view.ref)
+    for at, value in enumerate(view.values):
+        if isinstance(value, SetAttr) and value.name in ends:
+            paths = {each.path for each in program.origins(number, value.base) if isinstance(each, External)}
+            yield from ((at, full, value.value) for path in sorted(paths) if (full := f"{path}.{value.name}") in given)
+
+
 def _named(program: Program, view: View, given: Mapping[str, tuple[Rule, ...]]) -> Seen:
     number = program.number(view.ref)
-    for at, name, value in assignments(view, given):
+    for at, name, value in (*assignments(view, given), *_of_libraries(program, view, given)):
         for rule in given[name]:
-            if all(holds(view, [value], one, lambda operand: program.text(number, operand)) for one in rule.when):
+            if all(holds(view, [(value, ())], one, lambda operand: program.text(number, operand)) for one in rule.when):
                 yield at, rule, name

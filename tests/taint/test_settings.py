@@ -55,3 +55,31 @@ def test_conditions_reach_into_what_is_written_out() -> None:
         [(1, "LOGGING")],
     )
     check('LOGGING = {"formatters": {"b": {"format": "%(message)s"}}, "format": "%(client_ip)s"}\n', [])
+
+
+def test_a_dict_given_as_keywords_is_read_as_if_written_out() -> None:
+    code = "import sentry_sdk\nOPTIONS = {'dsn': 'x', 'send_default_pii': True}\nsentry_sdk.init(**OPTIONS)\n"
+    check(code, [(3, "sentry_sdk.init(send_default_pii)")])
+
+
+def test_what_is_not_among_the_given_keywords_is_absent() -> None:
+    code = "import sqlalchemy\nGIVEN = {}\nsqlalchemy.create_engine('x', **GIVEN)\n".replace("{}", "{'echo': True}")
+    check(code, [(3, "sqlalchemy.create_engine(echo)")])
+    check(code.replace("True", "True, 'hide_parameters': True"), [])
+
+
+def test_keywords_that_are_not_known_may_be_anything() -> None:
+    check("import sqlalchemy\ndef f(x):\n    sqlalchemy.create_engine('x', echo=True, **x)\n", [])
+
+
+def test_an_attribute_of_a_library_is_known_by_its_full_name() -> None:
+    check("import langchain\nlangchain.debug = True\n", [(2, "langchain.debug")])
+    check("import langchain as lc\ndef f():\n    lc.verbose = True\n", [(3, "langchain.verbose")])
+    check("import shop\nshop.debug = True\n", [])
+
+
+def test_what_an_object_was_made_with_is_part_of_what_is_set() -> None:
+    code = "import logging\nlog = logging.getLogger('botocore')\nlog.setLevel(logging.DEBUG)\n"
+    check(code, [(3, "logging.Logger.setLevel(level)")])
+    check(code.replace("botocore", "shop"), [])
+    check(code.replace("DEBUG", "ERROR"), [])
