@@ -84,12 +84,20 @@ def annotated(world: World, module: str, expression: TypeExpr | None, inside: st
     return of_type(world, world.index.declared_type(module, expression, inside), owner)
 
 
-def tells_class(origins: Origins) -> bool:
-    """Whether a declared type leads to the project's classes, so that nothing else need be asked."""
+def tells_class(world: World, origins: Origins) -> bool:
+    """Whether a declared type leads to the project's classes, so that nothing else need be asked.
+
+    A protocol says nothing of the classes that follow it.
+    """
     return any(
-        isinstance(o, Instance | ProjectClass) or (isinstance(o, ContainerOf) and tells_class(frozenset(o.elements)))
+        (isinstance(o, Instance | ProjectClass) and not _is_protocol(world, o.cls))
+        or (isinstance(o, ContainerOf) and tells_class(world, frozenset(o.elements)))
         for o in origins
     )
+
+
+def _is_protocol(world: World, cls: ClassRef) -> bool:
+    return any(base.name.rpartition(".")[2] == "Protocol" for base in world.index.cls(cls).bases)
 
 
 def plain(origins: Origins) -> bool:

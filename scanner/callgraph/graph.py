@@ -31,7 +31,7 @@ from scanner.callgraph.model import (
 from scanner.callgraph.parameters import over_callers
 from scanner.callgraph.program import Program
 from scanner.callgraph.protocols import implicit_calls
-from scanner.callgraph.receivers import is_open, may_vary
+from scanner.callgraph.receivers import called_on, is_open, may_vary
 from scanner.callgraph.results import returned
 from scanner.callgraph.solver import Answer, Key, Solver
 from scanner.callgraph.spelling import spoken
@@ -155,8 +155,10 @@ class CallGraph:
         return tuple(sorted(found))
 
     def varies(self, ref: FunctionRef) -> bool:
-        """Whether a method may do one thing for one receiver and another for the next."""
-        return may_vary(self._world, ref)
+        """Whether a function may do one thing for one receiver, or object that it is given, and another for the
+        next.
+        """
+        return bool(called_on(self._world, ref)) or may_vary(self._world, ref)
 
     def is_open(self, ref: FunctionRef) -> bool:
         """Whether a method may run on an object that the program does not make itself, by any call it writes."""

@@ -9,7 +9,17 @@ from scanner.callgraph.declared import NONE, annotated, plain, tells_class
 from scanner.callgraph.limits import LONGEST_ACROSS
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
-from scanner.callgraph.model import NOWHERE, ContainerOf, Context, Frame, Instance, Origin, Path, ProjectClass
+from scanner.callgraph.model import (
+    NOWHERE,
+    BoundMethod,
+    ContainerOf,
+    Context,
+    Frame,
+    Instance,
+    Origin,
+    Path,
+    ProjectClass,
+)
 from scanner.callgraph.receivers import receiver_in
 from scanner.callgraph.steps import after
 from scanner.callgraph.world import Origins, World
@@ -25,6 +35,8 @@ def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context
     for position, frame in enumerate(context):
         if frame.function == ref and frame.site != NOWHERE:
             found = passed(world, frame, index, path, context[position + 1 :])
+            if found and all(_is_exact(one) for one in found):
+                return found
             return (
                 found | _declared(world, ref, index, path) if found else _declared_or_default(world, ref, index, path)
             )
@@ -35,7 +47,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     """What is at `path` of a parameter, over all callers; what its annotation says, when that names a class of
     the project."""
     types = declared_types(world, ref, index)
-    if tells_class(types):
+    if tells_class(world, types):
         return members(world, types, path) | default(world, ref, index, path)
     if types and path and path[0][0] == ".":
         found = members(world, types, path)
@@ -119,6 +131,12 @@ def _declared_or_default(world: World, ref: FunctionRef, index: int, path: Path)
     types = declared_types(world, ref, index)
     found = NONE if plain(types) and not path else members(world, types, path)
     return found | default(world, ref, index, path)
+
+
+def _is_exact(origin: Origin) -> bool:
+    """Whether an object is known better than any annotation could say."""
+    one = origin.receiver if isinstance(origin, BoundMethod) else origin
+    return isinstance(one, Instance) and one.exact
 
 
 def _receiver(world: World, ref: FunctionRef, index: int) -> Origin | None:

@@ -217,6 +217,10 @@ class Program:
         captured variable, or a function made here."""
         return self._marks(ref)[operand] & _BY_CALLER != 0
 
+    def differs(self, ref: FunctionRef, operand: int) -> bool:
+        """Whether a value may differ from caller to caller, or from receiver to receiver."""
+        return self._marks(ref)[operand] != 0
+
     def on_receiver_of(self, ref: FunctionRef, operand: int, frame: Frame) -> Context:
         """What is left of a context for a value that does not differ from caller to caller: the receiver, if that."""
         if frame.receiver is None or frame.function != ref or not self._marks(ref)[operand]:
@@ -270,7 +274,9 @@ def _varying(function: ir.Function) -> bytearray:
         else:
             for one in operands(value):
                 marks[operand] |= marks[one] if one >= 0 else 0
-            if isinstance(value, ir.Phi):
+            if isinstance(value, ir.Call) and _names_super(function.values[value.callee]):
+                marks[operand] |= _BY_RECEIVER
+            elif isinstance(value, ir.Phi):
                 behind.append((operand, value))
     if any(marks[o] for _, value in behind for o in operands(value)):  # a loop: what comes later flows back
         changed = True
@@ -282,6 +288,10 @@ def _varying(function: ir.Function) -> bytearray:
                         marks[operand] |= marks[one]
                         changed = True
     return marks
+
+
+def _names_super(callee: ir.AnyValue) -> bool:
+    return isinstance(callee, ir.Global) and callee.name == "super"
 
 
 def _spoken(module: ir.Module, values: tuple[ir.AnyValue, ...], operand: int) -> str:

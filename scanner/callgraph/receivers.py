@@ -116,6 +116,35 @@ def uses(world: World, method: FunctionRef) -> Uses:
     return known[method]
 
 
+def called_on(world: World, ref: FunctionRef) -> dict[int, frozenset[str]]:
+    """By parameter: the methods that a function calls on it, `__call__` where it calls the parameter itself."""
+    known: dict[FunctionRef, dict[int, frozenset[str]]] = world.memo("called on")
+    if ref not in known:
+        known[ref] = _called_on(world.program.function(ref))
+    return known[ref]
+
+
+def _called_on(function: ir.Function) -> dict[int, frozenset[str]]:
+    values = function.values
+    roots: dict[int, int] = {}
+    found: dict[int, set[str]] = {}
+    for at, value in enumerate(values):
+        match value:
+            case ir.Param() if function.params[value.index].flavour in ("positional", "normal", "keyword"):
+                roots[at] = value.index
+            case ir.After() | ir.SetAttr() | ir.SetItem() if value.base in roots:
+                roots[at] = roots[value.base]
+            case ir.Call():
+                callee = values[value.callee]
+                if value.callee in roots:
+                    found.setdefault(roots[value.callee], set()).add("__call__")
+                elif isinstance(callee, ir.Attr) and callee.base in roots:
+                    found.setdefault(roots[callee.base], set()).add(callee.name)
+            case _:
+                pass
+    return {index: frozenset(names) for index, names in found.items()}
+
+
 def _by_class(receiver: Instance | ProjectClass | None) -> Instance | ProjectClass | None:
     return Instance(receiver.cls) if isinstance(receiver, Instance) else receiver
 

@@ -90,7 +90,7 @@ def returned(world: World, ref: FunctionRef, path: Path, context: Context) -> Or
         inside = signature.qualname.rpartition(".")[0]
         owner = ClassRef(ref.module, signature.owner) if signature.owner >= 0 else None
         declared = annotated(world, ref.module, signature.returns, inside, owner)
-        if tells_class(declared):
+        if tells_class(world, declared):
             if signature.is_generator and path and path[0] == ENTER:
                 path = (ANY, *path[1:])
             return members(world, declared, path)

@@ -33,7 +33,7 @@ from scanner.callgraph.model import (
     Targets,
 )  # fmt: skip
 from scanner.callgraph.program import Program, on_receiver
-from scanner.callgraph.receivers import frame_of
+from scanner.callgraph.receivers import called_on, frame_of
 from scanner.callgraph.spelling import spoken
 from scanner.callgraph.steps import key_step
 from scanner.callgraph.world import World
@@ -169,8 +169,8 @@ class _Found:
         body = self.world.program.function(function)
         frame = frame_of(self.world, function, called_on[1], self.site, called_on[0])
         context: Context = on_receiver(frame)
-        if closure or self.higher_order():
-            context = (frame, *closure)[:2]
+        if closure or self.higher_order() or self.chooses(function, bindings):
+            context = (frame, *closure, *self.caller(function))[:2]
         found = Callee(
             function, bindings, kind, self.cls_of(function, kind), body.is_async, body.is_generator, context  # type: ignore[arg-type]
         )  # fmt: skip
@@ -180,6 +180,30 @@ class _Found:
     def cls_of(self, function: FunctionRef, kind: str) -> ClassRef | None:
         owner = self.world.program.function(function).owner
         return ClassRef(function.module, owner) if kind != "call" and owner >= 0 else None
+
+    def caller(self, function: FunctionRef) -> Context:
+        """The context of the caller, where what the call passes may hang on it."""
+        if not self.context or any(one.function == function for one in self.context):
+            return ()
+        varies = self.world.program.differs
+        return self.context if any(varies(self.ref, one.value) for one in self.call.args) else ()
+
+    def chooses(self, function: FunctionRef, bindings: tuple[Binding, ...]) -> bool:
+        """Whether the call passes an object of a known class whose methods, which others have too, are called there."""
+        called = called_on(self.world, function)
+        return any(
+            self.has_methods(binding.operand, called[binding.parameter])
+            for binding in bindings
+            if binding.parameter in called and binding.operand >= 0 and not binding.source_path
+        )
+
+    def has_methods(self, operand: int, names: frozenset[str]) -> bool:
+        index = self.world.index
+        names = frozenset(name for name in names if len(index.methods_named(name)) > 1)
+        return bool(names) and any(
+            isinstance(one, Instance) and one.exact and any(index.find_method(one.cls, name) for name in names)
+            for one in self.world.value(self.ref, operand, (), self.context)
+        )
 
     def higher_order(self) -> bool:
         """Whether the call passes a function: then what happens inside depends on which."""

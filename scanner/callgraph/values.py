@@ -160,7 +160,7 @@ class _Walk:
         if plain(types) and not path:
             return False
         self.found |= members(world, types, path)
-        return tells_class(types)
+        return tells_class(world, types)
 
     # -- by kind --------------------------------------------------------------------------------------------
 

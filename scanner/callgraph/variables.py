@@ -54,7 +54,7 @@ def of_field(world: World, one: Instance, name: str, path: Path) -> Origins:
         if given is not None:
             later = frozenset(o for base in bases for o in _stored(world, base, name, path, later=True))
             return given | later | _stored_outside(world, view, bases, name, path)
-    if tells_class(types):
+    if tells_class(world, types):
         return members(world, types, path)
     found: set[Origin] = set()
     if not plain(types) or path:

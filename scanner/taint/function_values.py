@@ -107,11 +107,11 @@ class FunctionValues(Opening):
 
     def _entering(self, ref: FunctionRef) -> tuple[tuple[FunctionRef, Operand], ...]:
         """The calls of a function, where it is looked at for each context; nothing for others."""
-        function = self.graph.function(ref)
-        if function.parent <= 0:
+        varies = self.graph.varies(ref)
+        if not varies and self.graph.function(ref).parent <= 0:
             return ()
         known = self.graph.callers(ref)[:CONTEXTS]
-        if not self.graph.varies(ref):
+        if not varies:
             return known
         return tuple(dict.fromkeys((*known, *unwritten_callers(self, ref))))
 

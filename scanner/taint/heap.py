@@ -26,7 +26,7 @@ from scanner.index.model import (
     ModuleDefinition,
     VariableDefinition,
 )
-from scanner.ir.model import After, Attr, Capture, Global, Import, Operand, SetAttr, SetItem, Store
+from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Op, Operand, SetAttr, SetItem, Store
 from scanner.rules.model import Path
 from scanner.taint.entities import Entities
 from scanner.taint.facts import STATE
@@ -269,13 +269,35 @@ class Heap:
         inside = (".value",) if self._is_enumeration(cls) else ()
         for module in self._index.mentions.attribute(name):
             for ref, operand in self._program.reads(module).attributes.get(name, ()):
-                base = self._program.open(ref).values[operand].base  # type: ignore[union-attr]
+                values = self._program.open(ref).values
+                base = values[operand].base  # type: ignore[union-attr]
+                if _is_hidden(values, base, name):
+                    continue
                 for context in self._program.contexts(ref):
                     if any(
-                        isinstance(origin, Instance | ProjectClass | SuperOf) and origin.cls in family
+                        isinstance(origin, Instance | ProjectClass | SuperOf)
+                        and origin.cls in family
+                        and self._sees(origin, cls, name)
                         for origin in self._program.graph.origins(ref, base, context)
                     ):
                         yield self._program.number(ref, context), operand, inside
+
+    def _sees(self, origin: Instance | ProjectClass | SuperOf, cls: ClassRef, name: str) -> bool:
+        """Whether an attribute that is read from an object is that of a class, and not of one below it."""
+        if isinstance(origin, SuperOf):
+            return True
+        below = () if origin.exact else self._index.subclasses(origin.cls)
+        return any(self._nearest(one, cls, name) for one in (origin.cls, *below))
+
+    def _nearest(self, one: ClassRef, cls: ClassRef, name: str) -> bool:
+        for base in self._index.mro(one):
+            if base == cls:
+                return True
+            if isinstance(base, ClassRef):
+                declared = self._index.cls(base)
+                if any(field.name == name and field.initializer and not field.via for field in declared.fields):
+                    return False
+        return False
 
     def _is_enumeration(self, cls: ClassRef) -> bool:
         """Whether what a class attribute is given is the `value` of a member, and the member not itself that value."""
@@ -290,6 +312,16 @@ class Heap:
             receiver = self._program.open(ref).params.get(0)
             if receiver is not None and not self._program.is_run(ref):
                 yield self._program.number(ref), receiver, ("." + name,)
+
+
+def _is_hidden(values: tuple[AnyValue, ...], operand: Operand, name: str) -> bool:
+    """Whether the object at hand was given an attribute of its own."""
+    while isinstance(value := values[operand], SetAttr | SetItem | After):
+        if isinstance(value, SetAttr) and value.name == name:
+            given = values[value.value]
+            return not (isinstance(given, Op) and given.name == "deleted")
+        operand = value.base
+    return False
 
 
 def _named_first(view: View, operand: Operand) -> Operand:
