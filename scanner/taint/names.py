@@ -23,7 +23,6 @@ from scanner.ir.model import (
     Field,
     Func,
     Global,
-    Import,
     Item,
     Op,
     Operand,
@@ -31,7 +30,6 @@ from scanner.ir.model import (
     Phi,
     TypeExpr,
 )
-from scanner.rules.classifier.secrets import makes_secret
 from scanner.rules.model import Port, Verdict
 from scanner.taint.model import SourceKind
 from scanner.taint.models import method_name
@@ -39,8 +37,9 @@ from scanner.taint.ports import constant_argument
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import QUERIES, made, owner_of, read_beside, subject
+from scanner.taint.spelling import QUERIES, made, maker_of_secret, owner_of, read_beside, subject
 from scanner.taint.view import View
+from scanner.taint.zipped import zipped
 
 MOST_NEIGHBOURS = 40
 CONTAINERS = frozenset(("set", "frozenset", "list", "tuple", "dict", "sorted", "reversed"))
@@ -72,6 +71,7 @@ class Names:
             known = self._possible[name] = not name.isupper() and bool(
                 rules.classify(name, "customer", "", ("email", "first_name")).data_type
                 or rules.classify(name, "access token", "", ()).data_type
+                or rules.classify(name, "comment", "", ()).data_type
                 or rules.classify(name, "", "", ()).data_type
             )
         return known
@@ -90,13 +90,15 @@ class Names:
                     yield from self._judged(view, at, name, owner_of(view, at), "", beside, "name")
         for at in view.calls:
             yield from self._called(view, at)
+        yield from zipped(self._program, view)
         if view.function.kind in ("function", "lambda"):
             yield from self._parameters(view)
             for binding in view.function.names:
                 if self.possible(binding.name):
                     for at in dict.fromkeys(binding.values):
                         if self._carries(view, at):
-                            yield from self._judged(view, at, binding.name, "", _maker(view, at), (), "variable")
+                            declared = maker_of_secret(view, at)
+                            yield from self._judged(view, at, binding.name, "", declared, (), "variable")
 
     def class_fields(self, cls: ClassRef) -> ClassFields:
         """The fields of a class and its ancestors."""
@@ -254,16 +256,6 @@ class Names:
                 return False
             case _:
                 return False
-
-
-def _maker(view: View, at: Operand) -> str:
-    """The function that made a value, as a declaration of it, where its name says that it makes secrets."""
-    value = view.values[at]
-    if isinstance(value, Op) and value.name == "await":
-        value = view.values[value.operands[0]]
-    callee = view.values[value.callee] if isinstance(value, Call) else None
-    name = (callee.name or "") if isinstance(callee, Attr | Global | Import) else ""
-    return f"{name}()" if makes_secret(name) else ""
 
 
 def declared_as(field: Field) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.ir.model import After, Attr, Call, Capture, Global, Import, Item, Op, Operand, Param, Phi, SetAttr, SetItem
+from scanner.rules.classifier.secrets import makes_secret
 from scanner.taint.view import View
 
 DEPTH = 6
@@ -178,3 +179,13 @@ def _called(view: View, callee: Operand, depth: int) -> str:
         if word.startswith(prefix):
             return word[len(prefix) :]
     return word
+
+
+def maker_of_secret(view: View, at: Operand) -> str:
+    """The function that made a value, as a declaration of it, where its name says that it makes secrets."""
+    value = view.values[at]
+    if isinstance(value, Op) and value.name == "await":
+        value = view.values[value.operands[0]]
+    callee = view.values[value.callee] if isinstance(value, Call) else None
+    name = (callee.name or "") if isinstance(callee, Attr | Global | Import) else ""
+    return f"{name}()" if makes_secret(name) else ""

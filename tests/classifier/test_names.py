@@ -268,3 +268,23 @@ def test_a_question_is_answered_once_and_always_the_same() -> None:
 )
 def test_what_makes_or_holds_a_secret_says_that_a_weak_name_is_one(spelling: str, declared: str, expected: str) -> None:
     check(spelling, expected, declared)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        ("comment.text", "content.comment"),
+        ("Comments.text", "content.comment"),
+        ("FollowUp.comment", "content.comment"),
+        ("ticket.description", "content.comment"),
+        ("response.text", ""),
+        ("release_note.body", ""),
+        ("product.description", ""),
+        ("text", ""),
+        ("message.body", ""),
+        ("comment.id", ""),
+        ("review.url", ""),
+    ],
+)
+def test_the_text_of_what_people_write_is_theirs(spelling: str, expected: str) -> None:
+    check(spelling, expected)

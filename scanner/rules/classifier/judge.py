@@ -13,6 +13,7 @@ import msgspec
 
 from scanner.rules.classifier.case import Case, Question, Ruling, refuse, written
 from scanner.rules.classifier.context import read_neighbours, read_owner
+from scanner.rules.classifier.contributions import contributed
 from scanner.rules.classifier.declared import declared_kind
 from scanner.rules.classifier.grammar import Match, read
 from scanner.rules.classifier.lexicon import Lexicon, Phrase
@@ -32,6 +33,8 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
     if not ruling.personal and (held := held_secret(case.owner, case.reading.words, lexicon)) >= 0:
         label = lexicon.types[held].data_type.label
         ruling = Ruling(held, "medium", (f"a '{' '.join(case.owner.words)}' holds a person's {label}",))
+    if not ruling.personal and (text := contributed(case.owner, case.reading.words, lexicon)) >= 0:
+        ruling = Ruling(text, "medium", (f"it is the text of a '{' '.join(case.owner.words)}', which a person wrote",))
     if not ruling.personal and question.subject and case.owner.kind in ("none", "neutral", "form"):
         ruling = _subject_itself(case, lexicon) or _about(question, lexicon, ruling)
     if not ruling.personal:

@@ -28,7 +28,7 @@ _HOLDERS = frozenset(
         "login code", "confirmation", "email validation", "unsubscribe link",
     }
 )  # fmt: skip
-_WORDS_OF_RECORD = frozenset({"model", "record", "info", "data", "object", "obj", "row", "entry", "schema", "request"})
+WORDS_OF_RECORD = frozenset({"model", "record", "info", "data", "object", "obj", "row", "entry", "schema", "request"})
 
 
 def makes_secret(function: str) -> bool:
@@ -45,7 +45,7 @@ def held_secret(owner: Owner, words: tuple[str, ...], lexicon: Lexicon) -> int:
     """The data type (position, -1 for none) of the secret that an object of this name holds: `ApiKey.key`."""
     if not is_held(words):
         return -1
-    whole = tuple(word for word in owner.words if word not in _WORDS_OF_RECORD)
+    whole = tuple(word for word in owner.words if word not in WORDS_OF_RECORD)
     for match in read(whole, lexicon, noun=True).matches[:1]:
         entry = lexicon.types[match.meanings[0].type]
         alone = " " not in match.text and whole[-1:] + words != ("token", "key")
