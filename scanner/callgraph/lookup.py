@@ -44,9 +44,15 @@ class ClassView:
 
     def methods(self, name: str) -> tuple[FunctionRef, ...]:
         """The methods that the name may mean, the class's own first."""
-        find = self.world.index.find_method
-        found = (find(cls, name, self.after) for cls in self.classes())
-        methods = tuple(dict.fromkeys(m for m in found if m is not None))
+        known: dict[tuple[ClassRef, bool, ClassRef | None, str], tuple[FunctionRef, ...]] = self.world.memo("methods")
+        key = (self.cls, self.exact, self.after, name)
+        methods = known.get(key)
+        if methods is None:
+            find = self.world.index.find_method
+            found = (find(cls, name, self.after) for cls in self.classes())
+            methods = known[key] = tuple(dict.fromkeys(m for m in found if m is not None))
+        elif not self.exact and len(self.world.index.subclasses(self.cls)) > MOST_SUBCLASSES:
+            self.world.hit("subclasses")
         if len(methods) > MOST_METHODS:
             self.world.hit("methods")
         return methods[:MOST_METHODS]

@@ -15,16 +15,18 @@ from scanner.ir.operands import operands
 
 
 class AttributeStore:
-    """One `base.name = value`: where, and the class whose method does it to its own receiver (-1: to something else).
+    """One `base.name = value`: in which function, the operands, and the class whose method does it to its own
+    receiver (-1: to something else).
 
     `returns` says that the value is what was there before, changed: only what is inside it can be new.
     """
 
-    __slots__ = ("function", "operand", "owner", "returns")
+    __slots__ = ("base", "function", "owner", "returns", "value")
 
-    def __init__(self, function: int, operand: int, owner: int, returns: bool) -> None:
+    def __init__(self, function: int, base: int, value: int, owner: int, returns: bool) -> None:
         self.function = function
-        self.operand = operand
+        self.base = base
+        self.value = value
         self.owner = owner
         self.returns = returns
 
@@ -53,7 +55,9 @@ class Tables:
                 self.calls.setdefault(_spoken(module, values, value.callee), []).append((number, operand))
             elif isinstance(value, ir.SetAttr):
                 owner = _owner(module, function, value.base)
-                store = AttributeStore(number, operand, owner, _written_back(values, value.value, value.name))
+                store = AttributeStore(
+                    number, value.base, value.value, owner, _written_back(values, value.value, value.name)
+                )
                 self.attributes.setdefault(value.name, []).append(store)
             elif isinstance(value, ir.Store):
                 self.stores.setdefault((value.name, value.owner), []).append((number, value.value))
@@ -70,6 +74,24 @@ class Tables:
             self.decorated.setdefault(_spoken(module, values, decorator), []).append((number, operand, stage))
 
 
+class Body:
+    """What is asked of a function again and again: its values, the annotations of assignments by the value assigned,
+    and its calls of `isinstance` (call -> object, class).
+    """
+
+    __slots__ = ("checks", "hints", "values")
+
+    def __init__(self, function: ir.Function) -> None:
+        self.values = function.values
+        self.hints: dict[int, ir.TypeExpr] = dict(function.hints)
+        self.checks: dict[int, tuple[int, int]] = {}
+        for operand, value in enumerate(self.values):
+            if type(value) is ir.Call and len(value.args) == 2:
+                callee = self.values[value.callee]
+                if type(callee) is ir.Global and callee.name == "isinstance":
+                    self.checks[operand] = (value.args[0].value, value.args[1].value)
+
+
 class Program:
     """Functions and tables by reference; what cannot be loaded is empty."""
 
@@ -84,9 +106,8 @@ class Program:
         ] = {}
         self._varying: dict[FunctionRef, bytearray] = {}
         self._bound: dict[FunctionRef, dict[str, tuple[int, ...]]] = {}
-        self._hints: dict[FunctionRef, dict[int, ir.TypeExpr]] = {}
         self._within: dict[str, dict[int, list[int]]] = {}
-        self._checks: dict[FunctionRef, dict[int, tuple[int, int]]] = {}
+        self._bodies: dict[FunctionRef, Body] = {}
 
     def module(self, name: str) -> ir.Module:
         """The body of a module."""
@@ -102,6 +123,13 @@ class Program:
     def name(self, ref: FunctionRef) -> str:
         """The name of a function."""
         return self.function(ref).name
+
+    def body(self, ref: FunctionRef) -> Body:
+        """A function's values with what is looked up beside them."""
+        known = self._bodies.get(ref)
+        if known is None:
+            known = self._bodies[ref] = Body(self.function(ref))
+        return known
 
     def tables(self, module: str) -> Tables:
         """The tables of a module."""
@@ -231,26 +259,6 @@ class Program:
         known = self._varying.get(ref)
         if known is None:
             known = self._varying[ref] = _varying(self.function(ref))
-        return known
-
-    def hints(self, ref: FunctionRef) -> dict[int, ir.TypeExpr]:
-        """The annotations of assignments in a function, by the value assigned."""
-        known = self._hints.get(ref)
-        if known is None:
-            known = self._hints[ref] = dict(self.function(ref).hints)
-        return known
-
-    def instance_checks(self, ref: FunctionRef) -> dict[int, tuple[int, int]]:
-        """Calls of `isinstance` in a function: call -> (object, class)."""
-        known = self._checks.get(ref)
-        if known is None:
-            values = self.function(ref).values
-            known = self._checks[ref] = {}
-            for operand, value in enumerate(values):
-                if type(value) is ir.Call and len(value.args) == 2:
-                    callee = values[value.callee]
-                    if type(callee) is ir.Global and callee.name == "isinstance":
-                        known[operand] = (value.args[0].value, value.args[1].value)
         return known
 
 

@@ -78,8 +78,10 @@ class _Walk:
         self.world = world
         self.ref = ref
         self.context = context
-        self.values = world.program.function(ref).values
-        self.hints = world.program.hints(ref)
+        body = world.program.body(ref)
+        self.values = body.values
+        self.hints = body.hints
+        self.checks = body.checks
         self.found: set[Origin] = set()
         self.todo: list[tuple[int, Path]] = []
         self.seen: set[tuple[int, Path]] = set()
@@ -326,7 +328,7 @@ class _Walk:
 
     def narrowed(self, value: ir.Attr, path: Path) -> bool:
         """Whether an `isinstance` check in force here says what the base is; then that alone counts."""
-        checks = self.world.program.instance_checks(self.ref)
+        checks = self.checks
         if not checks or not value.guard:
             return False
         guards = self.world.program.function(self.ref).guards

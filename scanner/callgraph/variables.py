@@ -79,12 +79,11 @@ def of_shared(world: World, shared: str, name: str, path: Path) -> Origins:
         world.hit("putting")
     for module in modules[:MOST_PUTTING]:
         for store in world.program.tables(module).attributes.get(name, ()):
-            ref = FunctionRef(module, store.function)
-            value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
-                held = world.value(ref, value.base)
+            if store.owner < 0 and store.matters(path):
+                ref = FunctionRef(module, store.function)
+                held = world.value(ref, store.base)
                 if any(isinstance(o, External) and world.shared(o.path) == shared for o in held):
-                    found |= world.value(ref, value.value, path)
+                    found |= world.value(ref, store.value, path)
     return frozenset(found)
 
 
@@ -151,15 +150,9 @@ def _patched(world: World, module: str, name: str, path: Path) -> Origins:
     for importer in _writers(world, module, name):
         for store in world.program.tables(importer).attributes.get(name, ()):
             ref = FunctionRef(importer, store.function)
-            value = world.program.function(ref).values[store.operand]
-            if (
-                not isinstance(value, ir.SetAttr)
-                or not store.matters(path)
-                or not _may_be_module(world, ref, value.base)
-            ):
-                continue
-            if ModuleOrigin(module) in world.value(ref, value.base):
-                found |= world.value(ref, value.value, path)
+            told = store.matters(path) and _may_be_module(world, ref, store.base)
+            if told and ModuleOrigin(module) in world.value(ref, store.base):
+                found |= world.value(ref, store.value, path)
     return frozenset(found)
 
 
@@ -221,9 +214,8 @@ def _stored(world: World, cls: ClassRef, name: str, path: Path, later: bool = Fa
     for store in world.program.tables(cls.module).attributes.get(name, ()):
         if store.owner == cls.index and store.matters(path):
             ref = FunctionRef(cls.module, store.function)
-            value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and not (later and world.program.function(ref).name == "__init__"):
-                found |= world.value(ref, value.value, path)
+            if not (later and world.program.function(ref).name == "__init__"):
+                found |= world.value(ref, store.value, path)
     return frozenset(found)
 
 
@@ -257,17 +249,16 @@ def _stored_outside(world: World, view: ClassView, bases: tuple[ClassRef, ...], 
     found: set[Origin] = set()
     for module in modules:
         for store in world.program.tables(module).attributes.get(name, ()):
-            ref = FunctionRef(module, store.function)
-            value = world.program.function(ref).values[store.operand]
-            if isinstance(value, ir.SetAttr) and store.owner < 0 and store.matters(path):
-                held = world.value(ref, value.base)
+            if store.owner < 0 and store.matters(path):
+                ref = FunctionRef(module, store.function)
+                held = world.value(ref, store.base)
                 on_class = any(isinstance(o, ProjectClass) and o.cls in bases for o in held)
                 made = view.instance().made
                 if on_class or any(
                     isinstance(o, Instance) and o.cls in bases and (made is None or o.made in (None, made))
                     for o in held
                 ):
-                    stored = world.value(ref, value.value, path)
+                    stored = world.value(ref, store.value, path)
                     found |= _bound(stored, view.instance()) if on_class and not path else stored
     return frozenset(found)
 

@@ -65,9 +65,8 @@ class World:
         """What is at `path` of a value. Steps that need no equation of their own are taken at once."""
         if context:
             context = self.program.relevant(ref, context)
-        values = self.program.function(ref).values
-        hints = self.program.hints(ref)
-        checked = self.program.instance_checks(ref)
+        body = self.program.body(ref)
+        values, hints, checked = body.values, body.hints, body.checks
         for _ in range(_STEPS):
             if operand in hints:
                 break

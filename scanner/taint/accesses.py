@@ -39,6 +39,8 @@ def accesses(
     """Every such read, by place. `bound` names the functions by which people see their data."""
     tables = {name for store in stores if store.keeps for name in (store.symbol, *store.held_by)}
     names = {name.rpartition(".")[2] for name in tables}
+    if not tables:
+        return ()
     relations = Relations(program)
     within = _reach(program, bound)
     shown = _Shown(program, entries)

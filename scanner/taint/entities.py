@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import Instance, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef
-from scanner.ir.model import Attr, CallText, Const, Operand, SetAttr
+from scanner.ir.model import Attr, CallText, Operand, SetAttr
 from scanner.rules.model import Path, RowsEffect, Rule, SaveEffect
 from scanner.taint import ports
 from scanner.taint.kept import classes_at, owners
@@ -49,7 +49,7 @@ class Entities:
             yield from self._rows.get((one, field), ())
             for owner, attribute in self._relations_to.get(one, ()):
                 for number, operand, path in self._rows.get((owner, ""), ()):
-                    if _looks_up(self._program.view(number), f"{attribute}__{field}"):
+                    if self._program.view(number).names_text(f"{attribute}__{field}"):
                         yield number, operand, (*path, f".{attribute}", f".{field}")
 
     def mapped(self, view: View, value: SetAttr) -> Iterator[ClassRef]:
@@ -176,24 +176,17 @@ class Entities:
         index = self._program.index
         family = {cls, *index.subclasses(cls)}
         for module in index.mentions.attribute(name):
-            for ref in self._program.functions(module):
-                view = self._program.open(ref)
-                for operand in view.attributes.get(name, ()):
-                    base = view.values[operand].base  # type: ignore[union-attr]
-                    origins = self._program.graph.origins(ref, base)
-                    if any(isinstance(origin, Instance) and origin.cls in family for origin in origins):
-                        number = self._program.number(ref)
-                        for inside in dict.fromkeys((path, SEVERAL)):
-                            self._add((other, ""), (number, operand, inside))
+            for ref, operand in self._program.reads(module).attributes.get(name, ()):
+                base = self._program.open(ref).values[operand].base  # type: ignore[union-attr]
+                origins = self._program.graph.origins(ref, base)
+                if any(isinstance(origin, Instance) and origin.cls in family for origin in origins):
+                    number = self._program.number(ref)
+                    for inside in dict.fromkeys((path, SEVERAL)):
+                        self._add((other, ""), (number, operand, inside))
 
     def _add(self, column: Column, row: Row) -> None:
         assert self._rows is not None
         self._rows.setdefault(column, {})[row] = None
-
-
-def _looks_up(view: View, words: str) -> bool:
-    """Whether a function names a field by way of a relation: `values("customer__mail")`."""
-    return any(isinstance(value, Const) and value.value == words for value in view.values)
 
 
 def _paths(name: str, position: int, field: str, effect: RowsEffect, many: int) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
@@ -32,6 +32,7 @@ PATHS = 200
 
 Above = tuple[tuple[FunctionRef, ...], tuple[GuardFact, ...], tuple[FunctionRef, ...]]
 CallAbove = tuple[FunctionRef, tuple[GuardFact, ...]]
+Likeness = tuple[str, tuple[str, ...], bool, bool]
 
 
 class EntryPoints:
@@ -118,11 +119,12 @@ class EntryPoints:
         guards: list[GuardFact],
     ) -> tuple[GuardFact, ...]:
         """The guards with whether one like it holds on every way from an entry point, or on some."""
-        every: dict[tuple[object, ...], bool] = {}
+        every: dict[Likeness, bool] = {}
+        alike = {id(own): frozenset(map(_likeness, own)) for above in calls.values() for _, own in above}
         for guard in guards:
             key = _likeness(guard)
             if guard.call and key not in every:
-                every[key] = not self._reached(ref, calls, functools.partial(_checked_by, key)) & ends
+                every[key] = not self._reached(ref, calls, functools.partial(_checked_by, alike, key)) & ends
         return tuple(
             msgspec.structs.replace(guard, paths="every" if every.get(_likeness(guard)) else "some") for guard in guards
         )
@@ -255,11 +257,11 @@ def _rank(entry: EntryPoint) -> tuple[object, ...]:
     return entry.kind, entry.label == f"{entry.kind} {entry.function}", entry.label
 
 
-def _checked_by(key: tuple[object, ...], guards: tuple[GuardFact, ...]) -> bool:
-    return any(_likeness(guard) == key for guard in guards)
+def _checked_by(alike: Mapping[int, Collection[Likeness]], key: Likeness, guards: tuple[GuardFact, ...]) -> bool:
+    return key in alike[id(guards)]
 
 
-def _likeness(guard: GuardFact) -> tuple[object, ...]:
+def _likeness(guard: GuardFact) -> Likeness:
     """What two guards at different places share when they check the same."""
     return guard.call, guard.arguments, guard.polarity, guard.is_decorator
 

@@ -51,6 +51,7 @@ class Heap:
         self._class_bodies: dict[FunctionRef, bool] = {}
         self._places: dict[Cell, tuple[Place, ...]] = {}
         self._families: dict[ClassRef, Family] = {}
+        self._imported_as: dict[str, dict[Definition, list[str]]] = {}
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -227,13 +228,14 @@ class Heap:
 
     def _names_for(self, module: str, wanted: Definition) -> list[str]:
         names = [wanted.name] if isinstance(wanted, VariableDefinition) and module == wanted.module else []
-        for declared in self._index.modules[module].interface.imports:
-            if (
-                declared.name != "*"
-                and declared.alias not in names
-                and wanted in self._index.lookup(module, declared.alias)
-            ):
-                names.append(declared.alias)
+        imported = self._imported_as.get(module)
+        if imported is None:
+            imported = self._imported_as[module] = {}
+            aliases = (one.alias for one in self._index.modules[module].interface.imports if one.name != "*")
+            for alias in dict.fromkeys(aliases):
+                for definition in self._index.lookup(module, alias):
+                    imported.setdefault(definition, []).append(alias)
+        names += [alias for alias in imported.get(wanted, ()) if alias not in names]
         if (
             isinstance(wanted, VariableDefinition)
             and wanted.name not in names

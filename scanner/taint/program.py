@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import Callee, Context, External, Instance, Targets
 from scanner.callgraph.model import Site as Made
-from scanner.index.model import FunctionRef
+from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
@@ -38,6 +38,8 @@ from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed, is_opaque
 
+Place = tuple[FunctionRef, Operand]
+
 
 class Program(FunctionValues):
     """Opens functions and compiles calls, once each."""
@@ -50,6 +52,7 @@ class Program(FunctionValues):
         self._callers: dict[int, tuple[tuple[int, Way], ...]] = {}
         self._captures: dict[FunctionRef, frozenset[tuple[int, str]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
+        self.given_rows: dict[Place, tuple[tuple[ClassRef, ...], tuple[Place, ...]]] = {}  # see `rowclasses`
         self.queries = Queries(self.view, self.text, self.origins, self._first_text)
         self.shown = Shown(self)
         self.templates = Templates(self)

@@ -31,6 +31,16 @@ class Leg(NamedTuple):
     at: int = -1
 
 
+class Onward(NamedTuple):
+    """The cheapest leg (its cost and rank) from a context to another under a label, by way of a cell or not."""
+
+    cost: int
+    rank: int
+    context: int
+    label: int
+    by_cell: int
+
+
 class Reached(NamedTuple):
     """A sink goal that a source reaches, over these legs (by their ranks), at this cost."""
 
@@ -55,9 +65,9 @@ class Reaching:
             key=lambda leg: (key(leg.edge), leg.code, leg.at, self._entry_key(leg.context)),
         )
         self._ranked = ranked
-        self._legs: dict[int, list[int]] = {}
-        for rank, leg in enumerate(ranked):
-            self._legs.setdefault(tables.edges[leg.edge][0], []).append(rank)
+        self._ends: dict[int, list[tuple[int, int, tuple[int, ...], int]]] = {}
+        self._onward: dict[int, list[Onward]] = {}
+        self._sort()
         self._known: dict[tuple[int, ...], list[Reached]] = {}
         self._hops: dict[int, list[Hop]] = {}
 
@@ -83,28 +93,48 @@ class Reaching:
                 found.append(Hop(function, leg.at, leg.code, next(iter(tables.facts[leg.context].values()))))
         return found
 
+    def _sort(self) -> None:
+        """By context: the sinks met in it, and where else its data goes on, each way there by the cheapest leg."""
+        tables, cost_to = self._tables, self._witnesses.cost
+        cheapest: dict[int, dict[tuple[int, int, int], tuple[int, int]]] = {}
+        for rank, leg in enumerate(self._ranked):
+            context, place, _, label = tables.edges[leg.edge]
+            cost = cost_to[leg.edge]
+            if leg.context < 0:
+                goal = tables.goals[GOAL - place]
+                assert isinstance(goal, tuple)
+                self._ends.setdefault(context, []).append((rank, cost, goal, label))
+                continue
+            by_cell = int(leg.code < 0)
+            cost += 0 if by_cell else cost_of(leg.code)
+            ways = cheapest.setdefault(context, {})
+            way = (leg.context, label, by_cell)
+            ways[way] = min(ways.get(way, (cost, rank)), (cost, rank))
+        for context, ways in cheapest.items():
+            self._onward[context] = [Onward(*best, *way) for way, best in ways.items()]
+
     def _search(self, starts: Iterable[int]) -> Iterable[Reached]:
-        tables, composed, cost_to = self._tables, self._tables.labels.composed, self._witnesses.cost
-        done: set[tuple[int, int]] = set()
+        composed = self._tables.labels.composed
         heap: list[tuple[int, tuple[int, ...], int, int, int]] = [(0, (), start, -1, 0) for start in starts]
+        best: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {}
+        done: set[tuple[int, int]] = set()
         while heap:
             cost, legs, context, label, cells = heapq.heappop(heap)
-            if (context, label) in done or cells > CELLS:
+            if (context, label) in done:
                 continue
             done.add((context, label))
-            for rank in self._legs.get(context, ()):
-                leg = self._ranked[rank]
-                _, place, _, inner = tables.edges[leg.edge]
+            for rank, step, goal, inner in self._ends.get(context, ()):
                 whole = inner if label < 0 else composed(label, inner)
-                total = cost + cost_to[leg.edge]
-                if leg.context < 0:
-                    goal = tables.goals[GOAL - place]
-                    assert isinstance(goal, tuple)
-                    yield Reached(total, goal, whole, (*legs, rank))
-                elif leg.code < 0:
-                    heapq.heappush(heap, (total, (*legs, rank), leg.context, whole, cells + 1))
-                else:
-                    heapq.heappush(heap, (total + cost_of(leg.code), (*legs, rank), leg.context, whole, cells))
+                yield Reached(cost + step, goal, whole, (*legs, rank))
+            for step, rank, following, inner, by_cell in self._onward.get(context, ()):
+                key = (following, inner if label < 0 else composed(label, inner))
+                if key in done or cells + by_cell > CELLS:
+                    continue
+                way = (cost + step, (*legs, rank))
+                known = best.get(key)
+                if known is None or way < known:
+                    best[key] = way
+                    heapq.heappush(heap, (*way, *key, cells + by_cell))
 
     def _entry_key(self, context: int) -> tuple[object, ...]:
         return self._witnesses.entry_key(context) if context >= 0 else ()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from scanner.callgraph.model import ContainerOf, External, Instance, Origin, ProjectClass, Site
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Item, Operand
-from scanner.taint.program import Program
+from scanner.taint.program import Place, Program
 
 DEEP = 3
 
@@ -19,7 +19,19 @@ def classes_of(program: Program, ref: FunctionRef, at: Operand) -> Iterator[Clas
     """The classes that a call is made on or given; of a query, those that the calls which made it were given
     (`session.query(Order)`, `select(Order)`). Level by level, so that each call is looked at once, from its nearest.
     """
-    yield from _nearest(program, [origin for one in _operands(program, ref, at) for origin in one], {(ref, at)})
+    level: list[Place] = [(ref, at)]
+    seen = {(ref, at)}
+    for _ in range(DEEP + 1):
+        further: dict[Place, None] = {}
+        for place in level:
+            known = program.given_rows.get(place)
+            if known is None:
+                origins = [origin for one in _operands(program, *place) for origin in one]
+                known = program.given_rows[place] = _told(origins)
+            yield from known[0]
+            further.update(dict.fromkeys(known[1]))
+        level = [place for place in further if place not in seen]
+        seen.update(level)
 
 
 def written_by(program: Program, ref: FunctionRef, at: Operand) -> tuple[ClassRef, ...]:
@@ -46,23 +58,31 @@ def written_by(program: Program, ref: FunctionRef, at: Operand) -> tuple[ClassRe
     return ()
 
 
-def _nearest(program: Program, origins: list[Origin], seen: set[tuple[FunctionRef, Operand]]) -> Iterator[ClassRef]:
+def _nearest(program: Program, origins: list[Origin], seen: set[Place]) -> Iterator[ClassRef]:
     for _ in range(DEEP + 1):
-        further: list[tuple[FunctionRef, Operand]] = []
-        inside = [element for one in origins if isinstance(one, ContainerOf) for element in one.elements]
-        for origin in (*origins, *inside):
-            match origin:
-                case Instance(cls=cls) | ProjectClass(cls=cls):
-                    yield cls
-                case External(owner=ClassRef() as owner):
-                    yield owner
-                case External(sites=sites):
-                    further += [_placed(site) for site in sites if site.operand >= 0 and site.decorator < 0]
-                case _:
-                    pass
-        level = [place for place in dict.fromkeys(further) if place not in seen]
+        classes, further = _told(origins)
+        yield from classes
+        level = [place for place in further if place not in seen]
         seen.update(level)
         origins = [origin for ref, at in level for one in _operands(program, ref, at) for origin in one]
+
+
+def _told(origins: list[Origin]) -> tuple[tuple[ClassRef, ...], tuple[Place, ...]]:
+    """The classes that origins name, and the calls that made the others."""
+    classes: list[ClassRef] = []
+    further: list[Place] = []
+    inside = [element for one in origins if isinstance(one, ContainerOf) for element in one.elements]
+    for origin in (*origins, *inside):
+        match origin:
+            case Instance(cls=cls) | ProjectClass(cls=cls):
+                classes.append(cls)
+            case External(owner=ClassRef() as owner):
+                classes.append(owner)
+            case External(sites=sites):
+                further += [_placed(site) for site in sites if site.operand >= 0 and site.decorator < 0]
+            case _:
+                pass
+    return tuple(dict.fromkeys(classes)), tuple(dict.fromkeys(further))
 
 
 def _operands(program: Program, ref: FunctionRef, at: Operand) -> Iterator[tuple[Origin, ...]]:
@@ -76,7 +96,7 @@ def _operands(program: Program, ref: FunctionRef, at: Operand) -> Iterator[tuple
         yield program.origins(number, operand)
 
 
-def _placed(site: Site) -> tuple[FunctionRef, Operand]:
+def _placed(site: Site) -> Place:
     return FunctionRef(site.module, site.function), site.operand
 
 

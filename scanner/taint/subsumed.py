@@ -52,12 +52,13 @@ def _arriving(
             if number not in tables.roots.get(context, ()):
                 contexts.setdefault(number, set()).add(context)
     memo: dict[int, frozenset[int]] = {}
+    before: dict[int, tuple[int, ...]] = {}
     writers = _writers(tables)
     found: dict[int, set[int]] = {}
     for number, at in sorted(contexts.items()):
         mine = book.roots[number]
         assert isinstance(mine, Seed)
-        for root in _roots_of(tables, book, at, writers, memo):
+        for root in _roots_of(tables, book, at, writers, (memo, before)):
             other = book.roots[root]
             if (
                 root != number
@@ -85,9 +86,16 @@ def _writers(tables: Tables) -> dict[int, list[int]]:
 
 
 def _roots_of(
-    tables: Tables, book: Book, start: Iterable[int], writers: dict[int, list[int]], memo: dict[int, frozenset[int]]
+    tables: Tables,
+    book: Book,
+    start: Iterable[int],
+    writers: dict[int, list[int]],
+    known: tuple[dict[int, frozenset[int]], dict[int, tuple[int, ...]]],
 ) -> set[int]:
-    """The seeds whose data enters any of the contexts; by way of a database, only those that an API proves."""
+    """The seeds whose data enters any of the contexts; by way of a database, only those that an API proves. `known`
+    keeps the answers for single contexts, and the contexts from which each one is entered.
+    """
+    memo, before = known
     seen: set[int] = set()
     roots: set[int] = set()
     stored: list[int] = []
@@ -110,8 +118,11 @@ def _roots_of(
                     roots.add(root)
             else:
                 (stored if is_row(tables, held) else stack).extend(writers.get(held, ()))
-        stack += (tables.edges[edge][0] for edge, _, _ in tables.incoming[context])
-        stack += (tables.edges[edge][0] for edge in tables.landed[context])
+        entered = before.get(context)
+        if entered is None:
+            edges = (*(edge for edge, _, _ in tables.incoming[context]), *tables.landed[context])
+            entered = before[context] = tuple({tables.edges[edge][0] for edge in edges})
+        stack += entered
     if alone is not None:
         memo[alone] = frozenset(roots)
     return roots

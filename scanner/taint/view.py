@@ -28,8 +28,8 @@ from scanner.ir.operands import operands
 
 
 class View:
-    """A function with its uses and name tables. `closures` (name to `Func` values that capture it) and
-    `read_from` (object to the names read from it) are filled when first asked for.
+    """A function with its uses and name tables. `closures` (name to `Func` values that capture it), `read_from`
+    (object to the names read from it) and `texts` (its constant texts) are filled when first asked for.
     """
 
     __slots__ = (
@@ -51,6 +51,7 @@ class View:
         "read_from",
         "ref",
         "stores",
+        "texts",
         "uses",
         "values",
     )
@@ -76,6 +77,7 @@ class View:
         self.bound: dict[Operand, list[str]] = {}
         self.local: dict[Operand, list[str]] = {}
         self.printing: set[Operand] = set()  # calls whose results, what a template prints, are met by their own sinks
+        self.texts: frozenset[str] | None = None
         self._index()
 
     def _index(self) -> None:
@@ -125,6 +127,14 @@ class View:
                 self.uses[again].append(index)
             case _:
                 pass
+
+    def names_text(self, text: str) -> bool:
+        """Whether a text stands in the function as a constant."""
+        if self.texts is None:
+            self.texts = frozenset(
+                value.value for value in self.values if isinstance(value, Const) and isinstance(value.value, str)
+            )
+        return text in self.texts
 
     def super_receiver(self, site: Operand) -> Operand:
         """The object on which `super().method()` is called, in its state before the call; -1 for other calls."""

@@ -6,8 +6,9 @@ The owner is as code spells it (`request.user`, `row["customer"]`, `class Patien
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -42,6 +43,7 @@ class Neighbours(msgspec.Struct, frozen=True):
     words: frozenset[str] = frozenset()
 
 
+@functools.lru_cache(maxsize=20_000)
 def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     """The owner that this spelling names."""
     if not spelling.strip():
@@ -86,20 +88,33 @@ def read_neighbours(names: tuple[str, ...], lexicon: Lexicon) -> Neighbours:
     connection: list[str] = []
     words: set[str] = set()
     for name in sorted(set(names)):
-        parts = split(name, lexicon)
-        text = " ".join(parts)
-        words.add(text)
-        if lexicon.has_role(text, "machine_neighbour"):
-            machine.append(name)
-        if lexicon.has_role(text, "connection_neighbour"):
-            connection.append(name)
-        for match in read(parts, lexicon, noun=True).matches[:1]:
-            entry = lexicon.types[match.meanings[0].type].data_type
-            if entry.id.startswith("address."):
-                address.append(name)
-            if match.meanings[0].strength != "weak" and not match.before and entry.category.startswith(_TELLING):
-                personal.append(name)
+        one = _neighbour(name, lexicon)
+        words.add(one.text)
+        for told, found in zip(one.told, (personal, address, machine, connection), strict=True):
+            if told:
+                found.append(name)
     return Neighbours(tuple(personal), tuple(address), tuple(machine), tuple(connection), frozenset(words))
+
+
+class _Neighbour(NamedTuple):
+    """One neighbour: its words, and whether it is personal, of an address, of a machine, of a connection."""
+
+    text: str
+    told: tuple[bool, bool, bool, bool]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _neighbour(name: str, lexicon: Lexicon) -> _Neighbour:
+    parts = split(name, lexicon)
+    text = " ".join(parts)
+    personal = address = False
+    for match in read(parts, lexicon, noun=True).matches[:1]:
+        entry = lexicon.types[match.meanings[0].type].data_type
+        address = entry.id.startswith("address.")
+        firm = match.meanings[0].strength != "weak" and not match.before
+        personal = firm and entry.category.startswith(_TELLING)
+    roles = (lexicon.has_role(text, "machine_neighbour"), lexicon.has_role(text, "connection_neighbour"))
+    return _Neighbour(text, (personal, address, *roles))
 
 
 _TELLING = (

@@ -6,6 +6,8 @@ too. A first word that asks (`is_`, `has_`) or acts (`send_`, `verify_`) makes t
 
 from __future__ import annotations
 
+import functools
+
 import msgspec
 
 from scanner.rules.classifier.lexicon import STRENGTHS, Lexicon, Phrase
@@ -131,6 +133,7 @@ def _has_preposition(words: Words, lexicon: Lexicon) -> bool:
     return _preposition(words, lexicon) is not None
 
 
+@functools.lru_cache(maxsize=20_000)
 def _matches(words: Words, lexicon: Lexicon) -> tuple[Match, ...]:
     """Phrases that can be the head, best first: strong before weak, longer before shorter, late before early."""
     found: list[tuple[int, int, int, Match]] = []

@@ -45,8 +45,11 @@ class TypeEntry(msgspec.Struct, frozen=True):
     unless: tuple[str, ...]
 
 
-class Lexicon(msgspec.Struct, frozen=True):
-    """Everything the classifier knows. Made by `load_lexicon`; encode with `msgspec.msgpack`."""
+class Lexicon(msgspec.Struct, frozen=True, eq=False):
+    """Everything the classifier knows. Made by `load_lexicon`; encode with `msgspec.msgpack`.
+
+    Each is equal to itself alone, so that what was read with one can be remembered by it.
+    """
 
     digest: str
     types: tuple[TypeEntry, ...]

@@ -6,6 +6,7 @@ known word; `useremail` is user, email. Accents are dropped (`téléphone` is te
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -31,6 +32,7 @@ _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,})s(?![a-z])")  # userIDs
 _LIMIT = 200  # longer "names" are text
 
 
+@functools.lru_cache(maxsize=20_000)
 def split(name: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The words of an identifier, lower case, singular where the singular is known. Numbers alone are dropped."""
     words: list[str] = []
