@@ -14,6 +14,7 @@ from scanner.ir.model import (
     Build,
     Call,
     Capture,
+    Const,
     Func,
     Function,
     Global,
