@@ -82,11 +82,16 @@ class CallGraph:
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
         self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}
 
-    def link(self, given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]]) -> None:
-        """Say which places print which template (the function that it is), and with which arguments. Before all else
-        that is asked of templates.
+    def link(
+        self,
+        given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]],
+        implied: dict[FunctionRef, dict[str, frozenset[Origin]]],
+    ) -> None:
+        """Say which places print which template (the function that it is), and with which arguments; and what it has
+        under names beside them. Before all else that is asked of templates.
         """
         self._world.given.update(given)
+        self._world.implied.update(implied)
 
     @property
     def index(self) -> Index:

@@ -55,6 +55,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
             return found
     found = _declared_or_default(world, ref, index, path)
     parameter = world.program.function(ref).params[index]
+    found |= _implied(world, ref, parameter, path)
     if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
     if len(path) > LONGEST_ACROSS:
@@ -64,6 +65,16 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     for frame in sorted(world.callers(ref), key=attrgetter("site")):
         found |= passed(world, frame, index, path, ())
     return found
+
+
+def _implied(world: World, ref: FunctionRef, parameter: ir.Parameter, path: Path) -> Origins:
+    """What a template has under a name that no place gives it: as the parameter, or in its whole context."""
+    names = world.implied.get(ref)
+    if not names:
+        return NONE
+    if parameter.flavour != "kwargs":
+        return members(world, names.get(parameter.name, NONE), path)
+    return members(world, names.get(path[0][1:-1], NONE), path[1:]) if path else NONE
 
 
 def passed(world: World, frame: Frame, index: int, path: Path, context: Context) -> Origins:

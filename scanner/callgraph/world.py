@@ -55,6 +55,8 @@ class World:
         self.hit = solver.hit
         self.given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]] = {}
         """By template: the places outside of it that print it, with the arguments that it is called with there."""
+        self.implied: dict[FunctionRef, dict[str, Origins]] = {}
+        """By template: what it has under names that no place gives it."""
         self._memos: dict[str, dict[Any, Any]] = {}
 
     def memo(self, name: str) -> dict[Any, Any]:

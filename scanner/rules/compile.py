@@ -35,7 +35,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "send": _CALLS,
     "save": _CALLS | {"base"},
     "rows": _CALLS | _READS,
-    "template": _CALLS,
+    "template": _CALLS | {"base"},
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS | {"assign"},

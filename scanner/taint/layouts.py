@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from scanner.ir.model import Attr, Call, Item, Operand, Param
+from scanner.ir.model import Attr, Call, Item, Operand, Param, is_template
 from scanner.taint.model import Flow
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import is_scalar
@@ -52,15 +52,22 @@ def tells(view: View, seed: Seed, is_layout: bool) -> bool:
     return not (is_layout and root in AMBIENT)
 
 
-def printed_once(flows: Iterable[Flow]) -> list[Flow]:
-    """Without the same field of the same object, printed again by the same template to the same sink."""
+def printed_once(flows: Iterable[Flow], around: frozenset[str]) -> list[Flow]:
+    """Without the same field of the same object, printed again by the same template to the same sink; and with one page
+    for what the layouts `around` all pages print.
+    """
     kept: list[Flow] = []
     told: set[tuple[object, ...]] = set()
     for flow in sorted(
         flows, key=lambda flow: (flow.source.place.path, flow.source.place.line, flow.source.place.column)
     ):
-        if "/" in flow.source.function:
-            key = (flow.sink.place, flow.sink.kind, flow.source.symbol, flow.source.data_type)
+        source = flow.source
+        key: tuple[object, ...] = ()
+        if any(step.function in around for step in flow.steps):
+            key = (source.place, source.data_type, flow.sink.kind)
+        elif is_template(source.function):
+            key = (flow.sink.place, flow.sink.kind, source.symbol, source.data_type)
+        if key:
             if key in told:
                 continue
             told.add(key)

@@ -72,15 +72,20 @@ class Program(FunctionValues):
     # -- calls ------------------------------------------------------------------------------------------------
 
     def response(self, number: int, at: Operand) -> Site | None:
-        """The sinks that a `Return` feeds, compiled; None when there are none."""
-        return self.site(number, at) if self._responses.of(self.refs[number][0]) else None
+        """The sinks that a `Return` feeds, or the template that prints it, compiled; None when there are none."""
+        ref = self.refs[number][0]
+        return self.site(number, at) if self.templates.at(ref, at) or self._responses.of(ref) else None
 
     def site(self, number: int, at: Operand) -> Site:
         """A call, compiled."""
         key = (number, at)
         known = self._sites.get(key)
         if known is None:
+            printed = self.templates.at(self.refs[number][0], at)
             match self.view(number).values[at]:
+                case value if printed is not None and not isinstance(value, Call):
+                    known = Site(at)
+                    self.templates.add(known, number, printed.sinks, printed)
                 case Return():
                     known = self._responses.site(number, at)
                 case SetItem(base=base):
@@ -89,6 +94,8 @@ class Program(FunctionValues):
                     known = raised(self.rules, self.view(number), at, lambda made: self.site(number, made))
                 case _:
                     known = self._compile(number, at)
+                    if printed is not None and printed.beside:
+                        self.templates.add(known, number, printed.sinks, printed)
             self._sites[key] = known
         return known
 
@@ -147,7 +154,7 @@ class Program(FunctionValues):
         return self._catching.kind(self.view(number), at)
 
     def _ways(self, number: int, at: Operand) -> list[Way]:
-        if isinstance(self.view(number).values[at], Call):
+        if isinstance(self.view(number).values[at], Call) or self.templates.at(self.refs[number][0], at):
             return self.site(number, at).ways
         site = self.implicit(number, at)
         return site.ways if site is not None else []
@@ -169,7 +176,7 @@ class Program(FunctionValues):
             named = models.unmodelled(self.rules, targets)
         site.rules = named
         printed = self.templates.at(self.refs[number][0], at)
-        if printed is not None:
+        if printed is not None and not printed.beside:
             self.templates.add(site, number, named, printed)
             return site
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))

@@ -75,7 +75,8 @@ class Responses:
             operand = value.operands[0]
         if operand not in view.calls:
             return False
-        rules = self._site(number, operand).rules
+        site = self._site(number, operand)
+        rules = (*site.rules, *((one.rule, "") for one in site.sinks if one.operand == operand))
         return any(isinstance(rule.effect, SinkEffect) and rule.effect.kind == "response" for rule, _ in rules)
 
     def _shown(self, ref: FunctionRef, effect: SinkEffect, decorator: CallText) -> frozenset[str] | None:
