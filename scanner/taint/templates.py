@@ -21,10 +21,10 @@ from scanner.taint import models, ports
 from scanner.taint.layouts import layouts, tells
 from scanner.taint.opening import Opening
 from scanner.taint.pages import Pages
+from scanner.taint.printers import is_answered, outer_calls, returned_through
 from scanner.taint.seeds import Seed
 from scanner.taint.site import Enter, Landing, Meet, SinkAt, Site, Way
 from scanner.taint.view import View
-from scanner.taint.printers import is_answered, outer_calls, returned_through
 
 MOST = 8
 Place = tuple[FunctionRef, Operand]
