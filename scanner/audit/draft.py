@@ -8,7 +8,7 @@ not tell stands as a comment beside the key that would say it.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -27,7 +27,7 @@ from scanner.source import Place
 from scanner.taint.model import Collection, EntryPoint, Flow, Flows
 
 _MOST_PLACES = 3
-_OWN = "[collect, use, store, log]"
+_OWN = ("collect", "use", "store", "log")
 
 Seen = dict[str, list[Place]]
 """Categories with the places where they were seen."""
@@ -48,6 +48,7 @@ def drafted_inventory(
     """The text of an inventory that declares what was seen. It is read without complaint."""
     every = list(_observed(flows, data_types, recipients))
     shared = _shared(every)
+    terms = _terms(every, data_types)
     lines = [
         editor_line("inventory"),
         "# Written from what the code does: every declaration is marked `observed: true` and covers what was seen, so",
@@ -71,10 +72,12 @@ def drafted_inventory(
         "",
         "declarations:",
     ]
+    acts = _acts(every)
     for family, seen in sorted(_held(every).items()):
-        lines += _declaration(f"observed-{family}", seen, _OWN, "", data_types)
+        actions = ", ".join(act for act in _OWN if act in acts[family])
+        lines += _declaration(f"observed-{family}", seen, f"[{actions}]", "", terms)
     for sent, seen in shared.items():
-        lines += _declaration(f"observed-to-{sent.id.replace('_', '-')}", seen, "[share]", sent.id, data_types)
+        lines += _declaration(f"observed-to-{sent.id.replace('_', '-')}", seen, "[share]", sent.id, terms)
     return "\n".join(lines if lines[-1] != "declarations:" else [*lines[:-1], "declarations: []"]) + "\n"
 
 
@@ -135,14 +138,36 @@ def _observed(flows: Flows, data_types: Mapping[str, DataType], recipients: Reci
     return (one for one in found if one is not None)
 
 
+def _terms(every: Iterable[Observed], data_types: Mapping[str, DataType]) -> dict[str, str]:
+    """What each category was mostly seen as, in words: `user.financial` as "payment account"."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in every:
+        if isinstance(one.subject, Flow | Collection) and one.subject.source.data_type in data_types:
+            counts[one.observation.data][data_types[one.subject.source.data_type].label] += 1
+    return {category: min(seen, key=lambda label: (-seen[label], label)) for category, seen in counts.items()}
+
+
+def _acts(every: Iterable[Observed]) -> dict[str, set[str]]:
+    """What is done with the data of each family. What is read is used, and what a form or field takes is collected."""
+    acts: dict[str, set[str]] = defaultdict(lambda: {"use"})
+    for one in every:
+        family = _family(one.observation.data)
+        acts[family].add(one.observation.op if one.observation.op in _OWN else "use")
+    return acts
+
+
 def _held(every: Iterable[Observed]) -> dict[str, Seen]:
     """Data that we deal with ourselves, by family (`contact`, `device`). What is sent is read before."""
     families: dict[str, Seen] = defaultdict(lambda: defaultdict(list))
     for one in every:
         category = one.observation.data
-        family = category.split(".")[1] if "." in category else category
-        families[family.replace("_", "-")][category].append(_read_at(one))
+        families[_family(category)][category].append(_read_at(one))
     return families
+
+
+def _family(category: str) -> str:
+    """The word below the root: `contact` of `user.contact.email`."""
+    return (category.split(".")[1] if "." in category else category).replace("_", "-")
 
 
 def _shared(every: Iterable[Observed]) -> dict[Sent, Seen]:
@@ -192,8 +217,7 @@ def _folders(flows: Flows) -> list[str]:
     return sorted({path.rpartition("/")[0] for path in paths if "/" in path})
 
 
-def _declaration(name: str, seen: Seen, actions: str, to: str, data_types: Mapping[str, DataType]) -> list[str]:
-    labels = {known.category: known.label for known in reversed(list(data_types.values()))}
+def _declaration(name: str, seen: Seen, actions: str, to: str, labels: Mapping[str, str]) -> list[str]:
     lines = [f"  - id: {name}", "    observed: true", f"    actions: {actions}"]
     lines += [f"    to: [{to}]"] if to else []
     lines += [

@@ -38,11 +38,16 @@ ENDING = frozenset({"redacted", "aggregated", "anonymised"})
 PROTECTING = ENDING | {"masked", "encrypted", "hashed", "keyed_hashed", "pseudonymised", "tokenised", "truncated"}
 _KEYED = frozenset({"keyed_hashed", "pseudonymised", "tokenised", "encrypted"})
 
+_COARSE = ("user.device.ip_address", "user.location", "user.contact.address", "user.demographic")
+"""Data that tells nobody apart once it was made coarse."""
+
 _LOGS = ("log", "console", "exception")
 _SENDS = ("network", "third_party", "email", "sms_push", "analytics", "error_reporter", "llm")
 _STORES = ("database", "cache", "file", "queue", "cookie")
 _KEEPERS = ("hosting", "storage", "database", "cdn", "search", "")
 """Roles that keep data for us: a store of theirs is our store."""
+
+_PAGES = "user.behavior.browsing_history"
 
 _MACHINE = re.compile(r"localhost\b|127\.|\[?::1")
 _MASKER = re.compile(
@@ -121,7 +126,7 @@ def observe_flow(flow: Flow, joined: tuple[Joined, ...], scene: Scene) -> Observ
         services=services_of(flow.entry_points, scene.entry_points, scene.bindings),
         legal=_legal(flow, flow.source.category, scene),
         masked=masked,
-        in_url=flow.sink.kind == "url" or (op == "send" and flow.sink.role in ("url", "query")),
+        in_url=_in_url(flow, op),
         transport=_transport(flow),
         joined=joined,
         special=_special(flow, receiver, scene),
@@ -168,6 +173,8 @@ def how_joined(flow: Flow, bindings: Bindings) -> Joined | None:
     done = {transformation.kind for transformation in flow.transformations} | named_transformations(flow, bindings)
     if not is_classified(flow.source) or done & ENDING:
         return None
+    if "truncated" in done and any(flow.source.category.startswith(key) for key in _COARSE):
+        return None
     if done & _KEYED:
         return Joined(flow.source.category, "keyed")
     return Joined(flow.source.category, "hashed" if "hashed" in done else "plain")
@@ -209,6 +216,14 @@ def _own(receiver: Receiver | None, scene: Scene) -> bool:
         return False
     entity = scene.inventory.entities.get(receiver.entity) if scene.inventory else None
     return receiver.entity == "first_party" or (entity is not None and entity.role in ("first_party", "affiliate"))
+
+
+def _in_url(flow: Flow, op: Operation) -> bool:
+    """Whether the data stands in an address: a page that someone is sent back to is one, and stands in none."""
+    if flow.sink.kind == "url":
+        whole = not any(step.sentence.startswith("put into text") for step in flow.steps)
+        return not (whole and flow.source.category == _PAGES)
+    return op == "send" and flow.sink.role in ("url", "query")
 
 
 def _transport(flow: Flow) -> Literal["tls", "cleartext", "unverified", "unknown", "none"]:

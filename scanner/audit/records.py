@@ -83,8 +83,15 @@ def _told_before(event: Flow, contexts: list[tuple[Flow, Joined]]) -> set[Joined
         for flow, how in contexts
         if how.category != event.source.category
         and flow.sink.recipient == event.sink.recipient
-        and (flow.sink.function == event.sink.function or set(flow.entry_points) & set(event.entry_points))
+        and _is_before(flow, event)
     }
+
+
+def _is_before(told: Flow, event: Flow) -> bool:
+    """Whether an SDK was told before an event: earlier in the same function, else in the same run."""
+    if told.sink.function == event.sink.function:
+        return told.sink.place.line < event.sink.place.line
+    return bool(set(told.entry_points) & set(event.entry_points))
 
 
 def _kept_apart(category: str, inventory: Inventory) -> bool:

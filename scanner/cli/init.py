@@ -50,4 +50,8 @@ def init(directory: Path, policy: Path | None, title: str, **given: Any) -> int:
                 click.echo(f"wrote {directory / name}")
     except OSError as error:
         raise ConfigError([Complaint(str(directory), 0, f"cannot be written: {error}")]) from error
+    if not given["quiet"]:
+        inventory, bindings = paths.values()
+        click.echo(f"next: correct them, then run flowaudit scan --inventory {inventory} --bindings {bindings},")
+        click.echo("or name both under `inventory` and `bindings` in flowaudit.yaml and run flowaudit scan")
     return 0

@@ -7,11 +7,11 @@ once. `json_schema` publishes the same types as JSON Schema, for editors.
 
 from __future__ import annotations
 
-from scanner.document.decode import Line, Word, decode
+from scanner.document.decode import Line, Word, decode, decode_kept
 from scanner.document.schema import json_schema
 from scanner.document.tree import Document, Entry, Mapping, Node, Scalar, Sequence, from_plain, load
 
 __all__ = [
     "Document", "Entry", "Line", "Mapping", "Node", "Scalar", "Sequence", "Word",
-    "decode", "from_plain", "json_schema", "load",
+    "decode", "decode_kept", "from_plain", "json_schema", "load",
 ]  # fmt: skip

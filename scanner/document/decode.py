@@ -43,6 +43,17 @@ def decode(document: Document, type_: type[T], node: Node | None = None) -> T:
     return value  # type: ignore[no-any-return]
 
 
+def decode_kept(document: Document, type_: type[T]) -> tuple[T | None, tuple[Complaint, ...], bool]:
+    """What can be kept of a document whose shape is wrong in places, the complaints, and whether entries were dropped.
+
+    A wrong value leaves its key unset; an entry of a list or of keys that cannot do without it is dropped. None where
+    nothing can be kept.
+    """
+    decoder = _Decoder(document.path, keeping=True)
+    value = decoder.value(document.root, type_, "")
+    return (None if value is _WRONG else value), tuple(decoder.complaints), decoder.dropped
+
+
 class Key(msgspec.Struct, frozen=True):
     """One key of a struct as written: its field's name, type, and whether it must be there."""
 
@@ -68,9 +79,11 @@ _WRONG: Any = object()  # stands for a value about which a complaint was made
 class _Decoder:
     """Decodes nodes by type. `where` is the key that leads to the node, for the words of complaints."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, keeping: bool = False) -> None:
         self.path = path
         self.complaints: list[Complaint] = []
+        self.dropped = False
+        self._keeping = keeping
 
     def value(self, node: Node, wanted: Any, where: str) -> Any:
         """The node's value as the wanted type, or `_WRONG` after a complaint."""
@@ -110,6 +123,9 @@ class _Decoder:
             if key.required and key.name not in values and node.get(key.written) is None:
                 self._complain(node.line, f"'{key.written}' is missing" + (f" under '{where}'" if where else ""))
                 values[key.name] = _WRONG
+        if self._keeping:
+            needed = {key.name for key in known.values() if key.required}
+            values = {name: value for name, value in values.items() if value is not _WRONG or name in needed}
         if any(value is _WRONG for value in values.values()):
             return _WRONG
         return type_(**values)
@@ -145,8 +161,15 @@ class _Decoder:
         items = node.items if isinstance(node, Sequence) else (node,)
         if isinstance(node, Mapping) and not _fits(node, members[0]):
             return self._wrong(node, where, "a list")
-        values = [self.value(item, members[0], where) for item in items]
+        values = self._kept([(item, self.value(item, members[0], where)) for item in items])
         return _WRONG if any(value is _WRONG for value in values) else make(values)
+
+    def _kept(self, read: list[tuple[Node, Any]]) -> list[Any]:
+        """The values that were read, without the wrong ones where what is right is kept."""
+        if not self._keeping:
+            return [value for _, value in read]
+        self.dropped = self.dropped or any(value is _WRONG and isinstance(node, Mapping) for node, value in read)
+        return [value for _, value in read if value is not _WRONG]
 
     def _fixed(self, node: Node, members: tuple[Any, ...], where: str) -> Any:
         if not isinstance(node, Sequence) or len(node.items) != len(members):
@@ -158,6 +181,9 @@ class _Decoder:
         if not isinstance(node, Mapping):
             return self._wrong(node, where, "keys with values")
         values = {entry.key: self.value(entry.node, member, entry.key) for entry in node.entries}
+        if self._keeping:
+            self.dropped = self.dropped or any(value is _WRONG for value in values.values())
+            return {key: value for key, value in values.items() if value is not _WRONG}
         return _WRONG if any(value is _WRONG for value in values.values()) else values
 
     def _scalar(self, node: Node, wanted: Any, where: str) -> Any:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from scanner.document import decode, load
+from scanner.document import decode_kept, load
 from scanner.engine.other_texts import found_in, holders, other_texts
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.bindings_reader import expired, read_bindings
@@ -129,7 +129,9 @@ def _bases(root: Path) -> Callable[[str], bytes | None]:
 def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
     """The policy text that an inventory names, looked for beside it and from the root. Raises ConfigError."""
     label = relative(root, inventory)
-    form = decode(load(label, raw), InventoryForm)
+    form, _, _ = decode_kept(load(label, raw), InventoryForm)
+    if form is None:  # the reader says why
+        return None
     named = str(form.policy.source.path)
     for base in (inventory.parent, root):
         if named and (base / named).is_file():

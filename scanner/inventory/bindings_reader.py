@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterator
 
-from scanner.document import Word, decode, load
+from scanner.document import Word, decode_kept, load
 from scanner.inventory import dates
 from scanner.inventory.bindings import Bindings, ConsentGate, Exemption, LegalObligation, Match
 from scanner.inventory.model import Inventory
+from scanner.inventory.reader import with_further
 from scanner.source import Complaint, ConfigError, nearest
 from scanner.taxonomy import CategoryTree
 
@@ -25,8 +27,11 @@ def read_bindings(
 ) -> Bindings:
     """The bindings in `text`, checked against the inventory where there is one. Raises ConfigError with every
     complaint."""
-    bindings = decode(load(path, text), Bindings)
+    bindings, wrong, dropped = decode_kept(load(path, text), Bindings)
     tree = inventory.categories if inventory else categories
+    if wrong or bindings is None:
+        further = _complaints(path, bindings, tree, inventory, rules) if bindings is not None else ()
+        raise ConfigError(with_further(wrong, further, dropped))
     found = sorted(_complaints(path, bindings, tree, inventory, rules), key=lambda entry: (entry.line, entry.message))
     if found:
         raise ConfigError(found)
@@ -49,6 +54,7 @@ def _complaints(
         *_words(bindings, categories, inventory, rules),
         *_matches(bindings),
         *_gates(bindings),
+        *_hosts(bindings),
         *_reasons(bindings),
     ):
         yield Complaint(path, line, message, hint)
@@ -130,6 +136,17 @@ def _repeated(bindings: Bindings) -> Iterator[_Found]:
                     f"the same match under '{under}' says '{word}' here and '{known}' on line {line}",
                     "keep one",
                 )
+
+
+def _hosts(bindings: Bindings) -> Iterator[_Found]:
+    """Hosts that are bare hosts: an address can never be one."""
+    own = (*bindings.first_party.domains, *bindings.first_party.affiliate_domains)
+    named = [(host, bindings.first_party.line) for host in own]
+    named += [(entry.match.host, entry.match.line) for entry in bindings.recipients if entry.match.host]
+    for host, line in named:
+        bare = re.sub(r"^[a-z+]+://", "", host).partition("/")[0]
+        if bare != host or " " in host or not host.strip("*."):
+            yield line, f"'{host}' is no host and can never match", f"write '{bare}'" if bare != host else ""
 
 
 def _gates(bindings: Bindings) -> Iterator[_Found]:

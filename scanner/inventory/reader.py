@@ -7,9 +7,9 @@ moved on is a `Drift`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
-from scanner.document import Word, decode, load
+from scanner.document import Word, decode_kept, load
 from scanner.inventory import dates, durations
 from scanner.inventory.bases import Reader, with_bases
 from scanner.inventory.check import complaints
@@ -27,7 +27,7 @@ from scanner.inventory.model import (
 )
 from scanner.inventory.pins import drifts
 from scanner.inventory.policy_text import PolicyText
-from scanner.source import ConfigError
+from scanner.source import Complaint, ConfigError
 from scanner.taxonomy import CategoryTree
 
 ANONYMOUS = ("anonymous", "aggregate")
@@ -53,6 +53,26 @@ _IDENTIFIERS = (
 )  # fmt: skip
 """What re-identifies anonymous data when an inventory lists no identifiers of its own."""
 
+_OF_ABSENCE = (
+    "names no data",
+    "has no action",
+    "names none",
+    "cites no clause",
+    "role first_party",
+    "and no heading",
+    "can never hold",
+)
+"""How complaints end that something is not there: it may be there, and be wrong."""
+
+_OF_WORDS = (
+    "unknown clause",
+    "unknown purpose",
+    "unknown entity",
+    "unknown service",
+    "unknown declaration",
+    "the inventory has no ",
+)
+
 
 def read_inventory(
     path: str,
@@ -65,11 +85,40 @@ def read_inventory(
     """The inventory in `text`; `rules` are the finding classes that promises may name, `bases` reads what it extends.
     Raises ConfigError with every complaint.
     """
-    form = with_bases(path, decode(load(path, text), InventoryForm), bases)
+    kept, wrong, dropped = decode_kept(load(path, text), InventoryForm)
+    if wrong or kept is None:
+        further = _further(path, kept, categories, policy_text, rules) if kept is not None else ()
+        raise ConfigError(with_further(wrong, further, dropped))
+    form = with_bases(path, kept, bases)
     found = complaints(path, form, categories, policy_text, rules)
     if found:
         raise ConfigError(found)
     return resolve(path, form, categories, policy_text)
+
+
+def with_further(wrong: Sequence[Complaint], further: Iterable[Complaint], dropped: bool) -> list[Complaint]:
+    """Complaints about the shape of a document, with those about the words of what could be kept of it: not such as
+    the wrong shape itself may have caused. With `dropped` entries, words that seem unknown may stand in those."""
+    sure = [
+        complaint
+        for complaint in further
+        if not complaint.message.endswith(_OF_ABSENCE)
+        and not complaint.message.startswith("the same match ")
+        and not (dropped and complaint.message.startswith(_OF_WORDS))
+    ]
+    return sorted([*wrong, *sure], key=lambda complaint: (complaint.path, complaint.line, complaint.message))
+
+
+def _further(
+    path: str,
+    form: InventoryForm,
+    categories: CategoryTree,
+    policy_text: PolicyText | None,
+    rules: Collection[str],
+) -> tuple[Complaint, ...]:
+    """Complaints about the words of a form that could be read in part; a base's words are unknown here."""
+    found = complaints(path, form, categories, policy_text, rules)
+    return () if form.extends else found
 
 
 def resolve(path: str, form: InventoryForm, categories: CategoryTree, policy_text: PolicyText | None) -> Inventory:

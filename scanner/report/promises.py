@@ -20,6 +20,9 @@ from scanner.report.model import Look, Outcome, TextStream
 from scanner.report.style import paint, wrapped_grid
 
 Verdict = Literal["kept", "violated", "undecided", "nothing seen", "to be attested"]
+NO_PROMISES = (
+    "the inventory states no promises: write under `promises` what the text promises and which classes check it"
+)
 HEADINGS = ("what you promised", "what the code does", "how we know")
 
 _SHOWN = 2
@@ -63,6 +66,9 @@ def promise_rows(outcome: Outcome, inventory: Inventory, bindings: Bindings | No
 
 def write_promises(rows: Sequence[PromiseRow], stream: TextStream, look: Look) -> None:
     """Write the table for a terminal, and how many promises came out how."""
+    if not rows:
+        stream.write(NO_PROMISES + "\n")
+        return
     left = min(max(look.width * 30 // 100, 24), 44)
     right = min(max(look.width * 26 // 100, 20), 40)
     widths = (left, max(look.width - left - right - 4, 24), right)
@@ -74,6 +80,9 @@ def write_promises(rows: Sequence[PromiseRow], stream: TextStream, look: Look) -
 
 def write_promises_markdown(rows: Sequence[PromiseRow], stream: TextStream) -> None:
     """Write the table as Markdown."""
+    if not rows:
+        stream.write(NO_PROMISES + "\n")
+        return
     stream.write(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}\n")
     for row in rows:
         cells = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in promise_cells(row))

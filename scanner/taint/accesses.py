@@ -2,7 +2,8 @@
 
 A read is a query of a class's rows, or of those that belong to an object (`member.appointments`, by the name that the
 relation declares). It counts in the functions bound as access paths and in what they call, and anywhere else when what
-was read, or anything made of it, is returned by a route or put into a response; so do ready-made views that show rows.
+was read, or anything made of it, is returned by a route or put into a response. What ready-made views show, `offered`
+tells.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from scanner.rules.model import SinkEffect
 from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Access, Store
-from scanner.taint.offered import offers
 from scanner.taint.program import Program
 from scanner.taint.relations import Relations
 from scanner.taint.rowclasses import classes_of
@@ -56,10 +56,6 @@ def accesses(
             for at, path in _reads(program, view, relations):
                 if path in tables and (ref in within or shown(ref, at, _DEEP)):
                     found.add(Access(path, expressions.place(ref, at), program.qualified(ref)))
-    for offer in offers(program):
-        if offer.deed == "show":
-            place = expressions.span(offer.function, offer.start, offer.end)
-            found.add(Access(program.index.path_of(offer.store), place, program.qualified(offer.function)))
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 

@@ -23,8 +23,9 @@ from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
 from scanner.taint.layouts import printed_once
 from scanner.taint.lifetimes import lifetimes
-from scanner.taint.model import Collection, Flow, Flows, Sink, Source
+from scanner.taint.model import Access, Collection, Flow, Flows, Sink, Source
 from scanner.taint.numbers import Numbers
+from scanner.taint.offered import offers, shown_by
 from scanner.taint.options import Options
 from scanner.taint.program import Program
 from scanner.taint.seeds import Book, Seed, nature_of
@@ -68,7 +69,9 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
     collections = _once(collections)
     stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
     collections += collections_of(stores)
-    changed = changes(program, expressions, stores)
+    changed, offered = changes(program, expressions, stores), offers(program)
+    seen = {*accesses(program, expressions, assembler.entries, stores, options.access)}
+    seen.update(shown_by(program, expressions, offered))
     return Flows(
         tuple(sorted(dict.fromkeys(flows), key=_flow_order)),
         tuple(sorted(collections, key=lambda one: _source_order(one.source))),
@@ -76,12 +79,17 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         assembler.entries.all(),
         statistics(program, world.tables),
         stores,
-        deletions(program, expressions, assembler.entries, changed),
+        deletions(program, expressions, assembler.entries, changed, offered),
         lifetimes(program, expressions, Numbers(program)),
-        accesses(program, expressions, assembler.entries, stores, options.access),
+        tuple(sorted(seen, key=_access_order)),
         consent_states(program, expressions),
-        corrections(program, expressions, changed),
+        corrections(program, expressions, changed, offered),
     )
+
+
+def _access_order(access: Access) -> tuple[object, ...]:
+    place = access.place
+    return place.path, place.line, place.column, access.store
 
 
 def _left_over(assembler: Assembler, book: Book, dropped: set[int], told: list[Flow]) -> Iterator[Flow]:

@@ -20,7 +20,7 @@ from scanner.rules.model import SinkEffect
 from scanner.source import Place
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Correction, Store
-from scanner.taint.offered import offers
+from scanner.taint.offered import Offer
 from scanner.taint.program import Program
 from scanner.taint.rowclasses import classes_of
 from scanner.taint.view import View
@@ -61,15 +61,17 @@ def changes(program: Program, expressions: Expressions, stores: Iterable[Store])
             continue
         for ref in program.functions(module):
             view = program.open(ref)
-            every = (*_set(program, view, fields, names), *_called(program, view, fields, queries))
+            every = (*_set(program, view, fields, names), *_called(program, view, fields, (names, queries)))
             found.update(Change(store, expressions.place(ref, at), ref, blanks) for store, at, blanks in every)
     return tuple(sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.store)))
 
 
-def corrections(program: Program, expressions: Expressions, found: Iterable[Change]) -> tuple[Correction, ...]:
+def corrections(
+    program: Program, expressions: Expressions, found: Iterable[Change], offered: Iterable[Offer]
+) -> tuple[Correction, ...]:
     """The changes that leave something personal, and those that views offer."""
     kept = {Correction(one.store, one.place, program.qualified(one.ref)) for one in found if not one.blanks}
-    for offer in offers(program):
+    for offer in offered:
         if offer.deed == "change":
             place = expressions.span(offer.function, offer.start, offer.end)
             kept.add(Correction(program.index.path_of(offer.store), place, program.qualified(offer.function)))
@@ -111,14 +113,15 @@ def _made(program: Program, view: View) -> set[str]:
     return found
 
 
-def _called(program: Program, view: View, fields: _Fields, queries: frozenset[str]) -> _Found:
-    """Calls that update rows by name, by SQL, or as a whole."""
+def _called(program: Program, view: View, fields: _Fields, words: tuple[frozenset[str], frozenset[str]]) -> _Found:
+    """Calls that update rows by name, by SQL, or as a whole. `words`: names of personal fields, and of queries."""
+    names, queries = words
     for at in view.calls:
         call = view.values[at]
         if not isinstance(call, Call):
             continue
         if program.mentions(view, at, _UPDATES):
-            given = dict(_given(view, call))
+            given = {name: value for name, value in _given(view, call) if name in names}
             for cls in classes_of(program, view.ref, at) if given else ():
                 store = program.index.path_of(cls)
                 told = [given[name] for name in given if name in fields.get(store, ())]

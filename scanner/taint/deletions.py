@@ -22,7 +22,7 @@ from scanner.taint.entrypoints import EntryPoints
 from scanner.taint.expressions import Expressions
 from scanner.taint.model import Deletion
 from scanner.taint.numbers import Numbers
-from scanner.taint.offered import offers
+from scanner.taint.offered import Offer
 from scanner.taint.program import Program
 from scanner.taint.rowclasses import classes_of, receiver_name
 from scanner.taint.view import View
@@ -47,9 +47,14 @@ _MOST_LINKS = 8
 
 
 def deletions(
-    program: Program, expressions: Expressions, entries: EntryPoints, changes: Iterable[Change] = ()
+    program: Program,
+    expressions: Expressions,
+    entries: EntryPoints,
+    changes: Iterable[Change] = (),
+    offered: Iterable[Offer] = (),
 ) -> tuple[Deletion, ...]:
-    """Every deletion found, by place, with those that cascade from it; those of `changes` that blank fields too."""
+    """Every deletion found, by place, with those that cascade from it; those of `changes` that blank fields too, and
+    those `offered` by views."""
     queries, numbers = program.query_names or frozenset(), Numbers(program)
     found: set[Deletion] = set()
     below = cascades(program)
@@ -67,7 +72,7 @@ def deletions(
                     place, age = expressions.place(ref, at), _age(program, numbers, ref, _whole(view, at))
                     said = (place, program.qualified(ref), _kinds(entries, ref), age)
                     found.update(Deletion(name, *said, along) for name, along in names.items())
-    found.update(_offered(program, expressions, below))
+    found.update(_offered(program, expressions, below, offered))
     found.update(
         Deletion(one.store, one.place, program.qualified(one.ref), _kinds(entries, one.ref))
         for one in changes
@@ -113,9 +118,11 @@ def _by_name(program: Program, view: View, at: Operand, below: Cascades) -> Iter
         yield from ((one, True) for one, _ in _along((USER,), below))
 
 
-def _offered(program: Program, expressions: Expressions, below: Cascades) -> Iterator[Deletion]:
+def _offered(
+    program: Program, expressions: Expressions, below: Cascades, offered: Iterable[Offer]
+) -> Iterator[Deletion]:
     """What ready-made views delete when they are asked to."""
-    for offer in offers(program):
+    for offer in offered:
         if offer.deed == "delete":
             place = expressions.span(offer.function, offer.start, offer.end)
             for name, along in _along((program.index.path_of(offer.store),), below):

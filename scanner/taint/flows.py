@@ -5,6 +5,7 @@ How a source reaches a sink is `reaching`'s part: from callee to caller, and by 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -13,6 +14,7 @@ import msgspec
 from scanner.index.model import FunctionRef
 from scanner.rules.model import SinkEffect
 from scanner.taint import codes
+from scanner.taint.coarsening import coarser
 from scanner.taint.confidence import lowered
 from scanner.taint.detours import without_detours
 from scanner.taint.entrypoints import EntryPoints
@@ -136,7 +138,7 @@ class Assembler:
             self.source(seed),
             sink,
             self._steps(seed, hops, number, at, found.rule.effect),
-            self._transformations(hops, reached.label),
+            (*self._transformations(hops, reached.label), *self._coarsened(hops, seed.category)),
             guards,
             guesses,
             lowered(seed.confidence, guesses),
@@ -211,6 +213,19 @@ class Assembler:
                 ref = self._program.refs[hop.function][0]
                 found.append(Transformation(kind, self._symbol(hop), self._expressions.place(ref, hop.at)))
         return tuple(found)
+
+    def _coarsened(self, hops: list[Hop], category: str) -> Iterator[Transformation]:
+        """What makes data coarser on its way, outside of any object or list that holds it."""
+        for before, hop in itertools.pairwise(hops):
+            if hop.at >= 0 and hop.function == before.function and not self._inside(before):
+                said = coarser(self._program.view(hop.function), hop.at, category)
+                if said:
+                    place = self._expressions.place(self._program.refs[hop.function][0], hop.at)
+                    yield Transformation("truncated", said, place)
+
+    def _inside(self, hop: Hop) -> bool:
+        """Whether the data is held by something at a step: it is what was parted that may be cut."""
+        return hop.edge >= 0 and self._tables.edges[hop.edge][2] != 0
 
     def _symbol(self, hop: Hop) -> str:
         value = self._program.view(hop.function).values[hop.at]

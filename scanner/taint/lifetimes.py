@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.ir.model import Const, Operand
+from scanner.ir.model import Build, Const, Operand
 from scanner.rules.effects import UNITS
 from scanner.rules.model import ENDLESS, KeepsEffect, Lasts, Rule
 from scanner.taint import ports
@@ -52,9 +52,11 @@ def lifetimes(program: Program, expressions: Expressions, numbers: Numbers) -> t
         mentioned = {*interface.names.keys, *interface.names.names, *interface.names.attributes}
         mentioned.update(field.name for field in interface.fields)
         called = calls is None or bool(calls & set(interface.names.called))
-        for ref in program.functions(module) if called or given.keys() & mentioned else ():
+        named = called or given.keys() & mentioned or "handlers" in interface.names.keys
+        for ref in program.functions(module) if named else ():
             view, number = program.open(ref), program.number(ref)
             seen = list(_called(program, numbers, view, calls)) + list(_set(program, numbers, view, given))
+            seen += _configured(program, numbers, view) if "handlers" in interface.names.keys else ()
             for at, rule, effect, lasts in seen:
                 place, code = expressions.place(ref, at), expressions.text(ref, at)
                 store = _store(program, number, at, effect)
@@ -87,6 +89,44 @@ def _set(program: Program, numbers: Numbers, view: View, given: dict[str, tuple[
             lasts = _number(program, numbers, number, value)
             if isinstance(rule.effect, KeepsEffect) and lasts is not None:
                 yield at, rule, rule.effect, round(lasts * rule.effect.lasts.unit)
+
+
+def _configured(program: Program, numbers: Numbers, view: View) -> Said:
+    """What dicts that name a class say of its objects: a handler of `LOGGING` with `class`, `when`, `backupCount`."""
+    for at, value in enumerate(view.values):
+        if not isinstance(value, Build) or value.kind != "dict":
+            continue
+        given = {str(one.key): one.value for one in value.elements if isinstance(one.key, str)}
+        named = next((view.values[given[key]] for key in ("class", "()") if key in given), None)
+        if isinstance(named, Const) and isinstance(named.value, str):
+            for rule in program.rules.calls(named.value):
+                if isinstance(rule.effect, KeepsEffect):
+                    lasts = _by_keywords(program, numbers, view, given, rule.effect.lasts)
+                    if lasts is not None:
+                        yield at, rule, rule.effect, lasts
+
+
+def _by_keywords(program: Program, numbers: Numbers, view: View, given: dict[str, Operand], lasts: Lasts) -> int | None:
+    """What keywords say, in the way of `seconds_at`."""
+    number, total = program.number(view.ref), lasts.unit
+    for position, port in enumerate(lasts.ports):
+        operand = given.get(port.keyword or "")
+        if operand is None:
+            if position == 0:
+                return lasts.absent
+            continue
+        if _spelled(view, operand) in lasts.endless:
+            return ENDLESS
+        value = _number(program, numbers, number, operand)
+        if value is None:
+            return None
+        total *= value
+    unit = given.get(lasts.unit_port.keyword or "") if lasts.unit_port is not None else None
+    if lasts.unit_port is None:
+        return round(total)
+    texts = program.text(number, unit) if unit is not None else ("",)
+    factor = lasts.units.get(texts[0]) if len(texts) == 1 else None
+    return None if factor is None else round(total * factor)
 
 
 def _assigned(program: Program) -> dict[str, tuple[Rule, ...]]:

@@ -1,4 +1,5 @@
-"""Numbers that code gives for how long something lasts: constants, arithmetic, `timedelta`, settings, in seconds.
+"""Numbers that code gives for how long something lasts: constants, arithmetic, `timedelta`, settings, in seconds; of a
+moment (`utcnow() + timedelta(days=30)`) how long from now.
 
 `7 * 24 * 3600`, `timedelta(days=30)`, `settings.TRUSTED_DEVICE_MEMORY` with `TRUSTED_DEVICE_MEMORY = 180 * DAY` in a
 module of settings, and what callers pass for a parameter where they all pass the same.
@@ -25,6 +26,8 @@ _POSITIONS = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hou
 """Of `datetime.timedelta`; the others take keywords."""
 _DELTAS = frozenset(("timedelta", "relativedelta", "Duration", "duration"))
 _SAME = frozenset(("int", "float", "round", "abs", "ceil", "floor", "total_seconds"))
+_NOW = frozenset(("now", "utcnow", "time", "localtime", "today"))
+_PASSING = frozenset(("timestamp", "replace", "astimezone"))
 _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
 }  # fmt: skip
@@ -53,6 +56,8 @@ class Numbers:
             case Op(name="-", operands=(only,)):
                 inner = self.of(ref, only, depth - 1)
                 return None if inner is None else -inner
+            case Op(name="+", operands=(one, other)) if self._is_now(ref, one, depth):
+                return self.of(ref, other, depth - 1)
             case Op(name=name, operands=many) if name in _OPERATORS:
                 return _computed(name, [self.of(ref, one, depth - 1) for one in many])
             case Phi(operands=many):
@@ -61,6 +66,19 @@ class Numbers:
                 return self._called(ref, value, depth)
             case _:
                 return self._elsewhere(ref, operand, depth)
+
+    def _is_now(self, ref: FunctionRef, operand: Operand, depth: int) -> bool:
+        """Whether a value is the present moment: what is added to it is how long from now."""
+        value = self._program.open(ref).values[operand]
+        if depth <= 0 or not isinstance(value, Call):
+            return False
+        callee = self._program.open(ref).values[value.callee]
+        name = callee.name if isinstance(callee, Attr | Global | Import) else ""
+        if name in _SAME and len(value.args) == 1:
+            return self._is_now(ref, value.args[0].value, depth - 1)
+        if name in _PASSING and isinstance(callee, Attr):
+            return self._is_now(ref, callee.base, depth - 1)
+        return name in _NOW
 
     def _called(self, ref: FunctionRef, call: Call, depth: int) -> float | None:
         callee = self._program.open(ref).values[call.callee]

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import CallText, ClassDecl
+from scanner.taint.expressions import Expressions
+from scanner.taint.model import Access
 from scanner.taint.program import Program
 from scanner.taint.rowclasses import classes_of
 
@@ -60,6 +62,14 @@ def offers(program: Program) -> tuple[Offer, ...]:
             found += (Offer(deed, row, *where) for row in _rows(program, cls, declaration) for deed in deeds)
     found += _registered(program)
     return tuple(dict.fromkeys(found))
+
+
+def shown_by(program: Program, expressions: Expressions, offered: Iterable[Offer]) -> Iterator[Access]:
+    """The accesses that views offer."""
+    for offer in offered:
+        if offer.deed == "show":
+            place = expressions.span(offer.function, offer.start, offer.end)
+            yield Access(program.index.path_of(offer.store), place, program.qualified(offer.function))
 
 
 def _deeds(program: Program, cls: ClassRef) -> Iterator[Deed]:

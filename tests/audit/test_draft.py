@@ -31,8 +31,8 @@ def test_the_draft_names_data_places_and_recipients() -> None:
     assert [
         (entry.id, entry.actions, entry.to, [term.category for term in entry.data]) for entry in inventory.declarations
     ] == [
-        ("observed-contact", ("collect", "use", "store", "log"), (), ["user.contact.email"]),
-        ("observed-name", ("collect", "use", "store", "log"), (), ["user.name"]),
+        ("observed-contact", ("collect", "use"), (), ["user.contact.email"]),
+        ("observed-name", ("collect", "use", "store"), (), ["user.name"]),
         ("observed-to-mixpanel", ("share",), ("mixpanel",), ["user.contact.email"]),
         ("observed-to-partner-co-uk", ("share",), ("partner_co_uk",), ["user.contact.email"]),
     ]

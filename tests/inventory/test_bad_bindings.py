@@ -90,3 +90,28 @@ def test_an_unknown_key_names_the_nearest() -> None:
     assert said("first_party: {domain: [x]}\n") == [
         "b.yaml:1: unknown key 'domain' under 'first_party' (did you mean 'domains'?)"
     ]
+
+
+def test_a_wrong_shape_does_not_hide_wrong_words() -> None:
+    text = """\
+purpose: []
+purposes:
+  - {match: {pth: "shop/**"}, purpose: risk_controll}
+"""
+    assert said(text) == [
+        "b.yaml:1: unknown key 'purpose' (did you mean 'purposes'?)",
+        "b.yaml:3: the inventory has no purpose 'risk_controll' (did you mean 'risk_control'?)",
+        "b.yaml:3: unknown key 'pth' under 'match' (did you mean 'path'?)",
+    ]
+
+
+def test_an_address_is_no_host() -> None:
+    text = """\
+first_party: {domains: ["https://shop.example/"]}
+recipients:
+  - {match: {host: "https://api.partner.example/v1"}, entity: partner}
+"""
+    assert said(text) == [
+        "b.yaml:1: 'https://shop.example/' is no host and can never match (write 'shop.example')",
+        "b.yaml:3: 'https://api.partner.example/v1' is no host and can never match (write 'api.partner.example')",
+    ]

@@ -150,3 +150,12 @@ def test_an_extension_of_what_exists_is_a_fault_only_under_another_parent() -> N
 def test_a_hash_that_is_none_is_a_fault() -> None:
     text = HEAD.replace("path: policy.txt", "path: policy.txt, sha256: abc")
     assert said(text) == ["p.yaml:1: sha256 must be 64 hexadecimal digits (run `flowaudit inventory pin`)"]
+
+
+def test_a_wrong_shape_does_not_hide_wrong_words() -> None:
+    assert said(declared("  - {id: d, actions: [colect], data: [user.nam], purposes: [order], clauses: [C2]}\n")) == [
+        "p.yaml:9: 'actions' must be one of collect, use, store, log, share, sell, not 'colect' (did you mean 'collect'?)",
+        "p.yaml:9: unknown category 'user.nam' (did you mean 'user.name'?)",
+        "p.yaml:9: unknown clause 'C2' (known: C1)",
+        "p.yaml:9: unknown purpose 'order' (did you mean 'orders'?)",
+    ]
