@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import Targets
-from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Operand
+from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Operand, Param
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -233,9 +233,22 @@ def _arrivals(
     view: View, at: Operand, target: Port, outside: Path, found: ports.Found, text: Texts
 ) -> Iterator[tuple[Operand, Path]]:
     """(value, where inside it) for the places at which what a model moves arrives."""
+    if _hands_on(view, at):
+        return
     for goal in ports.find(view, at, target):
         for put in ports.spellings(view, at, outside, found, text):
             yield from ((operand, (*goal.path, *put)) for operand in ports.after(view, at, goal))
+
+
+def _hands_on(view: View, at: Operand) -> bool:
+    """Whether `__setattr__` sets the attribute that it is called for, of which nothing is known here, of another
+    object: what is assigned is followed where it was assigned.
+    """
+    if view.function.name != "__setattr__" or bare_name(view, at) != "setattr":
+        return False
+    call = view.values[at]
+    name = view.values[call.args[1].value] if isinstance(call, Call) and len(call.args) > 1 else None
+    return isinstance(name, Param)
 
 
 def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:

@@ -37,7 +37,7 @@ from scanner.taint.ports import constant_argument
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import QUERIES, made, maker_of_secret, owner_of, read_beside, subject
+from scanner.taint.spelling import QUERIES, is_named_better, made, maker_of_secret, owner_of, read_beside, subject
 from scanner.taint.view import View
 from scanner.taint.zipped import zipped
 
@@ -96,7 +96,7 @@ class Names:
             for binding in view.function.names:
                 if self.possible(binding.name):
                     for at in dict.fromkeys(binding.values):
-                        if self._carries(view, at):
+                        if self._carries(view, at) and not is_named_better(view, at, binding.name):
                             declared = maker_of_secret(view, at)
                             yield from self._judged(view, at, binding.name, "", declared, (), "variable")
 

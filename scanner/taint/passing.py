@@ -75,11 +75,15 @@ class Passing:
         """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
         unknown call makes of a whole object or request is rarely what is in them.
         """
-        if nature in (CARRIER, OBJECT) and action.code & UNKNOWN_CALL:
+        if action.code & UNKNOWN_CALL and (nature in (CARRIER, OBJECT) or self._is_private(path)):
             return True
         if path or not action.taken:
             return False
         return action.taken != (AS_KEYS,) if nature == OBJECT else nature == SCALAR and is_named(action.taken[-1])
+
+    def _is_private(self, path: int) -> bool:
+        """Whether data is in a private attribute of an object, which a stranger that is given the object leaves."""
+        return self.tables.paths.first(path).startswith("._")
 
     def _is_no_instance(self, label: int) -> bool:
         """Whether data is hardly an object of a class of the program: a scalar, or made of it by an unknown call."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import External, Unknown
 from scanner.index.model import FunctionRef
-from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Operand, Param, SetAttr, SetItem
+from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Operand, Param, Phi, SetAttr, SetItem
 from scanner.taint.paths import step_of_key
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
@@ -112,6 +112,23 @@ def brings_back(view: View, value: AnyValue) -> bool:
         return False
     given = view.values[value.value]
     return (value.start, value.end) == (given.start, given.end)
+
+
+def given_before(view: View, place: Operand) -> set[Operand]:
+    """What a value may have been before the calls whose later state it is."""
+    found: set[Operand] = set()
+    waiting = [place]
+    while waiting:
+        at = waiting.pop()
+        if at in found:
+            continue
+        found.add(at)
+        value = view.values[at]
+        if isinstance(value, Phi):
+            waiting += value.operands
+        elif isinstance(value, After) or brings_back(view, value):
+            waiting.append(value.base)  # type: ignore[union-attr]
+    return found
 
 
 def _last(value: AnyValue) -> str:

@@ -18,6 +18,7 @@ from scanner.ir.model import (
     Item,
     Op,
     Operand,
+    Param,
     Phi,
     Raise,
     Return,
@@ -32,7 +33,7 @@ from scanner.taint.crossing import Crossing
 from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
 from scanner.taint.labels import BLOB, CARRIER, PLAIN, SCALAR
 from scanner.taint.paths import MISS, SOME
-from scanner.taint.shared import brings_back
+from scanner.taint.shared import brings_back, given_before
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
 from scanner.taint.world import World
@@ -198,7 +199,7 @@ class Solver(Crossing):
         _, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, SetAttr)
-        if value.value == place and self._written_back(edge, view):
+        if value.value == place and self._written_back(edge, view, use):
             return
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_attribute(use, value, place, path, label))
@@ -212,20 +213,21 @@ class Solver(Crossing):
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_item(use, value, place, path, label))
 
-    def _written_back(self, edge: int, view: View) -> bool:
-        """Whether data that was first read here is only put back after a call: `f(user.id)` leaves `user.id` as it was.
+    def _written_back(self, edge: int, view: View, use: Operand) -> bool:
+        """Whether data that was first read here is only put back after a call: `f(user.id)` leaves `user.id` as it was,
+        and what else `f(name or user.id)` may be given is not put there.
 
         Where it is read again it is a source again; from here on it would be the user's in the whole program.
         """
         context, place, path, _ = self.tables.edges[edge]
-        at = place
-        while isinstance(value := view.values[at], After) or brings_back(view, value):
-            at = value.base  # type: ignore[union-attr]
-        if path or at == place or not isinstance(view.values[at], Attr | Item):
-            return False
         entry = self.tables.contexts[context]
-        return (
-            entry.origin == SEEDED and (entry.slot, entry.path) == (at, 0) and entry.label in (PLAIN, SCALAR, CARRIER)
+        if path or entry.path or entry.label not in (PLAIN, SCALAR, CARRIER) or not brings_back(view, view.values[use]):
+            return False
+        given = given_before(view, place)
+        if entry.origin == SEEDED:
+            return entry.slot != place and entry.slot in given
+        return entry.origin == CALLED and any(
+            isinstance(value := view.values[at], Param) and value.index == entry.slot for at in given
         )
 
     def _after(self, edge: int, view: View, use: Operand) -> None:

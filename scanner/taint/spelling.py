@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from scanner.ir.model import After, Attr, Call, Capture, Global, Import, Item, Op, Operand, Param, Phi, SetAttr, SetItem
+from scanner.ir.model import (
+    After,
+    Attr,
+    Call,
+    Capture,
+    Global,
+    Import,
+    Item,
+    Op,
+    Operand,
+    Param,
+    Phi,
+    SetAttr,
+    SetItem,
+)
 from scanner.rules.classifier.secrets import makes_secret
 from scanner.taint.view import View
 
@@ -189,3 +203,14 @@ def maker_of_secret(view: View, at: Operand) -> str:
     callee = view.values[value.callee] if isinstance(value, Call) else None
     name = (callee.name or "") if isinstance(callee, Attr | Global | Import) else ""
     return f"{name}()" if makes_secret(name) else ""
+
+
+def is_named_better(view: View, at: Operand, name: str) -> bool:
+    """Whether what an `address` or a `number` is read from says by itself what it is: `user.email`, one of `emails`."""
+    if name not in ("address", "addr", "addresses", "number"):
+        return False
+    last = word_of(view, at).lower()
+    return any(word in last for word in _ADDRESSES)
+
+
+_ADDRESSES = ("mail", "url", "uri", "host", "ip_", "phone", "wallet")

@@ -288,3 +288,8 @@ def test_what_makes_or_holds_a_secret_says_that_a_weak_name_is_one(spelling: str
 )
 def test_the_text_of_what_people_write_is_theirs(spelling: str, expected: str) -> None:
     check(spelling, expected)
+
+
+def test_the_title_of_a_text_is_no_job_title() -> None:
+    check("title", "work.job_title", neighbours=("email", "department"))
+    check("title", "", neighbours=("email", "author", "text", "uri"))

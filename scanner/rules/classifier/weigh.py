@@ -213,6 +213,8 @@ def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
         return ""
     if not entry.data_type.category.startswith(_SOCIABLE):
         return ""
+    if entry.data_type.id == "work.job_title" and not around.words.isdisjoint(_OF_TEXTS):
+        return ""
     if entry.data_type.id.startswith("address."):
         others = [name for name in around.address if name != case.question.name]
         if len(others) >= _ADDRESS_PARTS:
@@ -236,6 +238,8 @@ _SOCIABLE = (
     "user.content.self_image",
 )  # fmt: skip
 _ADDRESS_PARTS = 2
+# Neighbours of the title of a text or a book, whoever wrote it.
+_OF_TEXTS = frozenset(("text", "body", "content", "uri", "slug", "summary", "excerpt", "subtitle", "isbn", "parent"))
 _PEOPLE_AMONG_MACHINES = 2
 
 
