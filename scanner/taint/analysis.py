@@ -23,6 +23,7 @@ from scanner.taint.flows import Assembler
 from scanner.taint.heap import Heap
 from scanner.taint.layouts import printed_once
 from scanner.taint.lifetimes import lifetimes
+from scanner.taint.migrations import migrated_stores
 from scanner.taint.model import Access, Collection, Flow, Flows, Sink, Source
 from scanner.taint.numbers import Numbers
 from scanner.taint.offered import offers, shown_by
@@ -67,7 +68,8 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
     flows = _without_repeats(told_once([*flows, *_left_over(assembler, world.book, dropped, flows)]))
     flows = printed_once(flows, program.templates.around)
     collections = _once(collections)
-    stores = merged([*declared_stores(program, start.names, expressions), *called_stores(program, expressions)])
+    said = (*called_stores(program, expressions), *migrated_stores(program, expressions))
+    stores = merged([*declared_stores(program, start.names, expressions), *said])
     collections += collections_of(stores)
     changed, offered = changes(program, expressions, stores), offers(program)
     seen = {*accesses(program, expressions, assembler.entries, stores, options.access)}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Call, Const, Function, Op, Operand
+from scanner.ir.model import After, Attr, Call, Const, Function, Op, Operand
 from scanner.schemas import Record, RecordField
 from scanner.schemas.sql import Statement, statements_of
 from scanner.taint.expressions import Expressions
@@ -25,22 +25,72 @@ _STATEMENT = re.compile(
     r"\b(?:CREATE|ALTER)\b.*\bTABLE\b|\bINSERT\s+INTO\b|\bUPDATE\b.*\bSET\b", re.IGNORECASE | re.DOTALL
 )
 _MAKERS = frozenset(("Table", "create_table", "add_column", "alter_column"))
+_REMOVERS = frozenset(("drop_column", "drop_table", "alter_column"))
+_UNDONE = "downgrade"  # what undoes a migration of Alembic makes nothing that stays
 _Found = tuple[FunctionRef, Operand, Record]
 
 
 def called_stores(program: Program, expressions: Expressions) -> Iterator[Store]:
     """The tables with personal columns that the program's calls and statements make, in the order of the code."""
+    found: list[_Found] = []
+    gone: set[tuple[str, str]] = set()
     for module in sorted(program.index.modules):
-        makes = bool(_MAKERS & set(program.index.modules[module].interface.names.called))
+        called = set(program.index.modules[module].interface.names.called)
         for ref in program.functions(module):
             function = program.graph.function(ref)
-            found = list(_statements(ref, function))
-            if makes:
-                found += _calls(program, program.open(ref))
-            for _, at, record in found:
-                store = store_of_record(record, "", program.rules)
-                if store is not None:
-                    yield _placed(store, expressions, program, (ref, at))
+            found += _statements(ref, function)
+            if function.name == _UNDONE or not called & (_MAKERS | _REMOVERS):
+                continue
+            view = program.open(ref)
+            found += [*_calls(program, view), *_renamed(program, view)]
+            gone |= set(_removed(program, view))
+    for ref, at, record in found:
+        store = store_of_record(_without(record, gone), "", program.rules)
+        if store is not None:
+            yield _placed(store, expressions, program, (ref, at))
+
+
+def _without(record: Record, gone: set[tuple[str, str]]) -> Record:
+    table = record.name.lower()
+    kept = tuple(one for one in record.fields if not {(table, one.name.lower()), (table, "*")} & gone)
+    return msgspec.structs.replace(record, fields=kept)
+
+
+def _removed(program: Program, view: View) -> Iterator[tuple[str, str]]:
+    """(table, column) of what a migration of Alembic drops or renames; `*` for a whole table."""
+    for at, operation, table, names in _operations(program, view):
+        if operation == "drop_table" and names:
+            yield names[0].lower(), "*"
+        elif names and (operation == "drop_column" or _keyword(view, at, "new_column_name")):
+            yield table.lower(), names[-1].lower()
+
+
+def _renamed(program: Program, view: View) -> Iterator[_Found]:
+    """The new name of a column that a migration of Alembic renames."""
+    for at, operation, table, _ in _operations(program, view):
+        if operation == "alter_column" and (new := _keyword(view, at, "new_column_name")):
+            yield view.ref, at, Record("table", table, 1, (RecordField(new, "", 1),))
+
+
+def _operations(program: Program, view: View) -> Iterator[tuple[Operand, str, str, list[str]]]:
+    """(call, operation, table, constant names given in turn) of Alembic's operations, also on a batch."""
+    for at in view.calls:
+        call = view.values[at]
+        callee = view.values[call.callee] if isinstance(call, Call) else None
+        if isinstance(call, Call) and isinstance(callee, Attr) and callee.name in _REMOVERS:
+            given = [view.values[one.value] for one in call.args if one.keyword is None]
+            names = [one.value for one in given if isinstance(one, Const) and isinstance(one.value, str)]
+            table = _of_receiver(view, at) or (names[0] if names else "")
+            if any("alembic" in one.path for one in program.targets(program.number(view.ref), at).externals) or (
+                _of_receiver(view, at)
+            ):
+                yield at, callee.name, table, names
+
+
+def _keyword(view: View, at: Operand, keyword: str) -> str:
+    call = view.values[at]
+    given = [view.values[one.value] for one in call.args if one.keyword == keyword] if isinstance(call, Call) else []
+    return next((one.value for one in given if isinstance(one, Const) and isinstance(one.value, str)), "")
 
 
 def _statements(ref: FunctionRef, function: Function) -> Iterator[_Found]:
@@ -87,6 +137,8 @@ def _of_receiver(view: View, at: Operand) -> str:
     callee = view.values[call.callee] if isinstance(call, Call) else None
     made = callee.base if isinstance(callee, Attr) else -1
     held = view.values[made] if made >= 0 else None
+    if isinstance(held, After):  # the batch once something was done with it
+        return _of_receiver(view, held.call)
     if isinstance(held, Op) and held.name == "enter":
         made = held.operands[0]
     return _name(view, made) if made >= 0 else ""
