@@ -1,0 +1,30 @@
+"""What the name of a call says where nothing else is known of it: verbs that send, and verbs that look something up.
+
+They are data in `rules/verbs`, read when first asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+
+from scanner.document import decode, load
+from scanner.rules.bundled import bundled
+
+
+class Verbs(msgspec.Struct, frozen=True):
+    """First words (`sending`, `looking_up`), whole names (`operators`, `getters`) and last words (`records`)."""
+
+    sending: tuple[str, ...]
+    looking_up: tuple[str, ...]
+    operators: tuple[str, ...]
+    getters: tuple[str, ...]
+    records: tuple[str, ...]
+
+
+@functools.cache
+def verbs() -> Verbs:
+    """The verbs of the bundled rules."""
+    path, text = next(iter(bundled("verbs").items()))
+    return decode(load(path, text), Verbs)
