@@ -25,7 +25,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
-from scanner.callgraph.receivers import steering
+from scanner.callgraph.receivers import frame_of_name, steering
 from scanner.callgraph.steps import ANY, ENTER, position
 from scanner.callgraph.world import Origins, World, ordered
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
@@ -162,7 +162,7 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     if isinstance(origin, SuperOf) and name.startswith("__"):
         return members(world, (External(f"object.{name}", (), view.cls),), rest)
     found = _held(world, view, name, rest)
-    return found or _through(world, view, ("__getattr__", "__getattribute__"), rest)
+    return found or _computed(world, view, name, rest)
 
 
 def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], name: str, rest: Path) -> Origins:
@@ -254,6 +254,14 @@ def _element(world: World, view: ClassView, step: str, rest: Path) -> Origins:
     if not found and view.external_bases():
         base = view.external_bases()[0]
         return members(world, (External(f"{base}[*]", (), view.cls),), rest)
+    return frozenset(found)
+
+
+def _computed(world: World, view: ClassView, name: str, rest: Path) -> Origins:
+    """What `__getattr__` returns for a name."""
+    found: set[Origin] = set()
+    for method in view.methods("__getattr__") or view.methods("__getattribute__"):
+        found |= world.result(method, rest, (frame_of_name(world, method, view.receiver, name),))
     return frozenset(found)
 
 

@@ -42,13 +42,15 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The parameters of `function` are what `site` passes; the first `offset` of them are bound otherwise (a
     receiver).
 
-    `receiver` is what it is called on, where that matters. With `site` NOWHERE it alone is known.
+    `receiver` is what it is called on, where that matters. With `site` NOWHERE it alone is known. `name` is the
+    attribute for which `__getattr__` is called.
     """
 
     function: FunctionRef
     site: Site
     offset: int = 0
     receiver: Instance | ProjectClass | None = None
+    name: str = ""
 
 
 Context = tuple[Frame, ...]

@@ -12,6 +12,7 @@ from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     NOWHERE,
     BoundMethod,
+    Constant,
     ContainerOf,
     Context,
     Frame,
@@ -33,6 +34,8 @@ def of_parameter(world: World, ref: FunctionRef, index: int, path: Path, context
     if receiver is not None:
         return members(world, (receiver_in(context, ref) or receiver,), path)
     for position, frame in enumerate(context):
+        if frame.function == ref and frame.name and index == 1:
+            return members(world, (Constant(frame.name),), path)
         if frame.function == ref and frame.site != NOWHERE:
             found = passed(world, frame, index, path, context[position + 1 :])
             if found and all(_is_exact(one) for one in found):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from scanner.callgraph.dunder import BINARY, UNARY
 from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
@@ -26,7 +28,7 @@ from scanner.callgraph.model import (
     Targets,
 )  # fmt: skip
 from scanner.callgraph.program import on_receiver
-from scanner.callgraph.receivers import frame_of
+from scanner.callgraph.receivers import frame_of, frame_of_name
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -37,8 +39,11 @@ _TEXT = {
     "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next":
     ("__next__",),
     "bytes": ("__bytes__",), "hash": ("__hash__",), "list": ("__iter__",), "tuple": ("__iter__",), "sorted":
-    ("__iter__",),
+    ("__iter__",), "set": ("__iter__",), "frozenset": ("__iter__",), "max": ("__iter__",), "min": ("__iter__",),
+    "reversed": ("__reversed__", "__iter__"), "join": ("__iter__",),
 }  # fmt: skip
+_COPIED = {"copy": ("__copy__",), "deepcopy": ("__deepcopy__",)}
+_METHODS = frozenset(("join", *_COPIED))
 _FORMATTED = ("__format__", "__str__", "__repr__")
 
 
@@ -116,7 +121,8 @@ class _Implicit:
                         yield from self.descriptor(origin, "__get__", (-1, value.base), "getter")
             elif not methods and not view.of_class:
                 for method in view.methods("__getattr__") or view.methods("__getattribute__"):
-                    yield self.callee(method, (value.base,), "getter", on=view.receiver)
+                    context = (frame_of_name(self.world, method, view.receiver, value.name),)
+                    yield msgspec.structs.replace(self.callee(method, (value.base,), "getter"), context=context)
 
     def calls_unwritten(self, method: FunctionRef) -> bool:
         """Whether a template reads a method: it calls what it can call without more arguments."""
@@ -146,7 +152,7 @@ class _Implicit:
             yield self.callee(method, operands, kind, kind == "setter", origin)
 
     def item(self, value: ir.Item) -> Iterable[Callee]:
-        iterates = value.key is None and value.index < 0
+        iterates = value.index < 0 and not isinstance(value.key, str)  # by unpacking, where there is a position
         names = ("__getitem__", "__missing__", "__class_getitem__", *(("__iter__", "__aiter__") if iterates else ()))
         if not self.defines(*names):
             return
@@ -156,7 +162,7 @@ class _Implicit:
                     yield self.callee(method, (-1, value.index), "protocol", on=view.receiver)
                 continue
             methods = view.methods("__getitem__") or view.methods("__missing__")
-            if iterates:
+            if iterates and not (methods and value.key is not None):
                 iterators = view.methods("__iter__") or view.methods("__aiter__")
                 methods = () if iterators else methods
                 for method in iterators:
@@ -197,15 +203,22 @@ class _Implicit:
 
     def builtin(self, value: ir.Call, values: tuple[ir.AnyValue, ...]) -> Iterable[Callee]:
         callee = values[value.callee]
-        names = _TEXT.get(callee.name) if isinstance(callee, ir.Global) else None
-        if names is None:
+        name = callee.name if isinstance(callee, ir.Global | ir.Attr) else ""
+        if isinstance(callee, ir.Attr) and name not in _METHODS:
+            return
+        names = _COPIED.get(name) or _TEXT.get(name)
+        if names is None or not self.defines(*names):
             return
         origins = self.world.value(self.ref, value.callee, (), self.context)
-        if not any(isinstance(o, External) for o in origins):
+        if not any(isinstance(o, External) for o in origins) and not isinstance(callee, ir.Attr):
             return
         for argument in value.args:
             if argument.keyword is None and not argument.star:
                 yield from self.on(argument.value, names, ())
+                if "__iter__" in names:
+                    for view in self.views(argument.value):
+                        for method in view.methods("__iter__"):
+                            yield from self.advanced(method, argument.value, view)
 
     def decorated(self, value: ir.Func | ir.Class) -> Iterable[Callee]:
         """Project decorators, called with what they decorate."""

@@ -54,6 +54,11 @@ def told_apart(
     return receiver
 
 
+def frame_of_name(world: World, method: FunctionRef, receiver: Instance | ProjectClass | None, name: str) -> Frame:
+    """The frame of `__getattr__`, called for an attribute."""
+    return Frame(method, NOWHERE, 1, told_apart(world, method, receiver), name)
+
+
 def receiver_in(context: Context, method: FunctionRef) -> Instance | ProjectClass | None:
     """The receiver that a context says a method has."""
     return next((one.receiver for one in context if one.function == method and one.receiver is not None), None)
@@ -279,7 +284,8 @@ def _uses(world: World, method: FunctionRef) -> Uses:
                 elif _is_super(values, values[value.base]):
                     above.add(value.name)
             elif isinstance(value, ir.Call):
-                field = _root(values, marks, value.callee)
+                delegates = _is_getattr(values, value)
+                field = _root(values, marks, value.args[0].value if delegates else value.callee)
                 if field:
                     called.add(field)
     return Uses(frozenset(read), frozenset(above), frozenset(called))
@@ -306,6 +312,13 @@ def _receivers(values: tuple[ir.AnyValue, ...], name: str, owner: int, own: bool
 def _is_super(values: tuple[ir.AnyValue, ...], value: ir.AnyValue) -> bool:
     callee = values[value.callee] if isinstance(value, ir.Call) else None
     return isinstance(callee, ir.Global) and callee.name == "super"
+
+
+def _is_getattr(values: tuple[ir.AnyValue, ...], call: ir.Call) -> bool:
+    """Whether an attribute is read whose name is not written."""
+    callee = values[call.callee]
+    named = isinstance(callee, ir.Global) and callee.name == "getattr"
+    return named and len(call.args) > 1 and not isinstance(values[call.args[1].value], ir.Const)
 
 
 def _root(values: tuple[ir.AnyValue, ...], marks: bytearray, operand: int) -> str:

@@ -145,6 +145,7 @@ class _World:
         self.binds = program.binds
         self.matched = program.matched
         self.shows = program.shown.shows
+        self.also_held = program.also_held
         self.caught = program.caught
         self.kind_raised = program.kind_raised
         self.escaping = program.escaping

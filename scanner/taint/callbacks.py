@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from scanner.callgraph.model import BoundMethod, Context, External, Origin, ProjectClass, ProjectFunction
+from scanner.callgraph.model import BoundMethod, Context, External, Instance, Origin, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Operand, Parameter
 from scanner.rules.model import CallbackEffect, ModelEffect, Path, Port, Rule, SinkEffect, TransformationEffect
@@ -15,9 +15,11 @@ from scanner.taint.paths import SOME
 from scanner.taint.site import ITERATE, Enter, EnterClosure, Landing, Meet, Move, SinkAt, Site, Way
 from scanner.taint.view import View
 
+_SELF: Path = (".__self__",)
+
 
 class Callbacks:
-    """Compiles callback rules. `number` gives a function its number, `view` opens it, `constructor` finds `__init__`,
+    """Compiles callback rules. `number` gives a function its number, `view` opens it, `method` finds those of a class,
     `question` knows the names of calls that answer a question, `is_bound` functions that get a task object first,
     `rules` the rules for a call of a function value."""
 
@@ -25,7 +27,7 @@ class Callbacks:
         self,
         number: Callable[[FunctionRef, Context], int],
         view: Callable[[int], View],
-        constructor: Callable[[ClassRef], FunctionRef | None],
+        method: Callable[[ClassRef, str], FunctionRef | None],
         question: Callable[[str], bool],
         is_bound: Callable[[FunctionRef], bool],
         rules: Callable[[View, Operand, tuple[Origin, ...]], Iterable[tuple[Rule, str]]],
@@ -33,7 +35,7 @@ class Callbacks:
         self._rules = rules
         self._number = number
         self._view = view
-        self._constructor = constructor
+        self._method = method
         self._question = question
         self._is_bound = is_bound
 
@@ -55,12 +57,12 @@ class Callbacks:
                 elif not rule.guess and isinstance(rule.effect, ModelEffect | TransformationEffect):
                     described = True
                     self._move(site, view, at, effect, rule.effect)
-            for function, context, shift, makes in () if described else found:
+            for function, context, shift, makes, inside in () if described else found:
                 way = Way(self._number(function, context), at)
                 self._enter(site, view, at, effect, way, shift)
                 site.add(held.operand, EnterClosure(way))
                 if shift and not makes:
-                    site.add(held.operand, Enter(way, 0, (".__self__",), ()))
+                    site.add(held.operand, Enter(way, 0, inside, ()))
                 self._land(way, view, at, effect, makes)
                 site.ways.append(way)
             if not found and not described and not self._answers(origins(held.operand)):
@@ -71,17 +73,23 @@ class Callbacks:
         names = [origin.path.rpartition(".")[2] for origin in origins if isinstance(origin, External)]
         return bool(names) and all(self._question(name) for name in names)
 
-    def _target(self, origin: Origin) -> tuple[FunctionRef, Context, int, bool] | None:
+    def _target(self, origin: Origin) -> tuple[FunctionRef, Context, int, bool, Path] | None:
+        """The function, in which context, how many parameters are bound, whether it fills a new object, and where the
+        receiver is in what is handed over.
+        """
         match origin:
             case ProjectFunction(function=function, context=context):
-                return function, context, int(self._is_bound(function)), False
+                return function, context, int(self._is_bound(function)), False, _SELF
             case BoundMethod(function=function, context=context):
-                return function, context, 1, False
+                return function, context, 1, False, _SELF
             case External(owner=FunctionRef() as function):  # a task or other object that stands for the function
-                return function, (), int(self._is_bound(function)), False
+                return function, (), int(self._is_bound(function)), False, _SELF
             case ProjectClass(cls=cls):
-                made = self._constructor(cls)
-                return (made, (), 1, True) if made is not None else None
+                made = self._method(cls, "__init__")
+                return (made, (), 1, True, _SELF) if made is not None else None
+            case Instance(cls=cls):
+                called = self._method(cls, "__call__")
+                return (called, (), 1, False, ()) if called is not None else None
             case _:
                 return None
 

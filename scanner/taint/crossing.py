@@ -328,14 +328,34 @@ class Crossing(Passing):
             if below != MISS:
                 yield landing.operand, self.put(landing.path, below), code
 
+    def _alias(self, edge: int) -> None:
+        """What is in an object that a call gave is in it wherever else it is held."""
+        tables = self.tables
+        context, place, path, label = tables.edges[edge]
+        if self._not_data(path):
+            return
+        for held in self.world.also_held(tables.contexts[context].function, place):
+            inside = self.put(held.path, path)
+            if held.cell is None:
+                self._reach(edge, (held.operand, inside, label), codes.CHANGED, held.operand)
+            elif inside != MISS and self._is_kept(edge, inside):
+                goal, _ = tables.goal((CELL_GOAL, held.cell, inside, tables.labels.nature(label)))
+                self._reach(edge, (GOAL - goal, 0, label), codes.REMEMBER, place)
+
+    def _is_kept(self, edge: int, path: int) -> bool:
+        """Whether data at a path is certain and near enough to the surface for a cell of the heap."""
+        steps = self.tables.paths.table[path]
+        fields = sum(step[0] == "." for step in steps)
+        doubtful = self.tables.labels.doubts(self.tables.edges[edge][3])
+        return not doubtful and fields <= DEEPEST_FIELDS and len(steps) <= DEEPEST_CELL and not self._not_data(path)
+
     # -- paths and the heap -----------------------------------------------------------------------------------
 
     def _write_cells(self, edge: int, view: View, at: int | None = None) -> None:
         tables = self.tables
         _, place, path, label = tables.edges[edge]
         steps = tables.paths.table[path]
-        fields = sum(step[0] == "." for step in steps)
-        if tables.labels.doubts(label) or fields > DEEPEST_FIELDS or len(steps) > DEEPEST_CELL or self._not_data(path):
+        if not self._is_kept(edge, path):
             return
         entry = tables.contexts[tables.edges[edge][0]]
         if entry.origin == CALLED and place == STATE and entry.slot == 0 and entry.path == path:

@@ -5,6 +5,7 @@ A function in two contexts (see `callgraph.model`) has two numbers and one view.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from scanner.callgraph.graph import CallGraph
@@ -49,7 +50,12 @@ class Opening(Definitions):
         known = self._views.get(ref)
         if known is None:
             known = self._views[ref] = View(self.index.modules[ref.module], ref, self.graph.function(ref))
+            known.is_held = functools.partial(self.holds, ref)
         return known
+
+    def holds(self, ref: FunctionRef, operand: Operand) -> bool:
+        """Whether an object that is read off a call's result is known to be held elsewhere."""
+        return False
 
     def opened(self) -> int:
         """How many functions have been opened."""

@@ -62,7 +62,7 @@ def after(view: View, site: Operand, found: Found) -> list[Operand]:
         value = view.values[index]
         if isinstance(value, After) and value.argument == found.argument:
             states.append(index)
-    return states
+    return states if states or found.operand < 0 or not view.is_held(found.operand) else [found.operand]
 
 
 def spelled(view: View, site: Operand, path: Path, found: Found) -> Path:

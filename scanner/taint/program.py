@@ -16,6 +16,7 @@ from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, 
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
 from scanner.taint import codes, models
+from scanner.taint.aliases import Aliases
 from scanner.taint.callbacks import Callbacks
 from scanner.taint.catching import Catching, Caught
 from scanner.taint.channels import Channels
@@ -33,7 +34,7 @@ from scanner.taint.shown import Shown
 from scanner.taint.signatures import completed
 from scanner.taint.site import Action, Move, Site, Way
 from scanner.taint.templates import Templates
-from scanner.taint.tuples import add_getter, add_positions, add_tuple, matched_fields
+from scanner.taint.tuples import add_changed, add_getter, add_positions, add_tuple, matched_fields
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed, is_opaque
@@ -60,16 +61,21 @@ class Program(FunctionValues):
         self._responses = Responses(self, self.site)
         self._channels = Channels(self)
         self._dependents = Dependents(self)
+        self.also_held = Aliases(self).held
         self._callbacks = Callbacks(
             self.number,
             self.view,
-            lambda cls: self.index.find_method(cls, "__init__"),
+            self.index.find_method,
             rules.answers_question,
             self.is_bound,
             self.rules_called,
         )
 
     # -- calls ------------------------------------------------------------------------------------------------
+
+    def holds(self, ref: FunctionRef, operand: Operand) -> bool:
+        """Whether an object that is read off a call's result is known to be held elsewhere."""
+        return bool(self.also_held(self.number(ref), operand))
 
     def response(self, number: int, at: Operand) -> Site | None:
         """The sinks that a `Return` feeds, or the template that prints it, compiled; None when there are none."""
@@ -205,6 +211,7 @@ class Program(FunctionValues):
             and (not targets.callees or targets.externals)
             and not add_tuple(self, site, view, at, targets.externals)
             and not add_getter(self, site, view, at, targets.externals)
+            and not add_changed(self, site, view, at, targets.externals)
         ):
             self._outside(site, number, at, named)
         self._add_unwritten(site, number, at)

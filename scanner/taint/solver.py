@@ -97,6 +97,8 @@ class Solver(Crossing):
                 handler(edge, view, use)
         if path and isinstance(values[place], Func):
             self._escaped(edge, view)
+        if path and isinstance(values[place], Call | Attr | Item | SetAttr | SetItem | After):
+            self._alias(edge)
         if place in view.bound:
             self._bound(edge, view)
         elif isinstance(values[place], SetAttr | SetItem | After):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from scanner.callgraph.model import External, Instance, ProjectClass
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Build, Call, Const, Item, Op, Operand
+from scanner.ir.model import Attr, Build, Call, Const, Item, Op, Operand
 from scanner.taint import codes
 from scanner.taint.opening import Opening
 from scanner.taint.paths import step_of_key
@@ -75,6 +75,47 @@ def add_tuple(program: Opening, site: Site, view: View, at: Operand, externals: 
         for step in steps:
             site.add(argument.value, Move(at, (), (step,), False, codes.SET))
     return True
+
+
+def add_changed(program: Opening, site: Site, view: View, at: Operand, externals: Iterable[External]) -> bool:
+    """Compile `row._replace(mail=x)` and `Row._make(values)`; whether the call is one of a named tuple."""
+    call = view.values[at]
+    if not isinstance(call, Call):
+        return False
+    for external in externals:
+        maker, _, method = external.path.rpartition(".")
+        if method not in ("_replace", "_make") or maker.rpartition(".")[2] not in _MAKERS:
+            continue
+        names = _names(program, external)
+        if method == "_make" and call.args:
+            given = call.args[0].value
+            site.add(given, Move(at, (), (), False, codes.COPY))
+            for position, name in enumerate(names):
+                site.add(given, Move(at, (f"[#{position}]",), (f".{name}",), False, codes.SET))
+        elif method == "_replace":
+            _replace(site, view, at, call, names)
+        return True
+    return False
+
+
+def _replace(site: Site, view: View, at: Operand, call: Call, names: tuple[str, ...]) -> None:
+    """Everything that is not given anew is as in the receiver."""
+    callee = view.values[call.callee]
+    given = {argument.keyword for argument in call.args}
+    for position, name in enumerate(names):
+        for step in (f".{name}", f"[#{position}]"):
+            if isinstance(callee, Attr) and name not in given:
+                site.add(callee.base, Move(at, (step,), (step,), False, codes.READ))
+            for argument in call.args:
+                if argument.keyword == name:
+                    site.add(argument.value, Move(at, (), (step,), False, codes.SET))
+
+
+def _names(program: Opening, external: External) -> tuple[str, ...]:
+    """The fields of the named tuple whose method an external is."""
+    if isinstance(external.owner, ClassRef):
+        return program.graph.fields_in_order(external.owner)
+    return _fields(program, External(external.path.rpartition(".")[0], external.sites))
 
 
 def _instances(program: Opening, number: int, operand: Operand) -> list[Instance]:

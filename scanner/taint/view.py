@@ -6,6 +6,8 @@ functions that data reaches, or that mention a name that could be a source, are 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scanner.index.model import FunctionRef, ModuleEntry
 from scanner.ir.model import (
     After,
@@ -29,8 +31,9 @@ from scanner.ir.operands import operands
 
 
 class View:
-    """A function with its uses and name tables. `closures` (name to `Func` values that capture it), `read_from`
-    (object to the names read from it) and `texts` (its constant texts) are filled when first asked for.
+    """A function with its uses and name tables. `is_held` says whether what a call gave is held elsewhere too.
+    `closures` (name to `Func` values that capture it), `read_from` (object to the names read from it) and `texts` (its
+    constant texts) are filled when first asked for.
     """
 
     __slots__ = (
@@ -44,6 +47,7 @@ class View:
         "functions",
         "globals",
         "imports",
+        "is_held",
         "items",
         "local",
         "module",
@@ -75,6 +79,7 @@ class View:
         self.captures: dict[tuple[int, str], list[Operand]] = {}
         self.imports: dict[str, list[Operand]] = {}
         self.stores: list[Operand] = []
+        self.is_held: Callable[[Operand], bool] = lambda _: False
         self.bound: dict[Operand, list[str]] = {}
         self.local: dict[Operand, list[str]] = {}
         self.printing: set[Operand] = set()  # calls whose results, what a template prints, are met by their own sinks

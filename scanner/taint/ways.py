@@ -78,7 +78,7 @@ def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
         return
     if callee.is_generator:
         value = view.values[at]
-        inside = isinstance(value, Item) and value.key is None and value.index < 0
+        inside = isinstance(value, Item) and not isinstance(value.key, str) and value.index < 0
         way.yields = (Landing(at, () if inside else ("[*]",)),)
     else:
         way.results = (Landing(at),)
@@ -89,14 +89,26 @@ def _states(way: Way, view: View, at: Operand, callee: Callee) -> None:
     for binding in callee.bindings:
         landings = way.states.setdefault(binding.parameter, [])
         if binding.argument >= RECEIVER:
-            for index in view.after.get(at, ()):
-                state = view.values[index]
-                if isinstance(state, After) and state.argument == binding.argument:
-                    landings.append(Landing(index, binding.source_path, binding.parameter_path))
+            for index in states_after(view, at, binding.argument, binding.operand):
+                landings.append(Landing(index, binding.source_path, binding.parameter_path))
         elif binding.argument == OPERAND and isinstance(value, SetAttr | SetItem) and binding.operand == value.base:
             landings.append(Landing(at, binding.source_path, binding.parameter_path))
         elif binding.argument == CALLEE:
             continue
+
+
+def states_after(view: View, at: Operand, argument: int, operand: Operand) -> list[Operand]:
+    """The state of an argument or receiver after a call; where it is read off another call's result, that result, which
+    may be held elsewhere.
+    """
+    found = [
+        index
+        for index in view.after.get(at, ())
+        if isinstance(state := view.values[index], After) and state.argument == argument
+    ]
+    call = view.values[at]
+    is_called = isinstance(call, Call) and call.callee == operand  # an object that is called has no other state
+    return found if found or operand < 0 or not (is_called or view.is_held(operand)) else [operand]
 
 
 def _always_updates(view: View, parameter: int) -> bool:

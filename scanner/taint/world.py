@@ -7,6 +7,7 @@ from typing import Protocol
 
 from scanner.index.model import ClassRef
 from scanner.ir.model import Func, Operand
+from scanner.taint.aliases import Held
 from scanner.taint.site import Site, Way
 from scanner.taint.view import View
 
@@ -60,6 +61,10 @@ class World(Protocol):
 
     def matched(self, number: int, at: Operand) -> tuple[str, ...]:
         """The fields that a positional part of a class pattern reads; nothing for other values."""
+        ...
+
+    def also_held(self, number: int, operand: Operand) -> Iterable[Held]:
+        """Where else an object is held that a call gave, or of which a value is a part."""
         ...
 
     def shows(self, number: int, operand: Operand, field: str) -> bool:
