@@ -82,6 +82,10 @@ class Program(FunctionValues):
         ref = self.refs[number][0]
         return self.site(number, at) if self.templates.at(ref, at) or self._responses.of(ref) else None
 
+    def response_model(self, ref: FunctionRef) -> ClassRef | None:
+        """The class that decides what of a route's result is shown."""
+        return self._responses.model(ref)
+
     def site(self, number: int, at: Operand) -> Site:
         """A call, compiled."""
         key = (number, at)

@@ -35,6 +35,16 @@ class Responses:
             known = self._known[ref] = tuple(self._find(ref))
         return known
 
+    def model(self, ref: FunctionRef) -> ClassRef | None:
+        """The class of the project that decides what of a function's result is shown, None when nothing does."""
+        signature = self._program.index.signature(ref)
+        for rule, path, shown in self.of(ref) if signature is not None else ():
+            for decorator in signature.decorators if shown is not None else ():  # type: ignore[union-attr]
+                if self._program.resolved(ref.module, decorator.name, signature.qualname) == path:  # type: ignore[union-attr]
+                    assert isinstance(rule.effect, SinkEffect)
+                    return self._model(ref, rule.effect, decorator)
+        return None
+
     def site(self, number: int, at: Operand) -> Site:
         """A `Return`, compiled."""
         site = Site(at)
@@ -81,6 +91,10 @@ class Responses:
 
     def _shown(self, ref: FunctionRef, effect: SinkEffect, decorator: CallText) -> frozenset[str] | None:
         """The fields of the model that decides what is shown; None when nothing decides."""
+        model = self._model(ref, effect, decorator)
+        return self._fields(model) or None if model is not None else None
+
+    def _model(self, ref: FunctionRef, effect: SinkEffect, decorator: CallText) -> ClassRef | None:
         if not effect.shape:
             return None
         signature = self._program.index.signature(ref)
@@ -93,7 +107,7 @@ class Responses:
         for name in names:
             for definition in self._program.index.resolve(ref.module, name, ""):
                 if isinstance(definition, ClassDefinition):
-                    return self._fields(definition.cls) or None
+                    return definition.cls
         return None
 
     def _fields(self, cls: ClassRef) -> frozenset[str]:

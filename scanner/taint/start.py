@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Capture, Const, Function, Global, Import, Item
+from scanner.taint.answered import Answered
 from scanner.taint.names import Names
 from scanner.taint.objects import Objects
 from scanner.taint.program import Program
@@ -19,6 +20,7 @@ class Start:
     def __init__(self, program: Program, sources: Sources) -> None:
         self.names = Names(program)
         self.objects = Objects(program, self.names)
+        self._answered = Answered(program, self.names)
         self._program = program
         self._sources = sources
 
@@ -33,6 +35,7 @@ class Start:
     def _names_in(self, ref: FunctionRef) -> Iterator[Seed]:
         yield from self.names.in_function(ref)
         yield from self.objects.in_function(ref)
+        yield from self._answered.in_function(ref)
 
     def _matters(self, function: Function) -> bool:
         """Whether any name in a function could be a source."""
