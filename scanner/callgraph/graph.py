@@ -31,12 +31,13 @@ from scanner.callgraph.model import (
 from scanner.callgraph.parameters import over_callers
 from scanner.callgraph.program import Program
 from scanner.callgraph.protocols import implicit_calls
-from scanner.callgraph.receivers import called_on, is_open, may_vary
+from scanner.callgraph.receivers import is_open, may_vary
 from scanner.callgraph.results import returned
 from scanner.callgraph.solver import Answer, Key, Solver
 from scanner.callgraph.spelling import spoken
 from scanner.callgraph.targets import TargetFinder
 from scanner.callgraph.texts import Texts
+from scanner.callgraph.uses import called_on
 from scanner.callgraph.values import of_exit, of_value, of_variable
 from scanner.callgraph.variables import of_field, of_global, of_shared
 from scanner.callgraph.world import Returns, Shared, World

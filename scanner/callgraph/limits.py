@@ -22,6 +22,7 @@ MOST_MODULES = 48  # modules in which callers of one function are looked for
 MOST_CALLS = 80  # calls looked at to find the callers of one function
 MOST_WRITERS = 8  # modules in which writes of a variable or field from outside are looked for
 MOST_PUTTING = 48  # modules in which it is looked for what is put into a shared object
+MOST_MADE = 12  # places that make instances of a class which are told apart by where they are made
 MOST_EVALUATIONS = 3_000  # evaluations of equations in one question
 
 Place = tuple[str, int]

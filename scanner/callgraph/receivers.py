@@ -9,28 +9,18 @@ place where its receiver is made. All other methods are looked at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from scanner.callgraph.callers import constructing
+from scanner.callgraph.limits import MOST_MADE
 from scanner.callgraph.lookup import ClassView, is_record, method_kind, project_bases, record_fields
 from scanner.callgraph.model import NOWHERE, Context, Frame, Instance, ProjectClass, Site
+from scanner.callgraph.uses import uses
 from scanner.callgraph.world import World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-MOST_MADE = 12  # places that make instances of a class, beyond which instances are not told apart by where
 _INERT = frozenset(("object", "ABC", "Generic", "Protocol", "Enum", "NamedTuple", "TypedDict"))
 SAME, BY_CLASS, BY_PLACE = 0, 1, 2
-
-
-class Uses(NamedTuple):
-    """The names that a method reads from its receiver and through `super()`, and those whose value it calls, or calls
-    methods of.
-    """
-
-    read: frozenset[str]
-    above: frozenset[str]
-    called: frozenset[str]
 
 
 def frame_of(
@@ -111,43 +101,6 @@ def steering(world: World, cls: ClassRef) -> frozenset[str]:
     if cls not in known:
         known[cls] = _steering(world, cls)
     return known[cls]
-
-
-def uses(world: World, method: FunctionRef) -> Uses:
-    """What a method, with the functions inside it, does with its receiver."""
-    known: dict[FunctionRef, Uses] = world.memo("receiver uses")
-    if method not in known:
-        known[method] = _uses(world, method)
-    return known[method]
-
-
-def called_on(world: World, ref: FunctionRef) -> dict[int, frozenset[str]]:
-    """By parameter: the methods that a function calls on it, `__call__` where it calls the parameter itself."""
-    known: dict[FunctionRef, dict[int, frozenset[str]]] = world.memo("called on")
-    if ref not in known:
-        known[ref] = _called_on(world.program.function(ref))
-    return known[ref]
-
-
-def _called_on(function: ir.Function) -> dict[int, frozenset[str]]:
-    values = function.values
-    roots: dict[int, int] = {}
-    found: dict[int, set[str]] = {}
-    for at, value in enumerate(values):
-        match value:
-            case ir.Param() if function.params[value.index].flavour in ("positional", "normal", "keyword"):
-                roots[at] = value.index
-            case ir.After() | ir.SetAttr() | ir.SetItem() if value.base in roots:
-                roots[at] = roots[value.base]
-            case ir.Call():
-                callee = values[value.callee]
-                if value.callee in roots:
-                    found.setdefault(roots[value.callee], set()).add("__call__")
-                elif isinstance(callee, ir.Attr) and callee.base in roots:
-                    found.setdefault(roots[callee.base], set()).add(callee.name)
-            case _:
-                pass
-    return {index: frozenset(names) for index, names in found.items()}
 
 
 def _by_class(receiver: Instance | ProjectClass | None) -> Instance | ProjectClass | None:
@@ -261,73 +214,3 @@ def _is_made_differently(world: World, cls: ClassRef) -> bool:
         return False
     value = world.program.function(where).values[sites[0].operand]
     return isinstance(value, ir.Call) and any(world.program.varies(where, one.value) for one in value.args)
-
-
-# -- what a method does with its receiver -----------------------------------------------------------------------------
-
-
-def _uses(world: World, method: FunctionRef) -> Uses:
-    functions = world.program.module(method.module).functions
-    params = functions[method.function].params
-    if not params or params[0].flavour != "receiver":
-        return Uses(frozenset(), frozenset(), frozenset())
-    read: set[str] = set()
-    above: set[str] = set()
-    called: set[str] = set()
-    for number in world.program.within(method):
-        values = functions[number].values
-        marks = _receivers(values, params[0].name, method.function, number == method.function)
-        for value in values:
-            if isinstance(value, ir.Attr):
-                if marks[value.base]:
-                    read.add(value.name)
-                elif _is_super(values, values[value.base]):
-                    above.add(value.name)
-            elif isinstance(value, ir.Call):
-                delegates = _is_getattr(values, value)
-                field = _root(values, marks, value.args[0].value if delegates else value.callee)
-                if field:
-                    called.add(field)
-    return Uses(frozenset(read), frozenset(above), frozenset(called))
-
-
-def _receivers(values: tuple[ir.AnyValue, ...], name: str, owner: int, own: bool) -> bytearray:
-    """For each value, 1 when it is the receiver or a later state of it."""
-    marks = bytearray(len(values))
-    for at, value in enumerate(values):
-        match value:
-            case ir.Param(index=0):
-                marks[at] = own
-            case ir.Capture():
-                marks[at] = value.owner == owner and value.name == name
-            case ir.After() | ir.SetAttr() | ir.SetItem():
-                marks[at] = marks[value.base]
-            case ir.Phi():
-                marks[at] = any(marks[one] for one in value.operands)
-            case _:
-                pass
-    return marks
-
-
-def _is_super(values: tuple[ir.AnyValue, ...], value: ir.AnyValue) -> bool:
-    callee = values[value.callee] if isinstance(value, ir.Call) else None
-    return isinstance(callee, ir.Global) and callee.name == "super"
-
-
-def _is_getattr(values: tuple[ir.AnyValue, ...], call: ir.Call) -> bool:
-    """Whether an attribute is read whose name is not written."""
-    callee = values[call.callee]
-    named = isinstance(callee, ir.Global) and callee.name == "getattr"
-    return named and len(call.args) > 1 and not isinstance(values[call.args[1].value], ir.Const)
-
-
-def _root(values: tuple[ir.AnyValue, ...], marks: bytearray, operand: int) -> str:
-    """The field of the receiver from which what is called is read."""
-    for _ in range(8):
-        value = values[operand]
-        if isinstance(value, ir.Attr) and marks[value.base]:
-            return value.name
-        if not isinstance(value, ir.Attr | ir.Item | ir.After):
-            break
-        operand = value.base
-    return ""

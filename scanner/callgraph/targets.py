@@ -33,9 +33,10 @@ from scanner.callgraph.model import (
     Targets,
 )  # fmt: skip
 from scanner.callgraph.program import Program, on_receiver
-from scanner.callgraph.receivers import called_on, frame_of
+from scanner.callgraph.receivers import frame_of
 from scanner.callgraph.spelling import spoken
 from scanner.callgraph.steps import key_step
+from scanner.callgraph.uses import called_on
 from scanner.callgraph.world import World
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
