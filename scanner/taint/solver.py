@@ -31,8 +31,9 @@ from scanner.ir.model import (
 from scanner.taint import codes
 from scanner.taint.crossing import Crossing
 from scanner.taint.facts import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
+from scanner.taint.keywise import keeps
 from scanner.taint.labels import BLOB, CARRIER, PLAIN, SCALAR
-from scanner.taint.paths import MISS, SOME
+from scanner.taint.paths import MISS, SOME, is_named
 from scanner.taint.shared import brings_back, given_before
 from scanner.taint.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.view import View
@@ -88,6 +89,8 @@ class Solver(Crossing):
             return
         values = view.values
         for use in view.uses[place]:
+            if view.copying and (place, use) in view.copying and self.tables.labels.doubts(label):
+                continue  # under which key this is, the mapping itself tells
             if use < 0:
                 parameter = view.function.states[-1 - use][0]
                 self._reach(edge, (STATE - parameter, path, label), codes.KEEP, place)
@@ -95,6 +98,8 @@ class Solver(Crossing):
             handler = self._dispatch.get(type(values[use]))
             if handler is not None:
                 handler(edge, view, use)
+        if path and place in view.copied:
+            self._copied(edge, view)
         if path and isinstance(values[place], Func):
             self._escaped(edge, view)
         if path and isinstance(values[place], Call | Attr | Item | SetAttr | SetItem | After):
@@ -105,6 +110,24 @@ class Solver(Crossing):
             self._write_cells(edge, view)
         if place in view.printing:
             self._apply(edge, view, self.world.site(entry.function, place), place)
+
+    def _copied(self, edge: int, view: View) -> None:
+        """What is under a name in a mapping that is copied key by key is under that name in the copy."""
+        _, place, path, label = self.tables.edges[edge]
+        first = self.tables.paths.first(path)
+        if not is_named(first):
+            return
+        for key, at in view.copied[place]:
+            if not keeps(view.function, at, key, first[1:-1]):
+                continue
+            if not isinstance(view.values[at], Call):
+                self._reach(edge, (at, path, label), codes.SET, at)
+                continue
+            inside = self.tables.paths.intern((f".{first[1:-1]}", *self.tables.paths.table[path][1:]))
+            for index in view.after.get(at, ()):
+                state = view.values[index]
+                if isinstance(state, After) and state.argument == 0:
+                    self._reach(edge, (index, inside, label), codes.SET, index)
 
     # -- one value --------------------------------------------------------------------------------------------
 
@@ -150,6 +173,8 @@ class Solver(Crossing):
         assert isinstance(value, Item)
         if value.base != place:
             return
+        if use in view.only_copied and is_named(self.tables.paths.first(path)):
+            return  # under which key this is, the mapping itself tells
         name = self.transfer.reads_carrier(value, path, label)
         if name:
             self.world.read_from_carrier(context, use, name)

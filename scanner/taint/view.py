@@ -28,12 +28,15 @@ from scanner.ir.model import (
     Store,
 )
 from scanner.ir.operands import operands
+from scanner.taint.keywise import copies
 
 
 class View:
     """A function with its uses and name tables. `is_held` says whether what a call gave is held elsewhere too.
     `closures` (name to `Func` values that capture it), `read_from` (object to the names read from it) and `texts` (its
-    constant texts) are filled when first asked for.
+    constant texts) are filled when first asked for. `copied` has the mappings that are copied key by key, each with the
+    keys and the values that copy it; `copying` the elements, with these values, and `only_copied` those of which
+    nothing else is made.
     """
 
     __slots__ = (
@@ -43,6 +46,8 @@ class View:
         "calls",
         "captures",
         "closures",
+        "copied",
+        "copying",
         "function",
         "functions",
         "globals",
@@ -51,6 +56,7 @@ class View:
         "items",
         "local",
         "module",
+        "only_copied",
         "params",
         "printing",
         "read_from",
@@ -73,6 +79,8 @@ class View:
         self.read_from: dict[Operand, tuple[str, ...]] = {}
         self.calls: list[Operand] = []
         self.after: dict[Operand, list[Operand]] = {}
+        self.copied: dict[Operand, list[tuple[Operand, Operand]]] = {}
+        self.copying: set[tuple[Operand, Operand]] = set()
         self.attributes: dict[str, list[Operand]] = {}
         self.items: dict[str, list[Operand]] = {}
         self.globals: dict[str, list[Operand]] = {}
@@ -93,6 +101,10 @@ class View:
                 if not uses[operand] or uses[operand][-1] != index:
                     uses[operand].append(index)
             self._note(index, value)
+        for mapping, key, element, at in copies(self.values):
+            self.copied.setdefault(mapping, []).append((key, at))
+            self.copying.add((element, at))
+        self.only_copied = {element for element, _ in self.copying if self._is_only_copied(element)}
         for call in self.after:
             receiver = self.super_receiver(call)
             if receiver >= 0 and call not in uses[receiver]:
@@ -105,6 +117,14 @@ class View:
         for binding in self.function.names:
             for operand in dict.fromkeys(binding.values):
                 self.local.setdefault(operand, []).append(binding.name)
+
+    def _is_only_copied(self, element: Operand) -> bool:
+        """Whether the one thing done with an element is to put it under its own key elsewhere."""
+        uses = self.uses[element]
+        states = [use for use in uses if use >= 0 and isinstance(self.values[use], After)]
+        return all((element, use) in self.copying or use in states for use in uses) and all(
+            self._is_only_copied(state) for state in states
+        )
 
     def _note(self, index: int, value: AnyValue) -> None:
         match value:
