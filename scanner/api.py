@@ -18,12 +18,14 @@ from scanner import __version__
 from scanner.audit.model import Audit, Finding
 from scanner.project import Assumption, Project, Settings, discover, find_settings, part_of, unclaimed
 from scanner.report.model import Outcome as Report
-from scanner.source import Complaint, ConfigError, digest, nearest
+from scanner.source import Complaint, ConfigError, Problem, digest, nearest
 from scanner.taint.model import Flow, Flows
 
 if TYPE_CHECKING:  # loaded when a run needs it
     from scanner.engine.policy import Policy
     from scanner.engine.rulebook import Rules
+    from scanner.engine.run import Seen
+    from scanner.inventory.bindings import Bindings
     from scanner.rules.classifier import Classifier
 
 Progress = Callable[[str, int, int], None]
@@ -193,13 +195,14 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
         known = with_own_words(known, declared.inventory)
         statements = declared.bindings.stated_by if declared.bindings is not None else ()
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options, statements)
+        stray = _stray(request, declared.bindings, documents[1], seen)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)
             declared = msgspec.structs.replace(declared, bindings=bindings)
         audit = compare(seen, declared, known, request.paths) if compares else Audit((), seen.problems, seen.flows)
     needed, unread = dependencies_of(project)
     present = presences(needed, known.recipients, audit.flows.flows)
-    audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread, *ended))
+    audit = msgspec.structs.replace(audit, present=present, problems=(*audit.problems, *unread, *ended, *stray))
     audit = _placed(audit, settings)
     report = Report(
         audit, BY_ID, __version__, known.labels, project.left_out, compares, application=settings.application
@@ -208,6 +211,18 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
         observed = sum(entry.observed for entry in declared.inventory.declarations)
         report = msgspec.structs.replace(report, observed=observed)
     return Outcome(audit, report, settings.root, settings.fail_on, declared)
+
+
+def _stray(request: Request, bindings: Bindings | None, path: Path | None, seen: Seen) -> tuple[Problem, ...]:
+    """Bindings that bind nothing; not told of a scan of some of the code."""
+    from scanner.engine.compare import is_complete
+    from scanner.engine.policy import relative
+    from scanner.engine.unmatched import unmatched
+
+    if bindings is None or path is None or seen.index is None or not is_complete(seen.project, request.paths):
+        return ()
+    files = [file.path for file in seen.project.files]
+    return unmatched(bindings, relative(seen.project.root, path), seen.index, files, seen.flows.entry_points)
 
 
 def _settings(request: Request) -> Settings:

@@ -19,6 +19,7 @@ from scanner.audit.declared import findings_without_code
 from scanner.audit.fingerprints import identity, line_hashes
 from scanner.audit.judge import hygiene, judge
 from scanner.audit.keeping import Keeping
+from scanner.audit.kept_names import kept_by_name
 from scanner.audit.model import Audit, Finding
 from scanner.audit.observation import Judgement, Observation
 from scanner.audit.observe import Observed, Scene, is_classified, leaves, observe_collection, observe_flow
@@ -59,7 +60,8 @@ def compare(
     words = Words(knowledge.data_types, inventory)
     judged = _judged(_observed(flows, scene), inventory)
     others = _unique([*refusals(judged, scene), *_settings(flows, scene), *_rights(flows, scene)])
-    of_policy = findings_without_code(inventory, _seen(flows), knowledge.complete) if inventory else ()
+    seen = _seen(flows) | kept_by_name(flows.columns, inventory) if inventory else frozenset()
+    of_policy = findings_without_code(inventory, seen, knowledge.complete) if inventory else ()
     findings = [
         *findings_of(judged, words, bindings),
         *others,

@@ -16,9 +16,39 @@ _FAMILIES = {
 }
 
 
+NOTIFICATION = """\
+# PF901 tool notification
+
+**no level** – What could not be read or understood, and every limit that was hit.
+
+It is no result and says nothing of personal data: it says where the tool did not look. It stands in the text report
+under "not read or not understood", in JSON under `problems`, in SARIF as a notification of the run, and never fails a
+run. Nothing of it can be suppressed.
+
+**Notified**
+
+```python
+def send(user)
+    requests.post(URL, json={"email": user.email})   # line 1 cannot be parsed: what is around it was not understood
+```
+
+**Not notified**
+
+```python
+def send(user):
+    requests.post(URL, json={"email": user.email})
+```
+
+**What to do**
+
+Mend the file, leave it out by `exclude`, or read it yourself. For a limit, see [limits](../limits.md).
+"""
+
+
 def pages() -> dict[str, str]:
     """File name to text, for `docs/findings`."""
-    return {"README.md": _index(), **{f"{entry.id}.md": _page(entry) for entry in CLASSES}}
+    of_classes = {f"{entry.id}.md": _page(entry) for entry in CLASSES}
+    return {"README.md": _index(), **of_classes, "PF901.md": NOTIFICATION}
 
 
 def _page(entry: FindingClass) -> str:
@@ -44,8 +74,8 @@ def _index() -> str:
                 lines.append(f"| [{entry.id}]({entry.id}.md) {entry.name} | {entry.level} | {entry.summary} |")
     lines += [
         "",
-        "PF901 is no result: what could not be read or understood, and every limit that was hit, is a notification of "
-        "the run.",
+        "[PF901](PF901.md) is no result: what could not be read or understood, and every limit that was hit, is a "
+        "notification of the run.",
         "",
     ]
     return "\n".join(lines)

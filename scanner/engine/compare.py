@@ -23,7 +23,7 @@ def compare(seen: Seen, policy: Policy, rules: Rules, scanned: tuple[Path, ...])
     knowledge = Knowledge(
         data_types=rules.rule_set.types,
         recipients=rules.recipients,
-        complete=_is_complete(seen.project, scanned),
+        complete=is_complete(seen.project, scanned),
         text=lambda path: texts(path).raw.decode("utf-8", "replace"),
     )
     bindings = policy.bindings if policy.bindings is not None else Bindings()
@@ -31,7 +31,7 @@ def compare(seen: Seen, policy: Policy, rules: Rules, scanned: tuple[Path, ...])
     return compare_flows(seen.flows, policy.inventory, bindings, problems, knowledge)
 
 
-def _is_complete(project: Project, scanned: tuple[Path, ...]) -> bool:
+def is_complete(project: Project, scanned: tuple[Path, ...]) -> bool:
     """Whether all that belongs to the application (else every source root, else the root itself) lies at or under a
     scanned directory: else absence proves nothing."""
     given = [path.resolve() for path in scanned]

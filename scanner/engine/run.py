@@ -37,6 +37,7 @@ class Seen(msgspec.Struct, frozen=True):
     flows: Flows
     problems: tuple[Problem, ...]
     remarks: tuple[Remark, ...] = ()
+    index: Index | None = None
 
 
 def see(  # noqa: PLR0913 - the rooms that it joins
@@ -62,7 +63,7 @@ def see(  # noqa: PLR0913 - the rooms that it joins
     flows = with_settings(flows, project, rules.rule_set)
     said = (*remarks(entries, texts), *stated(index, texts, statements))
     found = [*project.problems, *problems, *unread, *_gaps(packed), *limits_told(flows.statistics, index, texts)]
-    return Seen(project, flows, tuple(sorted(set(found), key=_order)), said)
+    return Seen(project, flows, tuple(sorted(set(found), key=_order)), said, index)
 
 
 def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:

@@ -69,7 +69,8 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
     flows = printed_once(flows, program.templates.around)
     collections = _once(collections)
     said = (*called_stores(program, expressions), *migrated_stores(program, expressions))
-    stores = merged([*declared_stores(program, start.names, expressions), *said])
+    declared, columns = declared_stores(program, start.names, expressions)
+    stores = merged([*declared, *said])
     collections += collections_of(stores)
     changed, offered = changes(program, expressions, stores), offers(program)
     seen = {*accesses(program, expressions, assembler.entries, stores, options.access)}
@@ -86,6 +87,7 @@ def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], opti
         tuple(sorted(seen, key=_access_order)),
         consent_states(program, expressions),
         corrections(program, expressions, changed, offered),
+        columns,
     )
 
 

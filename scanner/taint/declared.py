@@ -17,9 +17,13 @@ from scanner.taint.program import Program
 _TYPE = re.compile(r"^\w+\s*[:=]\s*(.*)$", re.DOTALL)
 
 
-def declared_stores(program: Program, names: Names, expressions: Expressions) -> tuple[Store, ...]:
-    """The classes that declare personal fields under a rule of the packs, by kind of store."""
+def declared_stores(
+    program: Program, names: Names, expressions: Expressions
+) -> tuple[tuple[Store, ...], tuple[str, ...]]:
+    """The classes that declare personal fields under a rule of the packs, by kind of store; and the columns of all
+    tables, personal or not, as `Class.field`."""
     found: list[Store] = []
+    columns: list[str] = []
     for cls in program.index.classes.all():
         declaration = program.index.cls(cls)
         bases = tuple(
@@ -28,6 +32,9 @@ def declared_stores(program: Program, names: Names, expressions: Expressions) ->
         general = _general(program, cls, declaration, bases)
         by_kind: dict[str, list[StoreField]] = {}
         rules = {field: _rule(program, cls, field, bases) for field in declaration.fields if not field.via}
+        columns += (
+            f"{declaration.name}.{field.name}" for field, rule in rules.items() if rule and rule.store == "table"
+        )
         usual = next((rule for rule in rules.values() if rule is not None and rule.store in ("table", "form")), None)
         for field in declaration.fields:
             rule = rules.get(field)
@@ -41,7 +48,7 @@ def declared_stores(program: Program, names: Names, expressions: Expressions) ->
         found += (
             _store(program, expressions, (cls, declaration), kind, fields) for kind, fields in by_kind.items() if fields
         )
-    return tuple(found)
+    return tuple(found), tuple(sorted(columns))
 
 
 def _store(

@@ -354,3 +354,4 @@ class Flows(msgspec.Struct, frozen=True):
     accesses: tuple[Access, ...] = ()
     consents: tuple[ConsentState, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    columns: tuple[str, ...] = ()  # `Bill.invoice_number` of every table that a class declares, personal or not

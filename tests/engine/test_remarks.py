@@ -195,3 +195,26 @@ def test_a_decorator_that_says_an_unknown_purpose_is_a_problem(tmp_path: Path) -
     outcome = scanned(tmp_path, "import labels\n@labels.serves('order')\ndef x(): ...\n", bound)
     messages = [one.message for one in outcome.audit.problems]
     assert messages == ["the inventory has no purpose 'order' (did you mean 'orders'?)"]
+
+
+def test_bindings_that_bind_nothing_are_problems_with_their_lines(tmp_path: Path) -> None:
+    bindings = (
+        "purposes:\n"
+        "  - {match: {path: shop.py}, purpose: orders}\n"
+        "  - {match: {path: 'shops/**'}, purpose: orders}\n"
+        "  - {match: {symbol: shop.chek}, purpose: orders}\n"
+        "services:\n"
+        "  - {match: {route: POST /check}, service: shop}\n"
+        "  - {match: {route: POST /chek}, service: shop}\n"
+        "maskers: [shop.mask, elsewhere.mask]\n"
+        "consent_gates:\n"
+        "  - {call: shop.check, categories: [user.contact.email]}\n"
+    )
+    problems = scanned(tmp_path, "# nothing", bindings).audit.problems
+    ends = ": what is bound there holds for nothing"
+    assert [(one.path, one.line, one.message.removesuffix(ends)) for one in problems] == [
+        ("bindings.yaml", 1, "the code has no 'shop.mask'"),
+        ("bindings.yaml", 3, "no file is at the path 'shops/**'"),
+        ("bindings.yaml", 4, "the code has no 'shop.chek' (did you mean 'check'?)"),
+        ("bindings.yaml", 7, "no route is 'POST /chek' (did you mean 'POST /check'?)"),
+    ]
