@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from scanner.audit.model import Audit, DeclarationCount, Presence
 from scanner.report.model import Look, Outcome
-from scanner.report.style import grid, padded, paint, plain_line, wrapped
+from scanner.report.style import columns, grid, padded, paint, plain_line, wrapped, wrapped_grid
 from scanner.source import Problem
 from scanner.taint.model import Flow, Statistics
 from scanner.taxonomy import SINK_KINDS
@@ -135,7 +135,24 @@ def _data_map(audit: Audit, look: Look) -> list[str]:
     # With an inventory, the declarations say more, and `flowaudit flows` has the map.
     if audit.inventory_path or not audit.flows.flows:
         return []
-    return _table(data_map(audit.flows.flows), look)
+    rows = data_map(audit.flows.flows)
+    if columns(grid(rows)[0]) <= look.width:
+        return _table(rows, look)
+    return _folded_map(rows, look)
+
+
+def _folded_map(rows: list[tuple[str, ...]], look: Look) -> list[str]:
+    """The data map where the terminal is too narrow for a column a kind of sink: one line of counts a category."""
+    (_, *kinds), *body = rows
+    told = [
+        (row[0], ", ".join(f"{count} {kind}" for kind, count in zip(kinds, row[1:], strict=True) if count))
+        for row in body
+    ]
+    left = min(max(columns(category) for category, _ in told), look.width // 2)
+    widths = (left, max(look.width - left - 2, 20))
+    more = [f"… {len(told) - _ROWS_SHOWN} more"] if len(told) > _ROWS_SHOWN else []
+    head = paint(wrapped_grid([("data category", "flows to")], widths)[0], "strong", look)
+    return [head, *wrapped_grid(told[:_ROWS_SHOWN], widths), *more, ""]
 
 
 def _table(rows: list[tuple[str, ...]], look: Look) -> list[str]:

@@ -14,6 +14,9 @@ from scanner.taint.model import Store, StoreField
 from scanner.taint.names import Names
 from scanner.taint.program import Program
 
+_BUTTONS = frozenset(("SubmitField", "ButtonField", "ResetField"))
+"""Fields of forms that take nothing from people."""
+
 _TYPE = re.compile(r"^\w+\s*[:=]\s*(.*)$", re.DOTALL)
 
 
@@ -120,7 +123,7 @@ def _is_own_kind(field: Field) -> bool:
     """Whether a field is of a class that no rule knows: `UppercaseCharField()` beside others."""
     made = field.initializer
     name = made.name.rpartition(".")[2] if made is not None and made.called else ""
-    return not field.via and name[:1].isupper() and name.endswith(("Field", "Column"))
+    return not field.via and name[:1].isupper() and name.endswith(("Field", "Column")) and name not in _BUTTONS
 
 
 def _is_plain(field: Field) -> bool:

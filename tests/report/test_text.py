@@ -9,6 +9,7 @@ import msgspec
 from scanner.report.explain import write_explanation
 from scanner.report.model import Look, Outcome
 from scanner.report.style import columns, grid, plain_line, shortened
+from scanner.report.summary import _folded_map
 from scanner.report.table import write_table
 from scanner.report.text import write_text
 from tests.report import sample
@@ -121,3 +122,11 @@ def test_on_a_narrow_terminal_flows_stand_under_their_sinks() -> None:
     assert any(
         line.startswith("    ") and f"{flow.source.place.path}:{flow.source.place.line}" in line for line in lines
     )
+
+
+def test_the_data_map_keeps_to_a_narrow_terminal() -> None:
+    rows = [("data category", "log", "analytics"), ("user.contact.email", "2", ""), ("user.name", "1", "3")]
+    lines = _folded_map(rows, Look(width=40))
+    assert lines[0].split() == ["data", "category", "flows", "to"]
+    assert [line.split("  ", 1)[1].strip() for line in lines[1:3]] == ["2 log", "1 log, 3 analytics"]
+    assert all(len(line) <= 40 for line in lines)
