@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from scanner.ir.model import Attr, Build, Call, Const, Global, Operand
+from scanner.ir.model import Attr, Build, Call, Const, Global, Operand, Param
 from scanner.rules.model import Condition, Path
 from scanner.taint.view import View
 
@@ -49,8 +49,11 @@ def within(view: View, operand: Operand, path: Path) -> Iterator[Operand]:
 
 
 def _is_written(view: View, operand: Operand) -> bool:
-    """Whether a value is a display: what is not written there is absent."""
-    return isinstance(view.values[operand], Build)
+    """Whether a value is a display: what is not written there is absent. So it is of keywords that are handed on."""
+    value = view.values[operand]
+    if isinstance(value, Param) and value.index < len(view.function.params):
+        return view.function.params[value.index].flavour == "kwargs"
+    return isinstance(value, Build)
 
 
 def _meets(view: View, operand: Operand, condition: Condition, text: Texts) -> bool:

@@ -24,6 +24,9 @@ _SUFFIXES = {
     "DeleteView": "_confirm_delete",
 }  # fmt: skip
 _MOST_BELOW = 12
+API_VIEW = "rest_framework.views.APIView"
+RESPONSE = "rest_framework.response.Response"
+_SILENT = frozenset(("APIView", "GenericAPIView", "ViewSet", "GenericViewSet", "CreateAPIView", "DestroyAPIView"))
 ANSWER = "render_to_response"
 """The method that answers with the page, whose sinks are those of the view."""
 
@@ -57,6 +60,19 @@ class Pages:
                 if found is not None:
                     yield from self._pages(cls, base, found)
                     break
+
+    def answering(self) -> Iterator[Page]:
+        """Views of a REST framework that name a serializer whose fields they answer with."""
+        rules = self._program.rules
+        sinks = tuple((rule, RESPONSE) for rule in rules.calls(RESPONSE) if isinstance(rule.effect, SinkEffect))
+        for cls in self._program.index.classes.all():
+            bases = self._program.index.external_bases(cls)
+            if not any(rules.canonical(base) == API_VIEW and base.rpartition(".")[2] not in _SILENT for base in bases):
+                continue
+            body = FunctionRef(cls.module, self._program.index.cls(cls).function)
+            for binding in self._program.graph.function(body).bindings:
+                if binding.name == "serializer_class" and binding.values:
+                    yield Page(cls, binding.name, body, binding.values[-1], (), {}, sinks)
 
     def names(self, cls: ClassRef, field: str) -> dict[str, tuple[FunctionRef, Operand]]:
         """The constant texts of a field of a class or of those below, each with where it stands."""

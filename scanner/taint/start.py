@@ -11,6 +11,7 @@ from scanner.taint.names import Names
 from scanner.taint.objects import Objects
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
+from scanner.taint.serialized import Serialized
 from scanner.taint.sources import Sources
 
 
@@ -21,6 +22,7 @@ class Start:
         self.names = Names(program)
         self.objects = Objects(program, self.names)
         self._answered = Answered(program, self.names)
+        self._serialized = Serialized(program, self.names)
         self._program = program
         self._sources = sources
 
@@ -31,6 +33,9 @@ class Start:
                 if self._matters(self._program.graph.function(ref)):
                     yield from self._sources.in_function(ref)
                     yield from filter(self._program.templates.tells, self._names_in(ref))
+                    yield from self._serialized.in_function(ref)
+                elif self._program.templates.answered(ref) is not None:
+                    yield from self._serialized.in_function(ref)
 
     def _names_in(self, ref: FunctionRef) -> Iterator[Seed]:
         yield from self.names.in_function(ref)

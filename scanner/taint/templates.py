@@ -47,6 +47,8 @@ class Templates:
         self._printed: dict[Place, Printed] = {}
         self._implied: dict[FunctionRef, dict[str, set[Origin]]] = {}
         self._pages = Pages(program)
+        self._answered: dict[FunctionRef, Operand] = {}
+        self._find_answered()
         if program.index.templates:
             self._find()
             self._find_pages()
@@ -58,6 +60,10 @@ class Templates:
     def at(self, ref: FunctionRef, at: Operand) -> Printed | None:
         """What a call prints; None when it prints no template that is known."""
         return self._printed.get((ref, at))
+
+    def answered(self, body: FunctionRef) -> Operand | None:
+        """Where a class of views says which serializer it answers with; None for others."""
+        return self._answered.get(body)
 
     def tells(self, seed: Seed) -> bool:
         """Whether a name that is read is a source; in code every one is."""
@@ -92,6 +98,12 @@ class Templates:
                 for at in view.calls:
                     if program.mentions(view, at, words):
                         self._call(view, at)
+
+    def _find_answered(self) -> None:
+        for page in self._pages.answering():
+            self._answered[page.where] = page.at
+            self._printed[page.where, page.at] = Printed((), (), page.sinks)
+            self._program.open(page.where).printing.add(page.at)
 
     def _find_pages(self) -> None:
         """Views that name a template: where they return its context, or, where they do not, the name itself."""
