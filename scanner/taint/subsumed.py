@@ -1,8 +1,8 @@
 """One flow is one finding: a source known by its name alone is dropped where better known data of its category
 arrives already.
 
-A seed is *reached* by another when the other's data arrives at its place whole. Of seeds that reach each other
-(recursion) the better known one, or else the first, stays.
+A seed is *reached* by another when the other's data arrives at its place, at the path in it where the seed is. Of
+seeds that reach each other (recursion) the better known one, or else the first, stays.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.index.model import FunctionRef
+from scanner.rules.model import Path
 from scanner.taint.facts import CELL_GOAL, GOAL, Tables
 from scanner.taint.labels import PLAIN, SCALAR
 from scanner.taint.seeds import STRENGTH, UNCLASSIFIED, Book, Seed
@@ -22,7 +23,7 @@ def subsumed(tables: Tables, book: Book, refs: list[FunctionRef]) -> set[int]:
     weak = {
         (seed.function, seed.place): number
         for number, seed in enumerate(book.roots)
-        if isinstance(seed, Seed) and seed.kind in WEAK and not seed.path
+        if isinstance(seed, Seed) and seed.kind in WEAK
     }
     arriving = _arriving(tables, book, refs, weak)
     above = {root: frozenset(found) for root, found in arriving.items() if found}
@@ -40,15 +41,18 @@ def _arriving(
     tables: Tables, book: Book, refs: list[FunctionRef], weak: dict[tuple[FunctionRef, int], int]
 ) -> dict[int, set[int]]:
     contexts: dict[int, set[int]] = {}
-    seeds_at: dict[tuple[FunctionRef, int], list[int]] = {}
+    seeds_at: dict[tuple[FunctionRef, int], dict[Path, list[int]]] = {}
+    inside = {
+        (seed.place, tables.paths.intern(seed.path)) for seed in book.roots if isinstance(seed, Seed) and seed.path
+    }
     for number, seed in enumerate(book.roots):
-        if isinstance(seed, Seed) and (seed.function, seed.place) in weak and seed.kind in WEAK and not seed.path:
-            seeds_at.setdefault((seed.function, seed.place), []).append(number)
+        if isinstance(seed, Seed) and (seed.function, seed.place) in weak and seed.kind in WEAK:
+            seeds_at.setdefault((seed.function, seed.place), {}).setdefault(seed.path, []).append(number)
     for context, place, path, _ in tables.edges:
-        if place < 0 or path:
+        if place < 0 or (path and (place, path) not in inside):
             continue
         entry = tables.contexts[context]
-        for number in seeds_at.get((refs[entry.function], place), ()):
+        for number in seeds_at.get((refs[entry.function], place), {}).get(tables.paths.table[path], ()):
             if number not in tables.roots.get(context, ()):
                 contexts.setdefault(number, set()).add(context)
     memo: dict[int, frozenset[int]] = {}
