@@ -79,10 +79,12 @@ class Body:
     and its calls of `isinstance` (call -> object, class).
     """
 
-    __slots__ = ("checks", "hints", "values")
+    __slots__ = ("_beneath", "_roots", "checks", "hints", "values")
 
     def __init__(self, function: ir.Function) -> None:
         self.values = function.values
+        self._roots: list[int] = []
+        self._beneath: list[int] = []
         self.hints: dict[int, ir.TypeExpr] = dict(function.hints)
         self.checks: dict[int, tuple[int, int]] = {}
         for operand, value in enumerate(self.values):
@@ -90,6 +92,41 @@ class Body:
                 callee = self.values[value.callee]
                 if type(callee) is ir.Global and callee.name == "isinstance":
                     self.checks[operand] = (value.args[0].value, value.args[1].value)
+
+    def root(self, operand: int) -> int:
+        """The object of which a value is a later state."""
+        if not self._roots:
+            self._follow()
+        return self._roots[operand]
+
+    def beneath(self, operand: int) -> int:
+        """What a state after a call was before that call and those just before it, which leave its class alone.
+
+        An object on which a function makes a thousand calls has as many states; each is asked about.
+        """
+        if not self._roots:
+            self._follow()
+        return self._beneath[operand]
+
+    def _follow(self) -> None:
+        values = self.values
+        for operand, value in enumerate(values):
+            root = beneath = operand
+            if isinstance(value, ir.After | ir.SetAttr | ir.SetItem):
+                root = self._roots[value.base] if value.base < operand else value.base
+            if type(value) is ir.After:
+                beneath = value.base
+                if type(values[beneath]) is ir.After and beneath < operand and not self._is_special(beneath):
+                    beneath = self._beneath[beneath]
+            self._roots.append(root)
+            self._beneath.append(beneath)
+
+    def _is_special(self, operand: int) -> bool:
+        """Whether a state is annotated, or comes after the call of an initialiser, which may set fields."""
+        value = self.values[operand]
+        call = self.values[value.call] if isinstance(value, ir.After) else None
+        callee = self.values[call.callee] if isinstance(call, ir.Call) else None
+        return operand in self.hints or (isinstance(callee, ir.Attr) and callee.name == "__init__")
 
 
 class Program:

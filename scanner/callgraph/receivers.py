@@ -159,10 +159,20 @@ def _differs_above(world: World, owner: ClassRef, name: str) -> bool:
 
 def _meaning(world: World, cls: ClassRef, name: str) -> object:
     """The method or class attribute that a name means."""
+    declared: dict[str, set[ClassRef]] = world.memo("class attributes")
+    if not declared:
+        declared[""] = set()
+        for one in world.index.classes.all():
+            for field in world.index.cls(one).fields:
+                if not field.via:
+                    declared.setdefault(field.name, set()).add(one)
+    declaring = declared.get(name)
+    if not declaring:
+        return world.index.find_method(cls, name)
     for base in project_bases(world.index.mro(cls)):
         if name in world.index.classes.methods(base):
             return world.index.classes.methods(base)[name]
-        if any(field.name == name and not field.via for field in world.index.cls(base).fields):
+        if base in declaring:
             return base
     return None
 

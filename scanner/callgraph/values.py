@@ -78,7 +78,7 @@ class _Walk:
         self.world = world
         self.ref = ref
         self.context = context
-        body = world.program.body(ref)
+        body = self.body = world.program.body(ref)
         self.values = body.values
         self.hints = body.hints
         self.checks = body.checks
@@ -136,7 +136,7 @@ class _Walk:
             case ir.Call():
                 self.found |= called(world, ref, operand, value, path, self.context)
             case ir.After():
-                self.after(value, path)
+                self.after(operand, value, path)
             case ir.SetAttr():
                 if path and path[0] == f".{value.name}":
                     self.push(value.value, path[1:])
@@ -236,9 +236,9 @@ class _Walk:
         if name in "+/%" and not own:
             self.add(TextAt(self.site(operand), self.context), path)
 
-    def after(self, value: ir.After, path: Path) -> None:
+    def after(self, operand: int, value: ir.After, path: Path) -> None:
         """Past a call: what the call may have put into the object, and what was there before."""
-        self.push(value.base, path)
+        self.push(value.base if path and path[0][0] == "[" else self.body.beneath(operand), path)
         if not path:
             return
         call = self.values[value.call]
@@ -249,7 +249,7 @@ class _Walk:
             else:
                 self.filled(value, call, path)
         elif path[0][0] == "." and not self.inherited(value, call, path):
-            self.altered(value.base, path)
+            self.altered(self.body.root(operand), path)
 
     def inherited(self, value: ir.After, call: ir.Call, path: Path) -> bool:
         """A field that the initialiser of a base has set, called on the object that is being made."""
@@ -267,10 +267,6 @@ class _Walk:
 
     def altered(self, operand: int, path: Path) -> None:
         """A field that methods called on the object may have set; asked once for all states of the object."""
-        value = self.values[operand]
-        while isinstance(value, ir.After | ir.SetAttr | ir.SetItem):
-            operand = value.base
-            value = self.values[operand]
         if (~operand, path) in self.seen:
             return
         self.seen.add((~operand, path))

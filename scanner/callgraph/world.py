@@ -77,7 +77,7 @@ class World:
             if kind is ir.Attr and not checked and len(path) < LONGEST:
                 operand, path = value.base, (f".{value.name}", *path)  # type: ignore[union-attr]
             elif kind is ir.After and not path:
-                operand = value.base  # type: ignore[union-attr]
+                operand = body.beneath(operand)
             elif kind is ir.Global:
                 return self.get(("global", ref.module, value.name, path))  # type: ignore[union-attr]
             elif kind is ir.Param and not context and value.index > 0:  # type: ignore[union-attr]

@@ -145,6 +145,8 @@ class Index:
     def find_method(self, cls: ClassRef, name: str, after: ClassRef | None = None) -> FunctionRef | None:
         """The method that `name` means on the class; `after` a class: in the order after it, as `super()` looks
         it up."""
+        if not self.classes.methods_named(name):
+            return None
         order = self.mro(cls)
         if after is not None and after in order:
             order = order[order.index(after) + 1 :]

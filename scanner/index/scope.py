@@ -36,6 +36,7 @@ class Scopes:
         self._tables: dict[str, dict[str, list[Declared]]] = {}
         self._stars: dict[str, tuple[ImportDecl, ...]] = {}
         self._known: dict[tuple[str, str], tuple[Definition, ...]] = {}
+        self._ends: dict[tuple[str, str], tuple[str, str]] = {}
 
     def declared(self, module: str, name: str) -> tuple[Declared, ...]:
         """The declarations of a name in the module itself, in source order."""
@@ -87,6 +88,7 @@ class Scopes:
         if (module, name) in path or len(path) > _LIMIT:
             return ()
         path = (*path, (module, name))
+        module, name = self._handed_on(module, name)
         declared = self._table(module).get(name)
         if declared is not None:
             if len(declared) == 1:
@@ -98,6 +100,29 @@ class Scopes:
             if target in self._modules and self._exported(target, name):
                 found.update(dict.fromkeys(self._member(target, name, path)))
         return tuple(found)
+
+    def _handed_on(self, module: str, name: str) -> tuple[str, str]:
+        """Where a chain of modules that only import a name from one another ends, however long; where it began when it
+        goes in a circle.
+        """
+        at = module, name
+        passed = {at: None}
+        while (following := self._ends.get(at) or self._imported_from(*at)) is not None:
+            if following in passed:
+                return module, name
+            passed[following] = None
+            at = following
+        self._ends.update(dict.fromkeys(list(passed)[:-1], at))
+        return at
+
+    def _imported_from(self, module: str, name: str) -> tuple[str, str] | None:
+        """The module and name that a name of a module is alone imported from."""
+        declared = self._table(module).get(name)
+        one = declared[0] if declared is not None and len(declared) == 1 else None
+        if not isinstance(one, ImportDecl) or one.name is None:
+            return None
+        target = self._path(module, one.module, one.level)
+        return (target, one.name) if target in self._entries and one.name in self._table(target) else None
 
     def _definition(
         self, module: str, name: str, declared: Declared, path: tuple[tuple[str, str], ...]

@@ -241,10 +241,13 @@ class Assembler:
         found = dict.fromkeys(_before(guard) for guard in before)
         known = {(guard.place, guard.text, guard.polarity, guard.call) for guard in found}
         places = [(hop.function, hop.at) for hop in hops if hop.at >= 0]
+        seen: set[int] = set()  # of a deep nest of branches, each step would look at all again
         for function, operand in dict.fromkeys((*places, (number, at))):
             for guard in self.guards.of(self._program.refs[function][0], operand):
-                if (guard.place, guard.text, guard.polarity, guard.call) not in known:
-                    found.setdefault(guard)
+                if id(guard) not in seen:
+                    seen.add(id(guard))
+                    if (guard.place, guard.text, guard.polarity, guard.call) not in known:
+                        found.setdefault(guard)
         return tuple(found)
 
 

@@ -36,6 +36,7 @@ class Guards:
         self._before: dict[FunctionRef, tuple[GuardFact, ...]] = {}
         self._known_of: dict[tuple[FunctionRef, Operand], tuple[GuardFact, ...]] = {}
         self.branch = functools.cache(self._branch)
+        self._condition = functools.cache(self._find_condition)
         self.decorators = functools.cache(self._decorators)
 
     def of(self, ref: FunctionRef, operand: Operand) -> tuple[GuardFact, ...]:
@@ -104,7 +105,7 @@ class Guards:
         uses = (view.values[use] for use in view.uses[guard.condition] if use >= 0)
         return not any(isinstance(one, Item) and one.key is None and one.index < 0 for one in uses)
 
-    def _condition(self, ref: FunctionRef, operand: Operand, polarity: bool) -> list[GuardFact]:
+    def _find_condition(self, ref: FunctionRef, operand: Operand, polarity: bool) -> list[GuardFact]:
         operand, polarity = self._checks.bare(ref, operand, polarity)
         place, text = self._expressions.place(ref, operand), self._expressions.text(ref, operand)
         checks = self._checks.of(ref, operand, polarity) or (("", (), polarity),)

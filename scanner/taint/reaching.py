@@ -20,9 +20,12 @@ from scanner.taint.witness import Hop, Witnesses, cost_of
 CELLS = 8  # cells of the heap on the way to one sink
 
 
+CELL = -2  # the node of the cell with goal g is CELL - g: all that write it lead there, and it to all that read it
+
+
 class Leg(NamedTuple):
-    """`edge` leads to the sink of a goal (`context` -1), or on to a context: through a cell (`code` -1) or by landing
-    at value `at`.
+    """`edge` leads to the sink of a goal (`context` -1), into a cell (`context` its node), or by landing at value `at`
+    on to a context. Without an edge (-1): from the node `at` of a cell to a context in which it is read.
     """
 
     edge: int
@@ -32,7 +35,9 @@ class Leg(NamedTuple):
 
 
 class Onward(NamedTuple):
-    """The cheapest leg (its cost and rank) from a context to another under a label, by way of a cell or not."""
+    """The cheapest leg (its cost and rank) from a context or cell to another under a label (-1: the same label still),
+    and whether it leads into a cell.
+    """
 
     cost: int
     rank: int
@@ -56,12 +61,12 @@ class Reaching:
     def __init__(self, tables: Tables, book: Book, order: Sequence[tuple[object, ...]]) -> None:
         self._tables = tables
         legs = _leading_to_sinks(tables, _all_legs(tables, book))
-        goals = sorted({leg.edge for found in legs.values() for leg in found})
+        goals = sorted({leg.edge for found in legs.values() for leg in found if leg.edge >= 0})
         self._witnesses = Witnesses(tables, goals, order)
         key = self._witnesses.key
         cost = self._witnesses.cost
         ranked = sorted(
-            (leg for found in legs.values() for leg in found if leg.edge in cost),
+            (leg for found in legs.values() for leg in found if leg.edge < 0 or leg.edge in cost),
             key=lambda leg: (key(leg.edge), leg.code, leg.at, self._entry_key(leg.context)),
         )
         self._ranked = ranked
@@ -84,6 +89,8 @@ class Reaching:
         tables, found = self._tables, []
         for rank in reached.legs:
             leg = self._ranked[rank]
+            if leg.edge < 0:
+                continue
             inside = self._hops.get(leg.edge)
             if inside is None:
                 inside = self._hops[leg.edge] = self._witnesses.hops(leg.edge)
@@ -98,14 +105,17 @@ class Reaching:
         tables, cost_to = self._tables, self._witnesses.cost
         cheapest: dict[int, dict[tuple[int, int, int], tuple[int, int]]] = {}
         for rank, leg in enumerate(self._ranked):
+            if leg.edge < 0:
+                self._onward.setdefault(leg.at, []).append(Onward(0, rank, leg.context, -1, 0))
+                continue
             context, place, _, label = tables.edges[leg.edge]
             cost = cost_to[leg.edge]
-            if leg.context < 0:
+            if leg.context == -1:
                 goal = tables.goals[GOAL - place]
                 assert isinstance(goal, tuple)
                 self._ends.setdefault(context, []).append((rank, cost, goal, label))
                 continue
-            by_cell = int(leg.code < 0)
+            by_cell = int(leg.context <= CELL)
             cost += 0 if by_cell else cost_of(leg.code)
             ways = cheapest.setdefault(context, {})
             way = (leg.context, label, by_cell)
@@ -127,7 +137,7 @@ class Reaching:
                 whole = inner if label < 0 else composed(label, inner)
                 yield Reached(cost + step, goal, whole, (*legs, rank))
             for step, rank, following, inner, by_cell in self._onward.get(context, ()):
-                key = (following, inner if label < 0 else composed(label, inner))
+                key = (following, inner if label < 0 else label if inner < 0 else composed(label, inner))
                 if key in done or cells + by_cell > CELLS:
                     continue
                 way = (cost + step, (*legs, rank))
@@ -141,7 +151,7 @@ class Reaching:
 
 
 def _all_legs(tables: Tables, book: Book) -> dict[int, list[Leg]]:
-    """By context in which data starts or lands: what leads on from it."""
+    """By context in which data starts or lands, and by cell: what leads on from it."""
     found: dict[int, list[Leg]] = {}
     for edge, (context, place, _, _) in enumerate(tables.edges):
         if place > GOAL or not tables.contexts[context].origin:
@@ -151,8 +161,11 @@ def _all_legs(tables: Tables, book: Book) -> dict[int, list[Leg]]:
         if goal[0] == SINK_GOAL:
             found.setdefault(context, []).append(Leg(edge, -1))
         else:
-            starts = tables.starts.get(book.root_of_cell(GOAL - place), ())
-            found.setdefault(context, []).extend(Leg(edge, start) for start in starts)
+            node = CELL - (GOAL - place)
+            found.setdefault(context, []).append(Leg(edge, node))
+            if node not in found:
+                starts = tables.starts.get(book.root_of_cell(GOAL - place), ())
+                found[node] = [Leg(-1, start, -1, node) for start in starts]
     for edge, landings in tables.landings.items():
         legs = found.setdefault(tables.edges[edge][0], [])
         legs += dict.fromkeys(Leg(edge, *landing) for landing in landings)
