@@ -107,7 +107,11 @@ def _nominal(words: Words, lexicon: Lexicon) -> Reading:
         return Reading(words, refusal="'as' makes it a choice of what stands for what", kind="head")
     if cut == 0:
         return Reading(words, refusal=f"'{words[0]}' makes it a way to something", kind="head")
-    return _reading(words, words[:cut], words[cut + 1 :], lexicon)
+    complement = words[cut + 1 :] if words[cut] in _POSSESSIVE else ()
+    return _reading(words, words[:cut], complement, lexicon)
+
+
+_POSSESSIVE = frozenset(("of", "for", "by", "from", "to", "in", "at", "on", "as", "about"))
 
 
 def _reading(
@@ -144,6 +148,8 @@ def _matches(words: Words, lexicon: Lexicon) -> tuple[Match, ...]:
         for start in range(max(0, end - lexicon.longest), end):
             text = " ".join(words[start:end])
             meanings = _allowed(lexicon.phrases.get(text, ()), after, lexicon)
+            if after and lexicon.has_role(text, "adjective"):  # `first_param` is no first name
+                meanings = tuple(one for one in meanings if one.strength != "weak")
             if meanings:
                 rank = STRENGTHS.index(meanings[0].strength)
                 match = Match(text, meanings, words[:start], after)

@@ -71,6 +71,8 @@ def _subject_itself(case: Case, lexicon: Lexicon) -> Ruling | None:
     subject = split(question.subject, lexicon)
     if case.owner.kind != "none" or not words or len(subject) <= len(words) or subject[-len(words) :] != words:
         return None
+    if any(lexicon.has_role(word, "preposition") for word in subject):
+        return None
     whole = _case(msgspec.structs.replace(question, name=question.subject, subject=""), lexicon)
     ruling = _named(whole, lexicon)
     return ruling if ruling.personal else None
@@ -195,6 +197,8 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
     owner, words = case.owner, case.reading.words
     if owner.kind in ("person", "thing") or not owner.words or not words or len(words) > 2:
         return ()
+    if set(owner.words) <= _ORDINALS:
+        return ()  # `second.name` is the name of the second
     reading = read((*owner.words, *words), lexicon, noun=True)
     return tuple(
         match
@@ -213,6 +217,7 @@ def _says_nothing(word: str, lexicon: Lexicon) -> bool:
     return lexicon.has_role(word, "tail") and word not in _NUMBERS
 
 
+_ORDINALS = frozenset(("first", "second", "third", "last", "next", "middle", "full", "given", "other"))
 _NUMBERS = frozenset(("no", "nr", "num", "number", "nbr", "numero", "date", "datetime", "dt", "year", "month"))
 _NO_ID_OF_ITS_OWN = ("user.contact", "user.unique_id")  # `session.id`, `email.id`: of a record of the program
 

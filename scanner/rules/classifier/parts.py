@@ -9,7 +9,7 @@ from scanner.rules.classifier.lexicon import Lexicon, TypeEntry
 def nearest_word(match: Match, lexicon: Lexicon) -> str:
     """The nearest word before the head that is more than an adjective."""
     pair = " ".join(match.before[-2:])
-    if lexicon.has_role(pair, "organisation"):
+    if lexicon.has_role(pair, "organisation") or pair == "user agent":
         return pair
     for word in reversed(match.before):
         if len(word) > 1 and (is_human(word, lexicon) or not lexicon.has_role(word, "adjective")):

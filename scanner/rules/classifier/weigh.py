@@ -155,6 +155,7 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
     person = next((word for word in case.owner.words if brings(word, entry, lexicon)), "")
     if (
         person
+        and case.owner.head not in _SORTS
         and case.owner.kind == "unknown"
         and entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
     ):
@@ -169,6 +170,8 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
     return refuse(f"{said}, but nothing near it says that it is a person's")
 
 
+# What tells of a sort of people, or of a place among files, and holds nothing of one of them.
+_SORTS = frozenset(("class", "cls", "type", "model", "factory", "path", "file", "dir", "directory", "group", "role"))
 _KIND_CONFIRMS = {
     "ip": "network.ip",
     "mac": "device.mac_address",
