@@ -2,8 +2,7 @@
 code outside the project return (`user.get_full_name()`), judged with their context.
 
 The context of a name is what it belongs to (an object, a class, what the function is about), its declared type, and
-the names beside it. Only names that could be personal in some context are judged; `possible` answers that once for
-each name of the program.
+the names beside it. Only names that could be personal in some context are judged (`possible`).
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from scanner.taint.ports import constant_argument
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import QUERIES, is_named_better, made, maker_of_secret, owner_of, read_beside, subject
+from scanner.taint.spelling import QUERIES, is_named_better, made, owner_of, read_beside, secret_maker, subject
 from scanner.taint.view import View
 from scanner.taint.zipped import zipped
 
@@ -96,9 +95,16 @@ class Names:
             for binding in view.function.names:
                 if self.possible(binding.name):
                     for at in dict.fromkeys(binding.values):
-                        if self._carries(view, at) and not is_named_better(view, at, binding.name):
-                            declared = maker_of_secret(view, at)
-                            yield from self._judged(view, at, binding.name, "", declared, (), "variable")
+                        if self._carries(view, at) and not self._is_refuted(view, at, binding.name):
+                            yield from self._judged(view, at, binding.name, "", secret_maker(view, at), (), "variable")
+
+    def _is_refuted(self, view: View, at: Operand, name: str) -> bool:
+        """Whether the longer name a value is read by says that it is nobody's: `password = config.api_password`."""
+        value = view.values[at]
+        own = value.name if isinstance(value, Attr) else value.key if isinstance(value, Item) else None
+        longer = isinstance(own, str) and own != name and own.lower().endswith(name.lower())
+        refuted = longer and not self._program.rules.classify(str(own), owner_of(view, at), "", ()).data_type
+        return refuted or is_named_better(view, at, name)
 
     def class_fields(self, cls: ClassRef) -> ClassFields:
         """The fields of a class and its ancestors."""

@@ -195,7 +195,7 @@ def _called(view: View, callee: Operand, depth: int) -> str:
     return word
 
 
-def maker_of_secret(view: View, at: Operand) -> str:
+def secret_maker(view: View, at: Operand) -> str:
     """The function that made a value, as a declaration of it, where its name says that it makes secrets."""
     value = view.values[at]
     if isinstance(value, Op) and value.name == "await":

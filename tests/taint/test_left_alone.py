@@ -37,6 +37,9 @@ class Keeper:
 PUBLIC = PRIVATE.replace("_seen", "seen")
 NAMED = "def one(user):\n    address = user.email\n    print(address)\n"
 
+OTHERS = "def one(config, user):\n    password = config.sms.api_password\n    print(password)\n"
+OWN = "def one(config, user):\n    password = user.new_password\n    print(password)\n"
+
 
 @pytest.mark.parametrize(
     ("code", "wanted"),
@@ -46,8 +49,18 @@ NAMED = "def one(user):\n    address = user.email\n    print(address)\n"
         (PRIVATE, set()),
         (PUBLIC, {("contact.email", 6)}),
         (NAMED, {("contact.email", 3)}),
+        (OTHERS, set()),
+        (OWN, {("credential.password", 3)}),
     ],
-    ids=["one of several things", "an attribute that is handed on", "private", "not private", "better named"],
+    ids=[
+        "one of several things",
+        "an attribute that is handed on",
+        "private",
+        "not private",
+        "better named",
+        "refuted",
+        "not refuted",
+    ],
 )
 def test_data_is_printed_where_it_was_put_and_nowhere_else(code: str, wanted: set[tuple[str, int]]) -> None:
     found = {(one.source.data_type, one.sink.place.line) for one in run({"app.py": code}).flows}
