@@ -29,6 +29,7 @@ from scanner.index.model import (
 from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Op, Operand, SetAttr, SetItem, Store
 from scanner.rules.model import Path
 from scanner.taint.entities import Entities
+from scanner.taint.enumerations import looked_up
 from scanner.taint.facts import STATE
 from scanner.taint.family import Family
 from scanner.taint.program import Program
@@ -283,6 +284,8 @@ class Heap:
                         for origin in self._program.graph.origins(ref, base, context)
                     ):
                         yield self._program.number(ref, context), operand, inside
+        for ref, operand in looked_up(self._program, cls, name):
+            yield self._program.number(ref), operand, inside
 
     def _sees(self, origin: Instance | ProjectClass | SuperOf, cls: ClassRef, name: str) -> bool:
         """Whether an attribute that is read from an object is that of a class, and not of one below it."""
