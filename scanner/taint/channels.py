@@ -90,10 +90,11 @@ class Channels:
         value = self._program.open(ref).values[decorator]
         callee = value.callee if isinstance(value, Call) else decorator
         heard = self._senders(ref, decorator) if isinstance(value, Call) else ()
+        shift = int(self._program.is_bound(function))
         for origin in self._program.graph.origins(ref, callee):
             for rule in self._program.rules.decorators(origin.path) if isinstance(origin, External) else ():
                 if isinstance(rule.effect, ListenEffect) and rule.effect.function is None:
-                    self._add(self._decorating(ref, decorator, origin, rule.effect), (function, 0, heard))
+                    self._add(self._decorating(ref, decorator, origin, rule.effect), (function, shift, heard))
 
     def _decorating(
         self, ref: FunctionRef, decorator: Operand, origin: Origin, effect: ListenEffect
