@@ -79,7 +79,7 @@ class CallGraph:
         self._solver = Solver(self._equation, _ANYTHING, self._hit)
         self._world = World(index, self._program, returns, self._solver, members, shared)
         self._finder = TargetFinder(self._world, guess, vocabulary)
-        self._texts = Texts(self._world)
+        self._texts = Texts(self._world, self.limits.hit)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
         self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}
 

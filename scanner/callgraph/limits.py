@@ -1,5 +1,7 @@
 """How far questions about a program go: every bound of the call graph in one place, and a log of where each was hit.
 
+What follows data (`taint`) notes its own limits in the same log.
+
 A bound keeps odd programs from costing without end. What lies beyond one is not followed, and that is told. Hits are
 counted by place, so that the counts do not depend on how often a question came by.
 """
@@ -10,7 +12,7 @@ from typing import Literal
 
 Limit = Literal[
     "path", "path-across", "origins", "subclasses", "methods", "caller-modules", "caller-calls", "writers", "putting",
-    "evaluations",
+    "evaluations", "texts", "path-of-data", "handed-over", "contexts", "cells-to-sink",
 ]  # fmt: skip
 
 LONGEST = 4  # steps of an access path within a function

@@ -213,7 +213,7 @@ class _Found:
             if isinstance(value, ir.Func):
                 return True
             if isinstance(value, ir.Global | ir.Attr | ir.Capture) and any(
-                isinstance(o, ProjectFunction | BoundMethod | ProjectClass)
+                isinstance(o, ProjectFunction | BoundMethod | ProjectClass) or _is_builtin(value, o)
                 for o in self.world.value(self.ref, argument.value, (), self.context)
             ):
                 return True
@@ -332,6 +332,14 @@ class _Found:
             path = (".args", step) if argument.keyword is None else (".keywords", step)
             found.append(_renumbered(binding, CALLEE, self.call.callee, path))
         return tuple(found)
+
+
+def _is_builtin(value: ir.Global | ir.Attr | ir.Capture, origin: Origin) -> bool:
+    """Whether a value is named as a builtin function (`len`) or as a method of a builtin class (`str.upper`)."""
+    if not isinstance(origin, External) or origin.sites:
+        return False
+    before, _, last = origin.path.rpartition(".")
+    return last == value.name and (not before or before in ("str", "bytes", "list", "dict", "set"))
 
 
 def _of_super(program: Program, ref: FunctionRef, base: int, call: int) -> int:

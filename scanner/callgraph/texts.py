@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import urljoin
 
+from scanner.callgraph.limits import Limit, Place
 from scanner.callgraph.model import HOLE, Constant, Context, External, TextAt
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
@@ -37,8 +38,9 @@ _METHODS: dict[str, Callable[..., str]] = {
 class Texts:
     """Spells texts out. A value that leads back to itself is a hole there."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, hit: Callable[[Limit, Place], None]) -> None:
         self._world = world
+        self._hit = hit
         self._path: list[tuple[FunctionRef, int, Context]] = []
         self._settings: set[str] = set()
         self._cut = False
@@ -59,7 +61,10 @@ class Texts:
             found = self._spell(ref, operand, context)
         finally:
             self._path.pop()
+        found = list(found)
         answer = _bounded(found)
+        if len(set(found)) > MOST or any(len(text) > LONGEST for text in found):
+            self._hit("texts", (ref.module, ref.function))
         if not self._cut:
             self._known[key] = answer
         self._cut = self._cut or outer

@@ -139,7 +139,8 @@ class Op(Value, frozen=True, tag=10):
     Names: Python's own spelling for operators (`+`, `-`, `not`, `==`, `in`, `is`, `<`, …; comparisons and `not` answer
     a question), and `slice` (base, start, stop, step), `await`, `enter` and `exit` (of a context manager), `literal`,
     `match` (subject, patterns), `exception` (the value bound by `except E as x`; operands: the types), `deleted`,
-    `spread`, `repr` and `str` (conversions of what is formatted), `send` (what a yield expression gives back).
+    `spread`, `repr` and `str` (conversions of what is formatted), `send` (what a yield expression
+    gives back; with the generator as second operand, what that returns to `yield from`).
     """
 
     name: str

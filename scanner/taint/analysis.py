@@ -142,6 +142,7 @@ class _World:
         self.callers = program.callers
         self.closures = program.closures
         self.captured = program.captured
+        self.narrowing = program.narrowing
         self.default_of = program.default_of
         self.references = program.references
         self.binds = program.binds

@@ -33,6 +33,7 @@ from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
 from scanner.taint.shown import TEXT
 from scanner.taint.site import (
     ITERATE,
+    Arrive,
     Enter,
     EnterClosure,
     Landing,
@@ -86,6 +87,8 @@ class Crossing(Passing):
                     self._enter_closure(edge, way, path, label)
                 case Move():
                     self._move(edge, action, path, label)
+                case Arrive(function=function, operand=landed):
+                    self.tables.land(edge, function, (landed, path, label), codes.PASS, landed)
                 case Save(taken=taken):
                     below = self.take(taken, path)
                     if below != MISS and not self._not_data(below):

@@ -79,6 +79,8 @@ class Tables:
         self.roots: dict[int, list[int]] = {}  # by context: the roots that seed it
         self.goals: list[object] = []
         self.limited: dict[int, int] = {}  # context that hit the limit: facts refused
+        self.too_deep: set[int] = set()  # functions in which data was put deeper than a path goes
+        self.too_far: set[int] = set()  # functions that ways to sinks through too many cells would lead to
         self.dropped: set[tuple[int, int]] = set()  # (function, value): where one guess more would have been needed
         self.left: list[int] = []  # edges not followed because there are too many in all
         self._full: set[int] = set()

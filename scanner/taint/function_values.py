@@ -7,17 +7,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import BoundMethod, Callee, Context, External, Origin, ProjectFunction
+from scanner.callgraph.model import (
+    HOLE,
+    BoundMethod,
+    Callee,
+    Constant,
+    ContainerOf,
+    Context,
+    External,
+    Origin,
+    ProjectFunction,
+)
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand, is_template
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Rule
 from scanner.taint.handed import handed_over, only_called, referred_to
+from scanner.taint.narrowing import Narrowing, is_display_of_constants
 from scanner.taint.opening import Opening
 from scanner.taint.paths import RESULT, SOME
 from scanner.taint.site import Landing, Way
 from scanner.taint.unwritten import unwritten_callers
-from scanner.taint.view import View
+from scanner.taint.view import Narrowed, View
 
 CONTEXTS = 64
 
@@ -30,6 +41,22 @@ class FunctionValues(Opening):
         self._references: dict[int, tuple[tuple[int, Operand], ...]] = {}
         self._escaping: dict[tuple[FunctionRef, Operand], tuple[Way, ...]] = {}
         self._entered: dict[FunctionRef, tuple[Context, ...]] = {}
+
+    def narrowing(self, view: View) -> Narrowed:
+        """What conditions of a function say to hold no data."""
+        if view.narrowing is None:
+            view.narrowing = Narrowing(view, self._is_constant)
+        return view.narrowing
+
+    def _is_constant(self, view: View, operand: Operand) -> bool:
+        return all(self._holds_constants(origin) for origin in self.graph.origins(view.ref, operand))
+
+    def _holds_constants(self, origin: Origin) -> bool:
+        if isinstance(origin, ContainerOf) and origin.site is not None and origin.site.operand >= 0:
+            made = self.open(FunctionRef(origin.site.module, origin.site.function))
+            built = made.values[origin.site.operand]
+            return isinstance(built, Build) and is_display_of_constants(made, built)
+        return isinstance(origin, Constant) and HOLE not in str(origin.value)
 
     def references(self, number: int) -> tuple[tuple[int, Operand], ...]:
         """(function, value) where a function is named as a value."""
@@ -96,6 +123,8 @@ class FunctionValues(Opening):
                 growing = growing or len(found[one]) > before
         for one, contexts in found.items():
             self._entered[one] = tuple(contexts)[:CONTEXTS] or ((),)
+            if len(contexts) > CONTEXTS:
+                self.graph.limits.hit("contexts", (one.module, one.function))
 
     def _is_open(self, ref: FunctionRef) -> bool:
         """Whether a method may also be called on an object of which nothing is known."""
@@ -110,7 +139,10 @@ class FunctionValues(Opening):
         varies = self.graph.varies(ref)
         if not varies and self.graph.function(ref).parent <= 0:
             return ()
-        known = self.graph.callers(ref)[:CONTEXTS]
+        known = self.graph.callers(ref)
+        if len(known) > CONTEXTS:
+            self.graph.limits.hit("contexts", (ref.module, ref.function))
+            known = known[:CONTEXTS]
         if not varies:
             return known
         return tuple(dict.fromkeys((*known, *unwritten_callers(self, ref))))

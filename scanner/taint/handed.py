@@ -83,6 +83,7 @@ def _naming(program: Opening, ref: FunctionRef, name: str) -> list[str]:
     if name.isidentifier():
         modules.update(mentions.name(name), mentions.attribute(name))
     if len(modules) > MOST:  # a name so common says nothing: only those who can mean this very function
+        program.graph.limits.hit("handed-over", (ref.module, ref.function))
         modules = {ref.module, *program.index.importers(ref.module)}
     return sorted(modules)
 

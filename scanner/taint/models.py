@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import Targets
-from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Operand, Param
+from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Item, Operand, Param
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -31,6 +31,7 @@ from scanner.taint.invoked import names_methods
 from scanner.taint.lookups import passes
 from scanner.taint.options import Options
 from scanner.taint.paths import step_given, step_of_key
+from scanner.taint.signatures import unbound
 from scanner.taint.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.view import View
 
@@ -46,7 +47,10 @@ def rules_of(
     """
     found: list[Named] = []
     for external in targets.externals:
-        found += [(rule, external.path) for rule in rules.calls(external.path)]
+        called = rules.calls(external.path)
+        if _is_unbound(view, at, external.path):
+            called = tuple(unbound(rule) for rule in called)
+        found += [(rule, external.path) for rule in called]
         made = external.path.removesuffix(".__init__")
         if made != external.path:  # `super().__init__(body)`: what goes into the constructor of the library's class
             found += [(rule, made) for rule in rules.calls(made) if isinstance(rule.effect, SinkEffect)]
@@ -61,6 +65,24 @@ def rules_of(
         receiver, method = targets.unresolved
         found += [(rule, f"{receiver}.{method}".lstrip(".")) for rule in rules.unresolved_calls(receiver, method)]
     return applying(found, view, at, text)
+
+
+def _is_unbound(view: View, at: Operand, path: str) -> bool:
+    """Whether a method of a builtin class is called with its object as first argument: `str.upper(mail)`, and
+    `change(mail)` where `change` is `str.upper` (a method of a text would be called without).
+    """
+    cls, _, method = path.partition(".")
+    if cls not in UNBOUND or not method or "." in method or method in ("fromkeys", "maketrans", "fromhex"):
+        return False
+    call = view.values[at]
+    callee = view.values[call.callee] if isinstance(call, Call) else None
+    if isinstance(callee, Attr):
+        base = view.values[callee.base]
+        return isinstance(base, Global) and base.name == cls
+    return isinstance(call, Call) and isinstance(callee, Param | Capture | Item) and bool(call.args)
+
+
+UNBOUND = frozenset(("str", "bytes", "list", "dict", "set"))
 
 
 def _plainly(view: View, at: Operand, targets: Targets, project: Iterable[str]) -> Iterator[str]:

@@ -15,6 +15,8 @@ BOUND = 5
 WHOLE = 0
 SOME = "[*]"
 KEYS = "[@]"
+RESULT_OF_GENERATOR = ".(return)"
+"""Where a generator holds what it returns in the end: `yield from` gives it."""
 RESULT = "()"
 CARRIED: tuple[Path, ...] = ((), (SOME,))
 """Where a request of unknown keys sits when a name read from it is judged: it itself, or a mapping filled from it."""
@@ -37,9 +39,11 @@ def position_of(step: str) -> int | None:
 class Paths:
     """The table of interned paths, with the two operations that a transfer needs, each remembered."""
 
-    __slots__ = ("_ids", "_pulled", "_pushed", "table")
+    __slots__ = ("_ids", "_pulled", "_pushed", "_too_deep", "cut", "table")
 
     def __init__(self) -> None:
+        self.cut = 0  # how often a path was too deep for one step more
+        self._too_deep: set[tuple[str, int]] = set()
         self.table: list[Path] = [()]
         self._ids: dict[Path, int] = {(): 0}
         self._pushed: dict[tuple[str, int], int] = {}
@@ -70,8 +74,13 @@ class Paths:
             elif step == SOME and steps.count(SOME) > 1:
                 known = self.intern((SOME,))
             else:
-                known = MISS if _goes_round(step, steps) or self.full(path) else self.intern((step, *steps))
+                round_again = _goes_round(step, steps)
+                known = MISS if round_again or self.full(path) else self.intern((step, *steps))
+                if known == MISS and not round_again:
+                    self._too_deep.add(key)
             self._pushed[key] = known
+        if known == MISS and key in self._too_deep:
+            self.cut += 1
         return known
 
     def full(self, path: int) -> bool:

@@ -30,6 +30,7 @@ from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
+from scanner.taint.sent import add_sent
 from scanner.taint.shown import Shown
 from scanner.taint.signatures import completed
 from scanner.taint.site import Action, Move, Site, Way
@@ -195,6 +196,7 @@ class Program(FunctionValues):
             site, view, at, named, lambda operand: self.text(number, operand)
         )
         self._add_callbacks(site, number, at, named)
+        add_sent(self, site, number, at)
         if described:
             add_validated(self, site, number, at)
             self._bind_by_name(site, number, at)

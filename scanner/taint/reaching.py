@@ -138,7 +138,10 @@ class Reaching:
                 yield Reached(cost + step, goal, whole, (*legs, rank))
             for step, rank, following, inner, by_cell in self._onward.get(context, ()):
                 key = (following, inner if label < 0 else label if inner < 0 else composed(label, inner))
-                if key in done or cells + by_cell > CELLS:
+                if key in done:
+                    continue
+                if cells + by_cell > CELLS:
+                    self._tables.too_far.add(self._tables.contexts[following].function)
                     continue
                 way = (cost + step, (*legs, rank))
                 known = best.get(key)

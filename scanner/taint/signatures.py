@@ -25,6 +25,19 @@ def completed(named: Iterable[Named], params: tuple[Parameter, ...]) -> tuple[Na
     return tuple((_rewritten(rule, port), symbol) for rule, symbol in named)
 
 
+def unbound(rule: Rule) -> Rule:
+    """The rule of a method, called as a function of its class: `str.upper(mail)`."""
+
+    def port(one: Port) -> Port:
+        if one.base == "receiver":
+            return Port("argument", 0, "", one.path)
+        if one.base in ("argument", "positionals") and one.position >= 0:
+            return msgspec.structs.replace(one, position=one.position + 1)
+        return one
+
+    return _rewritten(rule, port)
+
+
 def _rewritten(rule: Rule, port: Callable[[Port], Port]) -> Rule:
     replace = msgspec.structs.replace
     match rule.effect:

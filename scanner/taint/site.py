@@ -108,7 +108,14 @@ class Save(NamedTuple):
     field: str = ""
 
 
-Action = Enter | EnterClosure | Move | Meet | Save
+class Arrive(NamedTuple):
+    """Data at the operand comes up at a value of a function: what is sent into a generator, at its `yield`."""
+
+    function: int
+    operand: Operand
+
+
+Action = Enter | EnterClosure | Move | Meet | Save | Arrive
 
 
 class SinkAt(NamedTuple):

@@ -69,11 +69,14 @@ class Solver(Crossing):
 
     def run(self) -> None:
         """Work, round by round, until nothing new holds."""
-        done = self.tables.done
+        done, paths = self.tables.done, self.tables.paths
         while found := self.tables.round():
             for edge in found:
+                before = paths.cut
                 self._step(edge)
                 done[edge] = 1
+                if paths.cut != before:
+                    self.tables.too_deep.add(self.tables.contexts[self.tables.edges[edge][0]].function)
 
     def _step(self, edge: int) -> None:
         context, place, path, label = self.tables.edges[edge]
@@ -88,7 +91,7 @@ class Solver(Crossing):
                 self._write_cells(edge, view)
             return
         values = view.values
-        for use in view.uses[place]:
+        for use in self._uses(view, place):
             if view.copying and (place, use) in view.copying and self.tables.labels.doubts(label):
                 continue  # under which key this is, the mapping itself tells
             if use < 0:
@@ -110,6 +113,13 @@ class Solver(Crossing):
             self._write_cells(edge, view)
         if place in view.printing:
             self._apply(edge, view, self.world.site(entry.function, place), place)
+
+    def _uses(self, view: View, place: Operand) -> list[int]:
+        """The uses of a value at which no condition says that it holds no data."""
+        narrowing = view.narrowing or self.world.narrowing(view)
+        if not narrowing.any:
+            return view.uses[place]
+        return [use for use in view.uses[place] if use < 0 or not narrowing.at(place, use)]
 
     def _copied(self, edge: int, view: View) -> None:
         """What is under a name in a mapping that is copied key by key is under that name in the copy."""
@@ -317,6 +327,8 @@ class Solver(Crossing):
         value = view.values[use]
         assert isinstance(value, Func)
         origin = self.tables.contexts[context].origin
+        if place in value.decorators:
+            self._implicit(edge, view, use)
         for way, slot in self.world.default_of(view, value, place):
             self._enter(edge, way, slot, path, label, codes.PASS)
             inside = self.world.view(way.function).params.get(slot)

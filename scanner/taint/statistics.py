@@ -46,6 +46,10 @@ def _hits(program: Program, tables: Tables) -> tuple[LimitHit, ...]:
     if tables.left:
         ends = {program.refs[tables.contexts[tables.edges[edge][0]].function][0] for edge in tables.left}
         found.append(_hit("facts", {(ref.module, ref.function) for ref in ends}))
+    for limit, cut in (("path-of-data", tables.too_deep), ("cells-to-sink", tables.too_far)):
+        if cut:
+            refs = {program.refs[function][0] for function in cut}
+            found.append(_hit(limit, {(ref.module, ref.function) for ref in refs}))
     return tuple(sorted(found, key=lambda hit: hit.limit))
 
 

@@ -13,7 +13,18 @@ from scanner.taint import codes
 from scanner.taint.facts import RETURN, STATE
 from scanner.taint.labels import CARRIER, OBJECT, SCALAR, Labels
 from scanner.taint.options import Options
-from scanner.taint.paths import CARRIED, KEYS, MISS, SOME, Paths, is_guess, position_of, step_of_key
+from scanner.taint.paths import (
+    CARRIED,
+    KEYS,
+    MISS,
+    RESULT_OF_GENERATOR,
+    SOME,
+    Paths,
+    is_guess,
+    is_named,
+    position_of,
+    step_of_key,
+)
 from scanner.taint.shape import is_value
 from scanner.taint.view import View
 
@@ -130,6 +141,8 @@ class Transfer:
         value = view.values[index]
         assert isinstance(value, Op)
         name = value.name
+        if name == "send" and value.operands[1:] == (operand,):
+            yield index, self.paths.pull(RESULT_OF_GENERATOR, path), label, codes.COPY
         if name in QUESTIONS:
             return
         if name in TRANSPARENT:
@@ -143,7 +156,7 @@ class Transfer:
                     yield index, below, label, codes.COPY
         elif name in CONCATENATIONS:
             if name not in MERGES or operand != value.operands[0] or not self._overridden(view, value, path):
-                yield index, self._concatenated(value, operand, path), label, codes.DERIVE
+                yield index, self._concatenated(view, value, operand, path), label, codes.DERIVE
         elif not self.paths.first(path).startswith("."):
             yield index, 0, label, codes.FORMAT if name in CONVERSIONS else codes.DERIVE
         elif self._whole and name in CONVERSIONS:
@@ -200,6 +213,8 @@ class Transfer:
 
     def _sliced(self, view: View, value: Op, path: int) -> int:
         """A slice with constant bounds shifts positions, and leaves out those before and after; others forget them."""
+        if is_named(self.paths.first(path)):
+            return MISS
         place = position_of(self.paths.first(path))
         bounds = [view.values[operand] for operand in value.operands[1:]]
         known = [bound.value for bound in bounds if isinstance(bound, Const)]
@@ -225,11 +240,19 @@ class Transfer:
             and any(one.key is not None and step_of_key(one.key) == first for one in right.elements)
         )
 
-    def _concatenated(self, value: Op, operand: int, path: int) -> int:
-        """`xs + ys`: positions of the left operand stay, those of the right are forgotten."""
-        return (
-            path if operand == value.operands[0] and value.name in ("+", "+=", "|", "|=") else self.paths.blurred(path)
-        )
+    def _concatenated(self, view: View, value: Op, operand: int, path: int) -> int:
+        """`xs + ys`: positions of the left operand stay; those of the right are shifted by its length, or forgotten."""
+        if operand == value.operands[0] and value.name in ("+", "+=", "|", "|="):
+            return path
+        place, length = position_of(self.paths.first(path)), 0
+        for before in value.operands[: value.operands.index(operand)]:
+            built = view.values[before]
+            if not isinstance(built, Build) or view.is_comprehension(built) or any(e.spread for e in built.elements):
+                return self.paths.blurred(path)
+            length += len(built.elements)
+        if place is None or place < 0 or value.name not in ("+", "+=") or value.operands.count(operand) > 1:
+            return self.paths.blurred(path)
+        return self.paths.push(step_of_key(place + length), self.paths.intern(self.paths.table[path][1:]))
 
 
 def leaves(value: Return, operand: int) -> Iterator[int]:

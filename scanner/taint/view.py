@@ -7,6 +7,7 @@ functions that data reaches, or that mention a name that could be a source, are 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from scanner.index.model import FunctionRef, ModuleEntry
 from scanner.ir.model import (
@@ -31,12 +32,23 @@ from scanner.ir.operands import operands
 from scanner.taint.keywise import copies
 
 
+class Narrowed(Protocol):
+    """What conditions of a function say to hold no data; see `narrowing`."""
+
+    any: bool
+
+    def at(self, place: Operand, use: Operand) -> bool:
+        """Whether the conditions under which a value uses another say that this one holds no data."""
+        ...
+
+
 class View:
     """A function with its uses and name tables. `is_held` says whether what a call gave is held elsewhere too.
-    `closures` (name to `Func` values that capture it), `read_from` (object to the names read from it) and `texts` (its
-    constant texts) are filled when first asked for. `copied` has the mappings that are copied key by key, each with the
-    keys and the values that copy it; `copying` the elements, with these values, and `only_copied` those of which
-    nothing else is made.
+
+    `closures` (name to `Func` values that capture it), `read_from` (object to the names read from it), `texts` (its
+    constant texts) and `narrowing` are filled when first asked for. `copied` has the mappings that are copied key by
+    key, each with the keys and the values that copy it; `copying` the elements, with these values, and `only_copied`
+    those of which nothing else is made.
     """
 
     __slots__ = (
@@ -56,6 +68,7 @@ class View:
         "items",
         "local",
         "module",
+        "narrowing",
         "only_copied",
         "params",
         "printing",
@@ -73,6 +86,7 @@ class View:
         self.ref = ref
         self.functions: list[Operand] = []
         self.closures: dict[str, list[tuple[Operand, str]]] | None = None
+        self.narrowing: Narrowed | None = None
         self.values = function.values
         self.uses: list[list[int]] = [[] for _ in function.values]
         self.params: dict[int, Operand] = {}

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targets
 from scanner.index.index import Index
 from scanner.index.model import ClassRef
-from scanner.ir.model import After, Call, Item, Operand, Raise, Return, SetAttr, SetItem
+from scanner.ir.model import After, Call, Class, Func, Item, Operand, Raise, Return, SetAttr, SetItem
 from scanner.taint import codes
+from scanner.taint.paths import RESULT_OF_GENERATOR
 from scanner.taint.site import Enter, EnterClosure, Landing, Move, Site, Way
 from scanner.taint.view import View
 
@@ -27,6 +28,9 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
         value = view.values[at]
         if isinstance(value, Call):
             site.add(value.callee, EnterClosure(way))
+        elif isinstance(value, Func | Class):
+            for decorator in value.decorators:
+                site.add(decorator, EnterClosure(way))
         site.ways.append(way)
 
 
@@ -80,6 +84,7 @@ def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
         value = view.values[at]
         inside = isinstance(value, Item) and not isinstance(value.key, str) and value.index < 0
         way.yields = (Landing(at, () if inside else ("[*]",)),)
+        way.results = () if inside else (Landing(at, (RESULT_OF_GENERATOR,)),)
     else:
         way.results = (Landing(at),)
 

@@ -9,7 +9,7 @@ from scanner.index.model import ClassRef
 from scanner.ir.model import Func, Operand
 from scanner.taint.aliases import Held
 from scanner.taint.site import Site, Way
-from scanner.taint.view import View
+from scanner.taint.view import Narrowed, View
 
 
 class World(Protocol):
@@ -81,6 +81,10 @@ class World(Protocol):
 
     def escaping(self, view: View, func: Operand) -> Iterable[Way]:
         """The way into a nested function that is used other than by calling it there; nothing for others."""
+        ...
+
+    def narrowing(self, view: View) -> Narrowed:
+        """What conditions of a function say to hold no data."""
         ...
 
     def read_from_carrier(self, context: int, place: Operand, name: str) -> None:

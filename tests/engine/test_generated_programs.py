@@ -130,7 +130,6 @@ PROGRAMS = {
     "ifs": (nested_ifs(), 1),
     "calls": (nested_calls(), 1),
     "lists within the bound of access paths": (nested_lists(5), 1),
-    "lists beyond the bound of access paths": (nested_lists(DEEP), 0),
     "elif": (many_branches(), BRANCHES),
     "match": (many_cases(), BRANCHES),
     "dict": (wide_dict(), 1),
@@ -172,6 +171,13 @@ def test_a_name_that_thousands_of_modules_hand_on_is_found(tmp_path: Path) -> No
         (tmp_path / "pkg" / f"m{n}.py").write_text(handed_on, "utf-8")
     audit = scanned(tmp_path, "from pkg.m0 import show\n\n\ndef run(user):\n    show(user.email)\n")
     assert (audit.problems, [flow.sink.kind for flow in audit.flows.flows]) == ((), ["console"])
+
+
+def test_lists_beyond_the_bound_of_access_paths_are_told(tmp_path: Path) -> None:
+    audit = scanned(tmp_path, nested_lists(DEEP))
+    assert [(hit.limit, hit.places) for hit in audit.flows.statistics.limits] == [("path-of-data", 1)]
+    assert [problem.kind for problem in audit.problems] == ["limit"]
+    assert audit.flows.flows == ()
 
 
 def test_an_extreme_program_gives_the_same_flows_again(tmp_path: Path) -> None:

@@ -15,7 +15,21 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING, Literal
 
-from scanner.ir.model import AnyValue, Binding, Capture, Function, Global, Guard, Parameter, Phi, TypeExpr
+from scanner.ir.model import (
+    AnyValue,
+    Attr,
+    Binding,
+    Build,
+    Call,
+    Capture,
+    Func,
+    Function,
+    Global,
+    Guard,
+    Parameter,
+    Phi,
+    TypeExpr,
+)
 
 from .pending import Pending, force
 from .updates import hold
@@ -130,7 +144,23 @@ class Body:
             value = self.env[name] = self.force(value)
         if name in self.shared and name not in self.outer:
             return self._read_shared(name, value, start, end)
+        if self.kind == "module" and self._may_be_filled(name, value):
+            held = self._read_shared(name, value, start, end)
+            self.objects[held] = self.objects.get(value, value)
+            return held
         return value
+
+    def _may_be_filled(self, name: str, value: int) -> bool:
+        """Whether a container of the module that starts empty may have been filled by a function of the file that names
+        it.
+        """
+        obj = self.objects.get(value, value)
+        made = self.values[obj] if obj >= 0 else None
+        if type(made) is not Build or made.elements or name not in self.unit.named_inside(self.raw):
+            return False
+        return any(
+            type(later) is Call and type(self.values[later.callee]) in (Func, Attr) for later in self.values[obj:]
+        )
 
     def _read_shared(self, name: str, value: int, start: int, end: int) -> int:
         """A variable that other functions rebind: what was bound here, or what they bound."""

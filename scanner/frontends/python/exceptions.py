@@ -6,14 +6,14 @@ A handler starts from a join of every state during the body: a variable may have
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from scanner.ir.model import Attr, Call, Global, Import, Op, Raise
+from scanner.ir.model import Attr, Call, Global, Import, Item, Op, Raise, Yield
 
 from . import grammar as g
 from .expressions import expression
 from .flow import End, join, merge, phi
-from .statements import Statement, block
+from .statements import TABLE, Statement, block, statement
 from .targets import assign
 from .updates import hold
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 _HANDLERS = frozenset({g.EXCEPT, g.EXCEPT_GROUP})
+_RAISING = frozenset({Attr, Call, Import, Item, Op, Raise, Yield})
+_SIMPLE = frozenset({g.EXPRESSION_STATEMENT})
 
 
 def try_statement(b: Body, node: Node) -> None:
@@ -34,10 +36,10 @@ def try_statement(b: Body, node: Node) -> None:
     before = b.env.copy()
     b.place = (node.start_byte, node.end_byte)
     first = len(b.values)
-    block(b, _block(children[2]) if len(children) > 2 else node)
+    steps = _protected(b, _block(children[2]) if len(children) > 2 else node)
     last = len(b.values)
     ends: list[End] = []
-    during = _during(b, before, mark)
+    during = _during(b, before, steps)
     otherwise = next((c for c in children if c.kind_id == g.ELSE), None)
     if otherwise is not None and b.alive:
         block(b, _block(otherwise))
@@ -51,6 +53,8 @@ def try_statement(b: Body, node: Node) -> None:
                 ends.append((b.env, b.guard))
     final = next((c for c in children if c.kind_id == g.FINALLY), None)
     if final is not None:
+        if ends and not any(step.raises for step in steps):
+            during = ends[0][0]
         _finally(b, final, ends, (during, guard), mark)
         return
     b.place = (node.start_byte, node.end_byte)
@@ -63,23 +67,74 @@ def _block(node: Node) -> Node:
     return next((c for c in node.children if c.kind_id == g.BLOCK), node)
 
 
-def _during(b: Body, before: dict[str, int], mark: int) -> dict[str, int]:
-    """The environment in which an exception may leave the body: each variable as it was at any time."""
+class _Step(NamedTuple):
+    """A statement of a protected body: the part of the trail that it made, whether it is simple, and whether something
+    in it may raise.
+    """
+
+    trail: tuple[tuple[str, int], ...]
+    simple: bool
+    raises: bool
+
+
+def _protected(b: Body, node: Node) -> list[_Step]:
+    """The statements of a block, until control leaves it."""
+    steps: list[_Step] = []
+    for child in node.children:
+        handler = TABLE[child.kind_id] if child.kind_id < g.KIND_COUNT else None
+        trail, values = len(b.trail), len(b.values)
+        if handler is not None:
+            statement(b, child, handler)
+        elif child.kind_id == g.ERROR:
+            block(b, child)
+        raises = any(type(value) in _RAISING for value in b.values[values:])
+        simple = not any(part.kind_id == g.BLOCK for part in child.children) and child.kind_id in _SIMPLE
+        steps.append(_Step(tuple(b.trail[trail:]), simple, raises))
+        if not b.alive:
+            break
+    return steps
+
+
+def _during(b: Body, before: dict[str, int], steps: list[_Step]) -> dict[str, int]:
+    """The environment in which an exception may leave the body: each variable as it was when something could raise.
+
+    What a statement binds last is in force once it is over. A new state of the same object may be there sooner: a call
+    that raises may have changed it.
+    """
     seen: dict[str, list[int]] = {}
+    current: dict[str, int | None] = {}
     objects = b.objects
-    for name, value in b.trail[mark:]:
-        found = seen.get(name)
-        if found is None:
-            found = seen[name] = [before[name]] if name in before else []
-        if len(found) > 1 and objects.get(found[-1], found[-1]) == objects.get(value, value):
-            found[-1] = value  # a later state of the same object has what the earlier one had
-        else:
-            found.append(value)
+
+    def in_force(name: str, value: int | None) -> None:
+        found = seen.setdefault(name, [])
+        if value is not None and value not in found:
+            if len(found) > 1 and objects.get(found[-1], found[-1]) == objects.get(value, value):
+                found[-1] = value  # a later state of the same object has what the earlier one had
+            else:
+                found.append(value)
+
+    raised = False
+    for step in steps:
+        for name, _ in step.trail:
+            if name not in current:
+                current[name] = before.get(name)
+                if raised:
+                    in_force(name, current[name])
+        raised |= step.raises
+        for name, value in current.items() if step.raises else ():
+            in_force(name, value)
+        for name, value in step.trail:
+            held = current[name]
+            alike = held is not None and objects.get(held, held) == objects.get(value, value)
+            if step.raises and (not step.simple or alike):
+                in_force(name, value)
+            current[name] = value
     env = before.copy()
     for name, values in seen.items():
-        env[name] = phi(b, tuple(values))
-        b.trail.append((name, env[name]))
-        hold(b, name, env[name])
+        if values:
+            env[name] = phi(b, tuple(values))
+            b.trail.append((name, env[name]))
+            hold(b, name, env[name])
     return env
 
 
@@ -103,6 +158,8 @@ def _handler(b: Body, clause: Node, protected: tuple[int, int]) -> None:
     if commas == 1 and len(types) == 2 and types[1].kind_id == g.IDENTIFIER and _is_variable(b, types[1]):
         target = types.pop()  # Python 2's `except Error, e`; `except A, B` of 3.14 names two types
     operands = tuple(expression(b, part) for node in types for part in _members(node))
+    if clause.kind_id == g.EXCEPT_GROUP:
+        operands = ()  # what is caught is a group, of whatever class, that has such exceptions in it
     caught = b.add(Op(clause.start_byte, body.start_byte if body else clause.end_byte, b.guard, "exception", operands))
     b.handlers.append((caught, *protected))
     b.enter(((caught, True),), "except")
@@ -159,16 +216,26 @@ def with_statement(b: Body, node: Node) -> None:
     contexts = []
     for item in [] if clause is None else _with_items(clause):
         contexts.append(_enter(b, item))
-    before, guard, mark = b.env.copy(), b.guard, len(b.trail)
-    block(b, _block(node))
+    before, guard = b.env.copy(), b.guard
+    steps = _protected(b, _block(node))
     if not b.alive and type(b.values[-1]) is Raise and any(_suppresses(b, context) for _, context in contexts):
         b.place = (node.start_byte, node.end_byte)
-        b.env, b.guard, b.alive = _during(b, before, mark), guard, True
+        b.env, b.guard, b.alive = _during(b, before, steps), guard, True
     if b.alive:
         start, end = node.start_byte, node.end_byte
         for name, context in reversed(contexts):
             state = context if name is None else b.env.get(name, context)
-            b.add(Op(start, end, b.guard, "exit", (b.force(state),)))
+            b.add(Op(start, end, b.guard, "exit", (b.force(_changed(b, state)),)))
+
+
+def _changed(b: Body, state: int) -> int:
+    """The state of a context at its exit; with what was done to the object that it gave, which may be itself."""
+    for value in b.env.values():
+        obj = b.objects.get(value, value)
+        entered = b.values[obj] if obj >= 0 and obj != value else None
+        if type(entered) is Op and entered.name == "enter" and entered.operands[0] == state:
+            return phi(b, (state, value))
+    return state
 
 
 def _suppresses(b: Body, context: int) -> bool:

@@ -250,9 +250,11 @@ def await_expression(b: Body, node: Node) -> int:
 
 
 def yield_expression(b: Body, node: Node) -> int:
-    """`yield x`, `yield from x`; its operand is what is sent back."""
+    """`yield x`; its operand is what is sent back. `yield from x` gives what the generator returns."""
     out = yield_out(b, node)
-    return b.add(Op(node.start_byte, node.end_byte, b.guard, "send", (out,)))
+    made = b.values[out]
+    operands = (out, made.value) if isinstance(made, Yield) and made.delegate else (out,)
+    return b.add(Op(node.start_byte, node.end_byte, b.guard, "send", operands))
 
 
 def yield_out(b: Body, node: Node) -> int:

@@ -76,6 +76,7 @@ def _lower(path: str, module: str, raw: bytes) -> Module:
             unit.gap(body.node.start_byte, body.node.end_byte)
         if body is top:
             unit.variables = _variables(top)
+            unit.constants = _constants(top)
         position += 1
     functions = tuple(body.finish(unit.captured.get(body.index, set())) for body in unit.bodies)
     interface = Interface(
@@ -128,6 +129,16 @@ def _variables(top: Body) -> set[str]:
         for name, bound in top.named.items()
         if any(type(values[value]) not in _FIXED for value in bound if value >= 0)
     }
+
+
+def _constants(top: Body) -> dict[str, bool]:
+    """The module-level names that nothing in the file gives another value than one number or truth value."""
+    found = {}
+    for name, bound in top.named.items():
+        held = top.values[value] if len(bound) == 1 and (value := next(iter(bound))) >= 0 else None
+        if type(held) is Const and isinstance(held.value, int | float) and name not in top.shared:
+            found[name] = bool(held.value)
+    return found
 
 
 _FIXED = frozenset({Import, Func, Class, Const, Format})

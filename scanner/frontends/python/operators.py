@@ -163,6 +163,7 @@ def short_circuit(b: Body, node: Node) -> tuple[int, Pairs, Pairs]:
     mark = len(b.trail)
     operands: list[int] = []
     held: list[tuple[int, bool]] = []
+    del nodes[_decided(b, nodes, is_and) :]
     for position, part in enumerate(nodes):
         operand, yes, no = condition(b, part)
         operands.append(operand)
@@ -185,18 +186,30 @@ def short_circuit(b: Body, node: Node) -> tuple[int, Pairs, Pairs]:
     return whole, ((whole, True),), pairs
 
 
+def _decided(b: Body, nodes: list[Node], is_and: bool) -> int:
+    """How many of the operands are evaluated at most: what comes after `False and` is not."""
+    for at, part in enumerate(nodes, 1):
+        if truth(b, part) is (not is_and):
+            return at
+    return len(nodes)
+
+
 def truth(b: Body, node: Node) -> bool | None:
-    """What a condition comes out as, when that is plain from its text."""
+    """What a condition comes out as, when that is plain from its text and from what its names were just given."""
     kind = node.kind_id
     if kind == g.IDENTIFIER or kind == g.ATTRIBUTE:
         name = b.raw[node.start_byte : node.end_byte]
-        return False if name in (b"TYPE_CHECKING", b"typing.TYPE_CHECKING") else None
+        if name in (b"TYPE_CHECKING", b"typing.TYPE_CHECKING"):
+            return False
+        return _truth_of_name(b, b.text(node)) if kind == g.IDENTIFIER else None
     if kind == g.TRUE:
         return True
     if kind == g.FALSE or kind == g.NONE:
         return False
     if kind == g.INTEGER:
         return b.raw[node.start_byte : node.end_byte].strip(b"0_") != b""
+    if kind == g.STRING:
+        return len(node.children) > 2 and node.children[0].kind_id == g.STRING_START
     if kind == g.PARENTHESIZED or kind == g.NOT:
         inner = g.solid(node)
         known = truth(b, inner[1]) if len(inner) > 1 else None
@@ -204,6 +217,17 @@ def truth(b: Body, node: Node) -> bool | None:
     if kind == g.BOOLEAN:
         return _truth_of_chain(b, node)
     return None
+
+
+def _truth_of_name(b: Body, name: str) -> bool | None:
+    """A variable that holds a constant here; in a function, a module's that is given one constant and nothing else."""
+    if name == "__debug__":
+        return True
+    value = b.env.get(name)
+    if value is None:
+        return b.unit.constants.get(name) if b.owner_of(name) < 0 and name not in b.outer else None
+    held = b.values[value] if value >= 0 and name not in b.shared else None
+    return bool(held.value) if type(held) is Const else None
 
 
 def _truth_of_chain(b: Body, node: Node) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.ir.model import Attr, Const, Item, Op
+from scanner.ir.model import Attr, Const, Item, Op, SetItem
 
 from . import grammar as g
 from .expressions import constant_key, expression
@@ -189,17 +189,21 @@ def _mapping(b: Body, node: Node, subject: int) -> list[tuple[int, bool]]:
     pairs: list[tuple[int, bool]] = []
     parts = [c for c in g.items(node) if c.is_named]
     key: Node | None = None
+    rest = subject
     for part in parts:
         splat = _splat(part)
         if splat is not None:
-            _bind(b, splat, subject)
+            _bind(b, splat, rest)
         elif key is None:
             key = part
         else:
             operand = dotted(b, key) if key.kind_id == g.DOTTED_NAME else _literal(b, key)
             constant, index = constant_key(b, operand)
-            item = b.add(Item(part.start_byte, part.end_byte, b.guard, subject, constant, index))
-            pairs += pattern(b, part, item)
+            start, end = part.start_byte, part.end_byte
+            pairs += pattern(b, part, b.add(Item(start, end, b.guard, subject, constant, index)))
+            if constant is not None and _splat(parts[-1]) is not None:  # `**rest` is what is left without the key
+                nothing = b.add(Op(start, end, b.guard, "deleted", ()))
+                rest = b.add(SetItem(start, end, b.guard, rest, constant, index, nothing))
             key = None
     return pairs
 

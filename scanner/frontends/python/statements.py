@@ -29,24 +29,29 @@ TABLE: list[Statement | None] = [None] * (g.KIND_COUNT + 1)
 
 def block(b: Body, node: Node) -> None:
     """The statements of a block, until control leaves it."""
-    depth = len(b.loops)
     for child in node.children:
         kind = child.kind_id
         handler = TABLE[kind] if kind < g.KIND_COUNT else None
         if handler is not None:
-            try:
-                if b.unit.broken and child.has_error:
-                    _carefully(b, child, handler)
-                else:
-                    handler(b, child)
-            except RecursionError:
-                b.unit.gap(child.start_byte, child.end_byte)
-                while len(b.loops) > depth:
-                    close_loop(b, b.loops[-1], None)
+            statement(b, child, handler)
             if not b.alive:
                 return
         elif kind == g.ERROR:
             block(b, child)  # its own parts are noted as a gap; whole statements inside are good
+
+
+def statement(b: Body, node: Node, handler: Statement) -> None:
+    """One statement, whatever it is like."""
+    depth = len(b.loops)
+    try:
+        if b.unit.broken and node.has_error:
+            _carefully(b, node, handler)
+        else:
+            handler(b, node)
+    except RecursionError:
+        b.unit.gap(node.start_byte, node.end_byte)
+        while len(b.loops) > depth:
+            close_loop(b, b.loops[-1], None)
 
 
 def _carefully(b: Body, node: Node, handler: Statement) -> None:

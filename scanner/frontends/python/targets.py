@@ -8,7 +8,7 @@ from scanner.ir.model import Attr, Build, Const, Item, Op, Store
 
 from . import grammar as g
 from .expressions import expression, from_start, key_of, slice_of, subscript_parts
-from .updates import note_read, set_attribute, set_item
+from .updates import note_read, replace, set_attribute, set_item
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -57,6 +57,10 @@ def _assign_item(b: Body, node: Node, value: int) -> None:
     base, keys = subscript_parts(node)
     operand = expression(b, base)
     if len(keys) == 1 and keys[0].kind_id == g.SLICE:
+        if b.text(keys[0]) == ":":
+            whole = b.add(Op(node.start_byte, node.end_byte, b.guard, "slice", (value,)))
+            replace(b, b.objects.get(operand, operand), whole, b.place)
+            return
         index = slice_of(b, -1, keys[0])
         key = None
     else:
@@ -74,6 +78,8 @@ def unpack(b: Body, parts: list[Node], value: int) -> None:
             for part, element in zip(parts, elements, strict=True):
                 assign(b, part, element.value)
             return
+    if starred is not None and type(held) is Build and _spread_out(b, parts, held, starred):
+        return
     for position, part in enumerate(parts):
         start, end = part.start_byte, part.end_byte
         if starred is None or position < starred:
@@ -86,6 +92,20 @@ def unpack(b: Body, parts: list[Node], value: int) -> None:
             last = starred + 1 - len(parts)
             bounds = [value, first] + ([b.add(Const(start, end, b.guard, last))] if last else [])
             assign(b, part, b.add(Op(start, end, b.guard, "slice", tuple(bounds))))
+
+
+def _spread_out(b: Body, parts: list[Node], held: Build, starred: int) -> bool:
+    """`a, *b, c = x, y, z, …`: every name gets what is written for it. False when that is not known."""
+    elements, after = held.elements, len(parts) - starred - 1
+    known = held.kind in ("tuple", "list") and not any(one.spread or one.key is not None for one in elements)
+    if not known or len(elements) < len(parts) - 1:
+        return False
+    part, last = parts[starred], len(elements) - after
+    middle = b.add(Build(part.start_byte, part.end_byte, b.guard, "list", elements[starred:last]))
+    given = [*(one.value for one in elements[:starred]), middle, *(one.value for one in elements[last:])]
+    for target, value in zip(parts, given, strict=True):
+        assign(b, target, value)
+    return True
 
 
 def delete(b: Body, node: Node) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .body import Body
 
+_INDENTED = re.compile(rb"(?m)^[ \t]+(.*)$")
+_WORD = re.compile(rb"[^\W\d]\w*")
 _REBOUND = re.compile(rb"\b(global|nonlocal)\s+([\w, \t]+)")
 
 
@@ -55,11 +57,13 @@ class Unit:
         "called",
         "captured",
         "classes",
+        "constants",
         "drafts",
         "exports",
         "fields",
         "gaps",
         "imports",
+        "indented",
         "keys",
         "mentioned",
         "path",
@@ -80,12 +84,14 @@ class Unit:
         self.imports: list[ImportDecl] = []
         self.fields: list[Field] = []
         self.gaps: list[SyntaxGap] = []
+        self.indented: frozenset[str] | None = None
         self.exports: list[str] | None = None
         self.attributes: set[str] = set()
         self.called: set[str] = set()
         self.keys: set[str] = set()
         self.mentioned: set[str] = set()
         self.variables: set[str] = set()  # module-level names that hold objects: no import, function or class
+        self.constants: dict[str, bool] = {}  # module-level names that are given one number or truth value, as a truth
         self.captured: dict[int, set[str]] = {}
         self.bound: dict[int, frozenset[str]] = {}
         self.written: dict[int, tuple[dict[str, None], dict[str, None]]] = {}  # what each inner loop writes
@@ -110,6 +116,13 @@ class Unit:
         return frozenset(
             name for at, kind, names in self.rebound if kind == word and start < at < end for name in names
         )
+
+    def named_inside(self, raw: bytes) -> frozenset[str]:
+        """The words of the file's indented lines: what functions and classes may speak of."""
+        if self.indented is None:
+            words = {word for line in _INDENTED.findall(raw) for word in _WORD.findall(line)}
+            self.indented = frozenset(word.decode("utf-8", "replace") for word in words)
+        return self.indented
 
     def gap(self, start: int, end: int) -> None:
         """Note a span that could not be understood."""
