@@ -10,6 +10,7 @@ import msgspec
 
 from scanner.audit.model import Audit, Citation, Finding
 from scanner.report.model import Outcome, TextStream
+from scanner.report.order import in_order
 from scanner.report.records import flow_record, place_record, presence_record
 from scanner.taint.model import Collection, Flow, SettingSeen
 
@@ -30,10 +31,10 @@ def write_json(outcome: Outcome | Sequence[Outcome], stream: TextStream) -> None
 
 
 def write_flows(outcome: Outcome | Sequence[Outcome], stream: TextStream) -> None:
-    """Write every flow as one JSON object a line (`docs/schemas/flows.schema.json`)."""
+    """Write every flow as one JSON object a line (`docs/schemas/flows.schema.json`), sure and distinct ones first."""
     encoder = msgspec.json.Encoder()
     for each in (outcome,) if isinstance(outcome, Outcome) else outcome:
-        for flow in each.audit.flows.flows:
+        for flow in in_order(each.audit.flows.flows):
             stream.write(encoder.encode(flow_record(flow, each.application)).decode() + "\n")
 
 

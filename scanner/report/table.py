@@ -1,18 +1,24 @@
-"""Flows as a table for people: one flow a line, data to sink, with how sure it is."""
+"""Flows as a table for people: data to sink, one line for each, with how sure it is. Data that reaches one sink from
+several places has one line, with the surest of them and how many more there are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scanner.report.model import Look, Outcome, TextStream
+from scanner.report.order import arrival, in_order
 from scanner.report.style import columns, grid, paint, plain_line, shortened
 from scanner.report.summary import data_map, summary
+from scanner.source import Place
 from scanner.taint.model import Flow
 
 
 def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: bool = True) -> None:
-    """Write every flow as a row, then the data map and the summary. On a terminal that is too narrow for rows flows
+    """Write the flows as rows, then the data map and the summary. On a terminal that is too narrow for rows flows
     stand under the sink that they reach."""
     flows = outcome.audit.flows.flows
-    for line in _lines([_row(flow, outcome) for flow in flows], look):
+    for line in _lines([_row(flow, more, outcome) for flow, more in _arrivals(in_order(flows))], look):
         stream.write(line + "\n")
     if with_summary:
         if flows:
@@ -22,6 +28,16 @@ def write_table(outcome: Outcome, stream: TextStream, look: Look, with_summary: 
             stream.write("\n")
         for line in summary(outcome, look):
             stream.write(line + "\n")
+
+
+def _arrivals(flows: Iterable[Flow]) -> list[tuple[Flow, int]]:
+    """The first flow of each data to each sink, and how many more places the data comes from."""
+    first: dict[object, Flow] = {}
+    places: dict[object, set[Place]] = {}
+    for flow in flows:
+        first.setdefault(arrival(flow), flow)
+        places.setdefault(arrival(flow), set()).add(flow.source.place)
+    return [(flow, len(places[key]) - 1) for key, flow in first.items()]
 
 
 def _lines(rows: list[tuple[str, ...]], look: Look) -> list[str]:
@@ -49,7 +65,7 @@ def _by_sink(rows: list[tuple[str, ...]], look: Look) -> list[str]:
     return lines
 
 
-def _row(flow: Flow, outcome: Outcome) -> tuple[str, ...]:
+def _row(flow: Flow, more: int, outcome: Outcome) -> tuple[str, ...]:
     source, sink = flow.source, flow.sink
     label = outcome.labels.get(source.data_type, "") or source.data_type or source.category or "unclassified"
     to = sink.recipient
@@ -59,7 +75,7 @@ def _row(flow: Flow, outcome: Outcome) -> tuple[str, ...]:
         plain_line(cell)
         for cell in (
             label,
-            f"{source.place.path}:{source.place.line}",
+            f"{source.place.path}:{source.place.line}" + (f" and {more} more" if more else ""),
             kind,
             f"{sink.place.path}:{sink.place.line}",
             whom,

@@ -173,12 +173,14 @@ class _World:
         if seed is not None:
             self.plant(seed)
 
-    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int) -> None:
-        """A cell holds data for the first time: it appears wherever the cell is read."""
+    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int, doubtful: bool) -> None:
+        """A cell holds data for the first time: it appears wherever the cell is read. `doubtful` says that of several
+        things in it another may be read.
+        """
         root, new = self.book.cell(goal)
         if not new:
             return
-        label = self.tables.labels.doubted(nature) if cell[0] == "r" else nature  # of which row, is a guess
+        label = self.tables.labels.doubted(nature) if doubtful else nature
         slot = int(cell[2]) if cell[0] == "d" else -1  # type: ignore[call-overload]
         for number, place, steps in self.heap.read(cell):  # type: ignore[arg-type]
             at = self.solver.put(steps, path)

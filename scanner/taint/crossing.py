@@ -30,6 +30,7 @@ from scanner.taint.facts import (
 from scanner.taint.labels import BLOB, CARRIER, OBJECT, PLAIN, SCALAR
 from scanner.taint.passing import Passing, of_another
 from scanner.taint.paths import CARRIED, MISS, RESULT, SOME, is_named
+from scanner.taint.shared import is_keyed
 from scanner.taint.shown import TEXT
 from scanner.taint.site import (
     ITERATE,
@@ -50,6 +51,7 @@ CLOSURE = "^"
 FUNCTION_OF = (".func", ".__func__", ".__wrapped__")
 DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
+UNKNOWN_KEY = codes.BIT["unknown-key"]
 NAME_FALLBACK = codes.BIT["name-fallback"]
 ANSWERS = frozenset(("response", "url", "cookie"))
 
@@ -118,7 +120,7 @@ class Crossing(Passing):
             return
         classes = [cls for cls in saved.classes if self.world.has_field(cls, field)]
         for cls in classes if len(classes) == 1 else ():  # which of several classes it is, nobody knows
-            number, _ = tables.goal((CELL_GOAL, ("r", cls, field), tables.paths.intern(steps), nature))
+            number, _ = tables.goal((CELL_GOAL, ("r", cls, field), tables.paths.intern(steps), nature, True))
             self._reach(edge, (GOAL - number, 0, label), codes.REMEMBER | codes.BIT["stored-row"], place)
 
     def _meet(self, edge: int, site: Site, sink: int, below: int) -> None:
@@ -295,7 +297,7 @@ class Crossing(Passing):
         goal = tables.goals[GOAL - place]
         assert isinstance(goal, tuple)
         if goal[0] == CELL_GOAL:
-            self.world.new_cell(GOAL - place, goal[1], goal[2], goal[3])
+            self.world.new_cell(GOAL - place, *goal[1:])
 
     def _come_back(self, caller: int, way: Way, leaving: int, code: int) -> None:
         """Combine a fact at a call with a summary edge of the callee."""
@@ -367,7 +369,10 @@ class Crossing(Passing):
             below = tables.paths.intern(steps[1:]) if named else path
             if cell[0] == "r" and of_another(tables.paths.table[below]):
                 continue
-            goal = (CELL_GOAL, cell, below, tables.labels.nature(label))
-            number, _ = tables.goal(goal)
-            code = codes.REMEMBER | (codes.BIT["stored-row"] if cell[0] == "r" else 0)
+            row = cell[0] == "r"
+            loose = tables.paths.first(below) == SOME and is_keyed(view, place if at is None else at)
+            if loose and not tables.options.allows("unknown-key"):
+                continue
+            number, _ = tables.goal((CELL_GOAL, cell, below, tables.labels.nature(label), row or loose))
+            code = codes.REMEMBER | (codes.BIT["stored-row"] if row else UNKNOWN_KEY if loose else 0)
             self._reach(edge, (GOAL - number, 0, label), code, place if at is None else at)

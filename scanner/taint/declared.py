@@ -77,7 +77,7 @@ def _of_field(
 ) -> Iterator[StoreField]:
     cls, field, rule = where
     declaration = program.index.cls(cls)
-    declared, given, neighbours = names.class_fields(cls)
+    declared, given, neighbours, _ = names.class_fields(cls)
     beside = tuple(name for name in neighbours if name != field.name)
     path, literal = program.index.modules[cls.module].path, given.get(field.name, "")
     verdict = program.rules.classify(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import structs
+
 from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 from scanner.ir.model import (
@@ -36,7 +38,16 @@ from scanner.taint.ports import constant_argument
 from scanner.taint.program import Program
 from scanner.taint.seeds import Seed
 from scanner.taint.shape import shape
-from scanner.taint.spelling import QUERIES, is_named_better, made, owner_of, read_beside, secret_maker, subject
+from scanner.taint.spelling import (
+    QUERIES,
+    is_named_better,
+    made,
+    owner_of,
+    read_beside,
+    secret_maker,
+    subject,
+    without_related,
+)
 from scanner.taint.view import View
 from scanner.taint.zipped import zipped
 
@@ -47,11 +58,12 @@ KEYED = frozenset(("get", "pop", "getlist", "get_list", "getfirst", "getone"))
 
 
 class ClassFields(NamedTuple):
-    """Declared type and literal by field name, and all names."""
+    """Declared type and literal by field name, all names, and by what name the class owns them."""
 
     declared: dict[str, str]
     given: dict[str, str]
     names: tuple[str, ...]
+    owner: str
 
 
 class Names:
@@ -117,9 +129,17 @@ class Names:
                 given.setdefault(fact.field.name, literal_of(fact.field))
             names = tuple(sorted(declared))[:MOST_NEIGHBOURS]
             known = self._fields[cls] = ClassFields(
-                declared, {name: text for name, text in given.items() if text}, names
+                declared,
+                {name: text for name, text in given.items() if text},
+                names,
+                without_related(
+                    self._program.index.cls(cls).name, lambda word: word in declared and self._is_person(word)
+                ),
             )
         return known
+
+    def _is_person(self, word: str) -> bool:
+        return bool(self._program.rules.classify("id", word, "", ()).data_type)
 
     def _attribute(self, view: View, at: Operand, name: str) -> Iterator[Seed]:
         value = view.values[at]
@@ -134,10 +154,11 @@ class Names:
             yield from found
         if cls is None:
             return
-        declared, _, neighbours = self.class_fields(cls)
+        declared, _, neighbours, owner = self.class_fields(cls)
         kind: SourceKind = "field" if declared.get(name) else "name"
-        owner = self._program.index.cls(cls).name
-        yield from self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind)
+        own = self._program.index.cls(cls).name
+        for seed in self._judged(view, at, name, owner, declared.get(name, ""), neighbours, kind):
+            yield structs.replace(seed, owner=own, symbol=f"{own}.{name}")
 
     def _called(self, view: View, at: Operand) -> Iterator[Seed]:
         """`body.get("email")` reads a key as `body["email"]` does; an accessor gives what its name says."""

@@ -38,8 +38,7 @@ class Objects:
         """The personal fields of a class with their verdicts, by name."""
         known = self._personal.get(cls)
         if known is None:
-            declared, given, neighbours = self._names.class_fields(cls)
-            owner = self._program.index.cls(cls).name
+            declared, given, neighbours, owner = self._names.class_fields(cls)
             found = []
             for name in sorted(declared):
                 if self._names.possible(name):

@@ -10,7 +10,20 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import External, Unknown
 from scanner.index.model import FunctionRef
-from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Operand, Param, Phi, SetAttr, SetItem
+from scanner.ir.model import (
+    After,
+    AnyValue,
+    Attr,
+    Capture,
+    Global,
+    Import,
+    Operand,
+    Param,
+    Phi,
+    SetAttr,
+    SetItem,
+    Store,
+)
 from scanner.taint.paths import step_of_key
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
@@ -104,6 +117,18 @@ class Shared:
         if all(isinstance(origin, Unknown) for origin in origins):
             return self._program.rules.loosely_shared(spelled(view, operand))
         return ""
+
+
+def is_keyed(view: View, operand: Operand) -> bool:
+    """Whether a value is, or is given, the later state of a mapping under a key that is not constant: whoever reads
+    the mapping elsewhere may mean another key.
+    """
+    if operand < 0:
+        return False
+    value = view.values[operand]
+    while isinstance(value, SetAttr | Store):
+        value = view.values[value.value]
+    return isinstance(value, SetItem) and value.key is None
 
 
 def brings_back(view: View, value: AnyValue) -> bool:

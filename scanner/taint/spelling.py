@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from scanner.ir.model import (
     After,
     Attr,
@@ -21,6 +24,7 @@ from scanner.rules.classifier.secrets import makes_secret
 from scanner.taint.view import View
 
 DEPTH = 6
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
 
 
 def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
@@ -76,6 +80,14 @@ def about(function: str) -> str:
     """What a function's name says it is about: `user` for `create_user`, "" when it does not."""
     verb, _, rest = function.strip("_").partition("_")
     return rest if verb in VERBS else ""
+
+
+def without_related(name: str, related: Callable[[str], bool]) -> str:
+    """A class's name without the words after the first that only say with whom it is shown: a `KnowledgeUserModel`
+    with a `user` is knowledge, and its `id` not the user's.
+    """
+    first, *words = _WORDS.findall(name) or [name]
+    return "".join((first, *(word for word in words if not related(word.lower()))))
 
 
 def read_beside(view: View, operand: Operand, name: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """One flow is one finding: a source known by its name alone is dropped where better known data of its category
-arrives already.
+arrives already, whole, or inside a value that nothing but a variable's or parameter's name calls personal: a message
+named `email` is personal by the addresses in it.
 
 A seed is *reached* by another when the other's data arrives at its place, at the path in it where the seed is. Of
 seeds that reach each other (recursion) the better known one, or else the first, stays.
@@ -42,17 +43,17 @@ def _arriving(
 ) -> dict[int, set[int]]:
     contexts: dict[int, set[int]] = {}
     seeds_at: dict[tuple[FunctionRef, int], dict[Path, list[int]]] = {}
-    inside = {
-        (seed.place, tables.paths.intern(seed.path)) for seed in book.roots if isinstance(seed, Seed) and seed.path
-    }
     for number, seed in enumerate(book.roots):
         if isinstance(seed, Seed) and (seed.function, seed.place) in weak and seed.kind in WEAK:
             seeds_at.setdefault((seed.function, seed.place), {}).setdefault(seed.path, []).append(number)
     for context, place, path, _ in tables.edges:
-        if place < 0 or (path and (place, path) not in inside):
+        if place < 0:
             continue
-        entry = tables.contexts[context]
-        for number in seeds_at.get((refs[entry.function], place), {}).get(tables.paths.table[path], ()):
+        found_at = seeds_at.get((refs[tables.contexts[context].function], place))
+        if found_at is None:
+            continue
+        bare = [number for number in found_at.get((), ()) if _is_bare(book.roots[number])] if path else []
+        for number in (*found_at.get(tables.paths.table[path], ()), *bare):
             if number not in tables.roots.get(context, ()):
                 contexts.setdefault(number, set()).add(context)
     memo: dict[int, frozenset[int]] = {}
@@ -73,6 +74,11 @@ def _arriving(
             ):
                 found.setdefault(number, set()).add(root)
     return found
+
+
+def _is_bare(seed: Seed | int) -> bool:
+    """Whether nothing but the name of a variable or parameter says that its value is personal."""
+    return isinstance(seed, Seed) and seed.kind in ("variable", "parameter") and seed.confidence == "low"
 
 
 def related(one: str, other: str) -> bool:

@@ -157,4 +157,4 @@ class Witnesses:
         if goal[0] == SINK_GOAL:
             _, function, at, sink, below = goal
             return SINK_GOAL, self._order[function], at, sink, paths[below]
-        return CELL_GOAL, str(goal[1]), goal[3], 0, paths[goal[2]]
+        return CELL_GOAL, str(goal[1]), goal[3], int(goal[4]), paths[goal[2]]

@@ -103,6 +103,6 @@ class World(Protocol):
         """Whether a value is known to be an object that does not show a field when it is put into text."""
         ...
 
-    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int) -> None:
+    def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int, doubtful: bool) -> None:
         """A cell holds data at a path for the first time."""
         ...

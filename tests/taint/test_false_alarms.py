@@ -55,6 +55,48 @@ def seen(customer: Customer):
     again = Customer(**customer)
     logging.info("customer %s", again.key)  # told: -
 """,
+    "a message named email is personal by the addresses in it": """
+import logging
+def sent(customer):
+    email = compose([customer.email])
+    logging.info("sent %s", email)  # told: contact.email of customer.email
+def compose(to):
+    return {"to": to, "text": "hello"}
+""",
+    "of what is kept under some key, another may be read, and one guess more is one too many": """
+import elsewhere
+import logging
+class Settings:
+    ALL = {}
+def remember(key, user):
+    Settings.ALL[key] = user.id
+def look(key):
+    return Settings.ALL.get(key)
+def start():
+    logging.info("of %s", look("owner"))  # told: account.id of user.id
+    logging.info("at %s", elsewhere.address(look("server")))  # told: -
+""",
+    "a thing that is shown with its user is no user": """
+import logging
+from pydantic import BaseModel
+class Person(BaseModel):
+    id: str
+class Note(BaseModel):
+    id: str
+    title: str
+class NoteUser(Note):
+    user: Person
+def show(note: NoteUser):
+    logging.info("note %s", note.id)  # told: -
+    logging.info("by %s", note.user.id)  # told: account.id of note.user.id
+""",
+    "the identifier by which a message is looked up is no message": """
+import logging
+def update_chat_message_by_id(id: str):
+    logging.info("message %s", id)  # told: -
+def update_user_by_id(id: str):
+    logging.info("user %s", id)  # told: account.id of id: str
+""",
     "a request that a part of was passed on is as it was": """
 import dateutil.parser
 import logging

@@ -71,10 +71,13 @@ def _subject_itself(case: Case, lexicon: Lexicon) -> Ruling | None:
     subject = split(question.subject, lexicon)
     if case.owner.kind != "none" or not words or len(subject) <= len(words) or subject[-len(words) :] != words:
         return None
-    if any(lexicon.has_role(word, "preposition") for word in subject):
+    if subject[-len(words) - 1 :][:1] == ("by",):  # `id` in `update_message_by_id` is the message's, and no message
+        whole = msgspec.structs.replace(question, owner="_".join(subject[: -len(words) - 1]), subject="")
+    elif any(lexicon.has_role(word, "preposition") for word in subject):
         return None
-    whole = _case(msgspec.structs.replace(question, name=question.subject, subject=""), lexicon)
-    ruling = _named(whole, lexicon)
+    else:
+        whole = msgspec.structs.replace(question, name=question.subject, subject="")
+    ruling = _named(_case(whole, lexicon), lexicon)
     return ruling if ruling.personal else None
 
 
