@@ -1,8 +1,8 @@
 """Flows in the order in which a reader learns most: sure ones first, and of those that repeat each other one.
 
 A flow *repeats* another where the same type of data reaches the same sink from elsewhere, or the same source reaches
-another sink of the same kind, or the same sink with a field more. The surest of them keeps its place; each further one stands as if it were known one
-level less surely. What tests do stands last.
+another sink of the same kind, or the same sink with a field more. The surest of them keeps its place; each further one
+stands as if it were known one level less surely. What tests do stands last.
 """
 
 from __future__ import annotations
