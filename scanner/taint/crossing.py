@@ -344,7 +344,7 @@ class Crossing(Passing):
             if held.cell is None:
                 self._reach(edge, (held.operand, inside, label), codes.CHANGED, held.operand)
             elif inside != MISS and self._is_kept(edge, inside):
-                goal, _ = tables.goal((CELL_GOAL, held.cell, inside, tables.labels.nature(label)))
+                goal, _ = tables.goal((CELL_GOAL, held.cell, inside, tables.labels.nature(label), False))
                 self._reach(edge, (GOAL - goal, 0, label), codes.REMEMBER, place)
 
     def _is_kept(self, edge: int, path: int) -> bool:
