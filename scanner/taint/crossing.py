@@ -370,7 +370,7 @@ class Crossing(Passing):
             if cell[0] == "r" and of_another(tables.paths.table[below]):
                 continue
             row = cell[0] == "r"
-            loose = tables.paths.first(below) == SOME and is_keyed(view, place if at is None else at)
+            loose = cell[0] == "c" and tables.paths.first(below) == SOME and is_keyed(view, place if at is None else at)
             if loose and not tables.options.allows("unknown-key"):
                 continue
             number, _ = tables.goal((CELL_GOAL, cell, below, tables.labels.nature(label), row or loose))
