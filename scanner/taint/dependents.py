@@ -1,5 +1,5 @@
 """Parameters that a framework fills by their annotation: `record: Annotated[dict, Depends(load)]` gets what `load()`
-returns or yields, or an object of the annotated class where `Depends()` names nothing.
+returns or yields, or an object of the annotated class where `Depends()` names nothing (`page: Page = Depends()`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import ProjectClass, ProjectFunction
 from scanner.index.model import ClassDefinition, ClassRef, FunctionDefinition, FunctionRef, VariableDefinition
-from scanner.ir.model import Build, Call, Global, Import, Item, Operand, TypeExpr
+from scanner.ir.model import AnyValue, Attr, Build, Call, Func, Global, Import, Item, Operand, TypeExpr
 from scanner.taint.opening import Opening
 from scanner.taint.site import Landing, Way
+from scanner.taint.view import View
 
 _WORDS = frozenset(("Depends", "Security"))
 _WRITTEN = re.compile(r"(?:\w+\.)*(?:Depends|Security)\((?:dependency\s*=\s*)?([\w.]*)[^()]*\)")
@@ -54,9 +55,28 @@ class Dependents:
                 for index, parameter in enumerate(signature.params):
                     if parameter.annotation is not None:
                         for function, makes in self._named(module, parameter.annotation):
-                            place = program.open(ref).params.get(index)
-                            if place is not None and self._filled is not None:
-                                self._filled.setdefault(function, {})[(ref, place, makes)] = None
+                            self._fill(function, ref, index, makes)
+            if module in importing:
+                self._find_defaults(module)
+
+    def _fill(self, function: FunctionRef, ref: FunctionRef, index: int, makes: bool) -> None:
+        place = self._program.open(ref).params.get(index)
+        if place is not None and self._filled is not None:
+            self._filled.setdefault(function, {})[(ref, place, makes)] = None
+
+    def _find_defaults(self, module: str) -> None:
+        """`page: Page = Depends()`, where the annotation alone says what is made."""
+        for ref in self._program.functions(module):
+            view = self._program.open(ref)
+            for at in view.functions:
+                func = view.values[at]
+                if isinstance(func, Func):
+                    filled = FunctionRef(module, func.function)
+                    params = self._program.graph.function(filled).params
+                    for index in (one for one, operand in func.defaults if _names_nothing(view, operand)):
+                        annotation = params[index].annotation
+                        for made, makes in self._defined(module, annotation.name) if annotation is not None else ():
+                            self._fill(made, filled, index, makes)
 
     def _named(self, module: str, annotation: TypeExpr) -> Iterator[tuple[FunctionRef, bool]]:
         if annotation.name.rpartition(".")[2] == "Annotated" and annotation.args:
@@ -91,7 +111,7 @@ class Dependents:
             for element in made.elements[1:] if isinstance(made, Build) else ():
                 call = view.values[element.value]
                 callee = view.values[call.callee] if isinstance(call, Call) else None
-                if isinstance(call, Call) and isinstance(callee, Global | Import) and callee.name in _WORDS:
+                if isinstance(call, Call) and _names_word(callee):
                     for argument in call.args[:1]:
                         yield from self._given(body, argument.value)
 
@@ -109,3 +129,13 @@ class Dependents:
         made = self._program.index.find_method(cls, "__init__")
         if made is not None:
             yield made, True
+
+
+def _names_nothing(view: View, operand: Operand) -> bool:
+    """Whether a value is `Depends()`, which leaves it to the annotation what is made."""
+    call = view.values[operand]
+    return isinstance(call, Call) and not call.args and _names_word(view.values[call.callee])
+
+
+def _names_word(value: AnyValue | None) -> bool:
+    return isinstance(value, Global | Import | Attr) and value.name in _WORDS
