@@ -11,6 +11,7 @@ from .annotations import call_text, source_text, type_of
 from .body import Body
 from .expressions import Handler, expression
 from .statements import Statement, block
+from .stops import note_stopping
 from .targets import assign, bind_name
 from .unit import ClassDraft
 from .updates import hold
@@ -54,6 +55,7 @@ def function_definition(b: Body, node: Node, decorators: tuple[Node, ...] = ()) 
     start = decorators[0].start_byte if decorators else node.start_byte
     value = b.add(Func(start, node.end_byte, b.guard, body.index, defaults, operands))
     bind_name(b, name, value, (node.start_byte, node.end_byte))
+    note_stopping(b, node, name)
 
 
 def lambda_expression(b: Body, node: Node) -> int:

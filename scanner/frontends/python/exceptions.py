@@ -14,6 +14,7 @@ from . import grammar as g
 from .expressions import expression
 from .flow import End, join, merge, phi
 from .statements import TABLE, Statement, block, statement
+from .stops import stops
 from .targets import assign
 from .updates import hold
 
@@ -218,7 +219,9 @@ def with_statement(b: Body, node: Node) -> None:
         contexts.append(_enter(b, item))
     before, guard = b.env.copy(), b.guard
     steps = _protected(b, _block(node))
-    if not b.alive and type(b.values[-1]) is Raise and any(_suppresses(b, context) for _, context in contexts):
+    last = len(b.values) - 1
+    ended = not b.alive and (type(b.values[last]) is Raise or stops(b, last))
+    if ended and any(_suppresses(b, context) for _, context in contexts):
         b.place = (node.start_byte, node.end_byte)
         b.env, b.guard, b.alive = _during(b, before, steps), guard, True
     if b.alive:

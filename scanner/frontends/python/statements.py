@@ -13,6 +13,7 @@ from .declared import declare, exported
 from .expressions import expression, yield_out
 from .flow import close_loop
 from .operators import changes_in_place, condition, operate, truth
+from .stops import stops
 from .targets import assign, bind_name, delete
 from .updates import replace
 
@@ -79,8 +80,8 @@ def expression_statement(b: Body, node: Node) -> None:
             yield_out(b, child)
         elif kind == g.STRING or kind in g.PUNCTUATION or not child.is_named:
             continue  # a docstring or comment in the shape of a string does nothing
-        else:
-            expression(b, child)
+        elif stops(b, expression(b, child)):
+            b.alive = False
 
 
 def assignment(b: Body, node: Node) -> int:

@@ -69,6 +69,7 @@ class Unit:
         "path",
         "raw",
         "rebound",
+        "stopping",
         "texts",
         "variables",
         "written",
@@ -95,6 +96,7 @@ class Unit:
         self.captured: dict[int, set[str]] = {}
         self.bound: dict[int, frozenset[str]] = {}
         self.written: dict[int, tuple[dict[str, None], dict[str, None]]] = {}  # what each inner loop writes
+        self.stopping: set[str] = set()  # functions of the module that never come back
         self.broken = False  # the tree has errors
         self.rebound = _rebound(raw)
 
