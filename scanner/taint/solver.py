@@ -91,7 +91,7 @@ class Solver(Crossing):
                 self._write_cells(edge, view)
             return
         values = view.values
-        for use in self._uses(view, place):
+        for use in self._uses(view, place, bool(path)):
             if view.copying and (place, use) in view.copying and self.tables.labels.doubts(label):
                 continue  # under which key this is, the mapping itself tells
             if use < 0:
@@ -114,12 +114,12 @@ class Solver(Crossing):
         if place in view.printing:
             self._apply(edge, view, self.world.site(entry.function, place), place)
 
-    def _uses(self, view: View, place: Operand) -> list[int]:
-        """The uses of a value at which no condition says that it holds no data."""
+    def _uses(self, view: View, place: Operand, inside: bool) -> list[int]:
+        """The uses of a value at which no condition says that it holds no data, or none `inside`."""
         narrowing = view.narrowing or self.world.narrowing(view)
         if not narrowing.any:
             return view.uses[place]
-        return [use for use in view.uses[place] if use < 0 or not narrowing.at(place, use)]
+        return [use for use in view.uses[place] if use < 0 or not narrowing.at(place, use, inside)]
 
     def _copied(self, edge: int, view: View) -> None:
         """What is under a name in a mapping that is copied key by key is under that name in the copy."""

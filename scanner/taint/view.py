@@ -37,7 +37,7 @@ class Narrowed(Protocol):
 
     any: bool
 
-    def at(self, place: Operand, use: Operand) -> bool:
+    def at(self, place: Operand, use: Operand, inside: bool) -> bool:
         """Whether the conditions under which a value uses another say that this one holds no data."""
         ...
 
