@@ -224,7 +224,7 @@ class Compiler:
         found: list[str] = []
         for word in words:
             for text in self._tried(path, word.line, expand, word.text):
-                receiver, _, name = text.rpartition(".")
+                receiver, _, name = text.removesuffix(".__set__").rpartition(".")
                 if not receiver or not name or "." in receiver:
                     self._complain(
                         path, word.line, f"'{text}' can never match", "write receiver.name, as in logger.info"

@@ -17,6 +17,8 @@ class RuleSet(Protocol):
     digest: str
     shared_words: frozenset[str]
     """The last words of objects that `shared` and `loosely_shared` know."""
+    set_attributes: frozenset[str]
+    """The attributes of which setting is a call that rules speak of: `reply.media = v` is `reply.media.__set__(v)`."""
     vocabulary: frozenset[str]
     """The last words of the calls that rules speak of."""
 
@@ -24,7 +26,7 @@ class RuleSet(Protocol):
         """Rules for a call of a dotted path outside the project, or of a project function's qualified name.
 
         Operations written without a call stand under their method: `flask.session[k] = v` is a call of
-        `flask.session.__setitem__` with k and v, `p.a = v` one of `p.__setattr__` with "a" and v.
+        `flask.session.__setitem__` with k and v, `p.a = v` one of `p.a.__set__` with v.
         """
         ...
 

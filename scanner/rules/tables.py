@@ -114,6 +114,9 @@ class CompiledRules:
             for name in (*tables.shared, *tables.loose_shared, *tables.aliases)
             if name in tables.loose_shared or name in self._shared or tables.aliases.get(name) in self._shared
         )
+        self.set_attributes = frozenset(
+            path.split(".")[-2] for path in (*tables.calls, *tables.loose_calls) if path.endswith(".__set__")
+        )
         self.vocabulary = frozenset(
             path.rpartition(".")[2] for path in (*tables.calls, *tables.loose_calls, *tables.returns)
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from scanner.ir.model import After, Attr, Call, Const, Operand, Raise, SetItem
+from scanner.ir.model import After, Attr, Call, Const, Operand, Raise, SetAttr, SetItem
 from scanner.rules.model import Path, Port
 from scanner.taint.paths import SOME, step_of_key
 from scanner.taint.view import View
@@ -33,7 +33,9 @@ def find(view: View, site: Operand, port: Port) -> list[Found]:
     """The values at a port of a call, the port's own path not yet applied."""
     call = view.values[site]
     if isinstance(call, SetItem):
-        return _stored(call, port)
+        return _stored(call.base, {"key": call.index, "value": call.value}, port)
+    if isinstance(call, SetAttr):
+        return _stored(call.base, {"value": call.value}, port)
     if isinstance(call, Raise):
         return [Found(call.value, (), 0, "the exception", 0)] if port.position == 0 else []
     if not isinstance(call, Call):
@@ -121,16 +123,14 @@ def constant_argument(view: View, site: Operand, port: Port) -> str | int | floa
     return None
 
 
-def _stored(update: SetItem, port: Port) -> list[Found]:
-    """The ports of `x[k] = v`, which is a call of `x.__setitem__` with k and v."""
+def _stored(base: Operand, given_as: dict[str, Operand], port: Port) -> list[Found]:
+    """The ports of `x[k] = v`, which is a call of `x.__setitem__` with k and v, and of `x.a = v`, `x.a.__set__(v)`."""
     given = [
-        Found(operand, (), -2, ("key", "value")[number], number)
-        for number, operand in enumerate((update.index, update.value))
-        if operand >= 0
+        Found(operand, (), -2, name, number) for number, (name, operand) in enumerate(given_as.items()) if operand >= 0
     ]
     match port.base:
         case "receiver":
-            return [Found(update.base, (), -1, "the object")]
+            return [Found(base, (), -1, "the object")]
         case "argument":
             return [found for found in given if found.position == port.position]
         case "positionals" | "everything":

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, External, Instance, Targets
+from scanner.callgraph.model import Callee, Context, External, Instance, Targets, Unknown
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetItem
+from scanner.ir.model import Attr, Call, Capture, Func, Operand, Raise, Return, SetAttr, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
 from scanner.taint import codes, models
@@ -34,6 +34,7 @@ from scanner.taint.sent import add_sent
 from scanner.taint.shown import Shown
 from scanner.taint.signatures import completed
 from scanner.taint.site import Action, Move, Site, Way
+from scanner.taint.spelling import spelled
 from scanner.taint.templates import Templates
 from scanner.taint.tuples import add_changed, add_getter, add_positions, add_tuple, matched_fields
 from scanner.taint.unwritten import unwritten_callers
@@ -100,7 +101,9 @@ class Program(FunctionValues):
                 case Return():
                     known = self._responses.site(number, at)
                 case SetItem(base=base):
-                    known = self._stored(number, at, base)
+                    known = self._stored(number, at, base, "__setitem__")
+                case SetAttr(base=base, name=name):
+                    known = self._stored(number, at, base, f"{name}.__set__")
                 case Raise():
                     known = raised(self.rules, self.view(number), at, lambda made: self.site(number, made))
                 case _:
@@ -230,13 +233,16 @@ class Program(FunctionValues):
             for argument in call.args[:1]:
                 site.add(argument.value, Move(at, (), (".__self__",), False, codes.READ))
 
-    def _stored(self, number: int, at: Operand, base: Operand) -> Site:
-        """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`."""
+    def _stored(self, number: int, at: Operand, base: Operand, method: str) -> Site:
+        """`x[k] = v` on something outside the project, compiled: the sinks of its `__setitem__`; `x.a = v` likewise."""
         site, view = Site(at), self.view(number)
         origins = self.origins(number, base)
         paths = [origin.path for origin in origins if isinstance(origin, External)]
         paths += [self.index.path_of(origin.cls) for origin in origins if isinstance(origin, Instance)]
-        named = [(rule, path) for path in paths for rule in self.rules.calls(f"{path}.__setitem__")]
+        named = [(rule, path) for path in paths for rule in self.rules.calls(f"{path}.{method}")]
+        if all(isinstance(origin, Unknown) for origin in origins) and method != "__setitem__":
+            receiver = spelled(view, base)
+            named += [(rule, f"{receiver}.{method}") for rule in self.rules.unresolved_calls(receiver, method)]
         site.rules = models.applying(named, view, at, lambda operand: self.text(number, operand))
         models.add_sinks(site, view, at, site.rules)
         return site

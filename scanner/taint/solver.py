@@ -233,11 +233,13 @@ class Solver(Crossing):
         self._reach(edge, (use, path, label), codes.COPY, use)
 
     def _set_attr(self, edge: int, view: View, use: Operand) -> None:
-        _, place, path, label = self.tables.edges[edge]
+        context, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, SetAttr)
         if value.value == place and self._written_back(edge, view, use):
             return
+        if value.value == place and value.name in self.world.set_attributes:
+            self._apply(edge, view, self.world.site(self.tables.contexts[context].function, use), place)
         self._implicit(edge, view, use)
         self._all(edge, self.transfer.set_attribute(use, value, place, path, label))
 

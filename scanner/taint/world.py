@@ -15,6 +15,9 @@ from scanner.taint.view import Narrowed, View
 class World(Protocol):
     """What the solver asks of the program around it."""
 
+    set_attributes: frozenset[str]
+    """The attributes of which setting is a call that rules speak of."""
+
     def view(self, number: int) -> View:
         """The function of this number."""
         ...
