@@ -224,12 +224,13 @@ class Compiler:
         found: list[str] = []
         for word in words:
             for text in self._tried(path, word.line, expand, word.text):
-                receiver, _, name = text.removesuffix(".__set__").rpartition(".")
+                setting = ".__set__" if text.endswith(".__set__") else ""
+                receiver, _, name = text.removesuffix(setting).rpartition(".")
                 if not receiver or not name or "." in receiver:
                     self._complain(
                         path, word.line, f"'{text}' can never match", "write receiver.name, as in logger.info"
                     )
-                found.append(f"{receiver.lower()}.{name}")
+                found.append(f"{receiver.lower()}.{name}{setting}")
         return sorted(set(found))
 
     def _all(self, path: str, words: Words) -> tuple[str, ...]:
