@@ -27,6 +27,7 @@ from scanner.taint.narrowing import Narrowing, is_display_of_constants
 from scanner.taint.opening import Opening
 from scanner.taint.paths import RESULT, SOME
 from scanner.taint.site import Landing, Way
+from scanner.taint.tuples import rules_of_getter
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import Narrowed, View
 
@@ -197,3 +198,6 @@ class FunctionValues(Opening):
         for rule, symbol in dict.fromkeys(named):
             if not rule.when:
                 yield rule, symbol
+        for origin in origins:
+            if isinstance(origin, External):
+                yield from ((rule, origin.path) for rule in rules_of_getter(self, origin))

@@ -26,10 +26,12 @@ from scanner.taint.handed import handed_over
 from scanner.taint.invoked import add_methods, names_methods
 from scanner.taint.kept import prepare
 from scanner.taint.options import Options
+from scanner.taint.pairs import add_pairs
 from scanner.taint.queries import Queries
 from scanner.taint.raising import raised
 from scanner.taint.records import add_records, add_validated
 from scanner.taint.responses import Responses
+from scanner.taint.roundtrips import add_read_back
 from scanner.taint.sent import add_sent
 from scanner.taint.shown import Shown
 from scanner.taint.signatures import completed
@@ -195,8 +197,11 @@ class Program(FunctionValues):
             return site
         models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
         prepare(self, site, number, at)
-        described = add_positions(self, site, number, at, targets.externals) or models.add_moves(
-            site, view, at, named, lambda operand: self.text(number, operand)
+        described = (
+            add_positions(self, site, number, at, targets.externals)
+            or add_pairs(site, view, at, named)
+            or add_read_back(self, site, number, at, targets)
+            or models.add_moves(site, view, at, named, lambda operand: self.text(number, operand))
         )
         self._add_callbacks(site, number, at, named)
         add_sent(self, site, number, at)

@@ -6,11 +6,12 @@ alone; `astuple(user)` puts the fields at their positions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import External, Instance, ProjectClass
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Attr, Build, Call, Const, Item, Op, Operand
+from scanner.rules.model import ModelEffect, Port, Rule
 from scanner.taint import codes
 from scanner.taint.opening import Opening
 from scanner.taint.paths import step_of_key
@@ -25,7 +26,7 @@ _GETTERS = {"operator.attrgetter": ".", "operator.itemgetter": "["}
 
 def add_getter(program: Opening, site: Site, view: View, at: Operand, externals: Iterable[External]) -> bool:
     """Compile the call of a getter; whether the call is one of which the names are known."""
-    paths = next((found for external in externals if (found := _read(program, external))), ())
+    paths = next((found for external in externals if (found := read_by_getter(program, external))), ())
     call = view.values[at]
     if not paths or not isinstance(call, Call) or len(call.args) != 1 or call.args[0].star:
         return False
@@ -33,6 +34,31 @@ def add_getter(program: Opening, site: Site, view: View, at: Operand, externals:
         put = (f"[#{position}]",) if len(paths) > 1 else ()
         site.add(call.args[0].value, Move(at, path, put, False, codes.READ))
     return True
+
+
+def read_by_getter(program: Opening, external: External) -> tuple[tuple[str, ...], ...]:
+    """The paths that a getter reads, from the constants with which it was made."""
+    mark = _GETTERS.get(external.path)
+    if mark is None or not external.sites:
+        return ()
+    made = external.sites[0]
+    values = program.open(FunctionRef(made.module, made.function)).values
+    call = values[made.operand] if made.operand >= 0 else None
+    written = [values[argument.value] for argument in call.args] if isinstance(call, Call) else []
+    keys = [one.value for one in written if isinstance(one, Const)]
+    if len(keys) != len(written):
+        return ()
+    if mark == ".":
+        return tuple(tuple(f".{name}" for name in str(key).split(".")) for key in keys)
+    return tuple((step_of_key(key if isinstance(key, str | int) else None),) for key in keys)
+
+
+def rules_of_getter(program: Opening, external: External) -> Iterator[Rule]:
+    """What a getter does that is handed on (`map(itemgetter("mail"), rows)`), said as rules."""
+    paths = read_by_getter(program, external)
+    for position, path in enumerate(paths):
+        target = Port("result", path=(f"[#{position}]",) if len(paths) > 1 else ())
+        yield Rule("getter", "", ModelEffect(Port("argument", 0, path=path), target, "same"))
 
 
 def add_positions(program: Opening, site: Site, number: int, at: Operand, externals: Iterable[External]) -> bool:
@@ -134,23 +160,6 @@ def _order(program: Opening, cls: ClassRef) -> tuple[str, ...]:
                 elements = [body.values[element.value] for element in listed.elements]
                 return tuple(str(one.value) for one in elements if isinstance(one, Const))
     return program.graph.fields_in_order(cls)
-
-
-def _read(program: Opening, external: External) -> tuple[tuple[str, ...], ...]:
-    """The paths that a getter reads, from the constants with which it was made."""
-    mark = _GETTERS.get(external.path)
-    if mark is None or not external.sites:
-        return ()
-    made = external.sites[0]
-    values = program.open(FunctionRef(made.module, made.function)).values
-    call = values[made.operand] if made.operand >= 0 else None
-    written = [values[argument.value] for argument in call.args] if isinstance(call, Call) else []
-    keys = [one.value for one in written if isinstance(one, Const)]
-    if len(keys) != len(written):
-        return ()
-    if mark == ".":
-        return tuple(tuple(f".{name}" for name in str(key).split(".")) for key in keys)
-    return tuple((step_of_key(key if isinstance(key, str | int) else None),) for key in keys)
 
 
 def _fields(program: Opening, external: External) -> tuple[str, ...]:
