@@ -63,6 +63,7 @@ class Compiler:
         self._never_returns: list[str] = []
         self._shared: list[str] = []
         self._loose_shared: dict[str, str] = {}
+        self._handed: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._packs: dict[str, str] = {}
 
@@ -84,6 +85,8 @@ class Compiler:
         self._shared.extend(self._all(path, pack.shared))
         for spelling, word in pack.loose_shared.items():
             self._loose_shared.setdefault(spelling, word.text)
+        for decorator, word in pack.handed.items():
+            self._handed.setdefault(decorator, word.text)
         for entry in pack.rules:
             self._rule(path, name, entry, reader)
         self.complaints.extend(reader.complaints)
@@ -104,6 +107,7 @@ class Compiler:
             never_returns=tuple(sorted(set(self._never_returns))),
             shared=tuple(sorted(set(self._shared))),
             loose_shared=dict(sorted(self._loose_shared.items())),
+            handed=dict(sorted(self._handed.items())),
             **frozen,
         )
 

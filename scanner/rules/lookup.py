@@ -17,6 +17,8 @@ class RuleSet(Protocol):
     digest: str
     shared_words: frozenset[str]
     """The last words of objects that `shared` and `loosely_shared` know."""
+    handing: frozenset[str]
+    """The last words of decorators that `handed` knows."""
     set_attributes: frozenset[str]
     """The attributes of which setting is a call that rules speak of: `reply.media = v` is `reply.media.__set__(v)`."""
     vocabulary: frozenset[str]
@@ -147,6 +149,10 @@ class RuleSet(Protocol):
 
     def loosely_shared(self, spelling: str) -> str:
         """The same, for a value of which only the spelling is known (`request`)."""
+        ...
+
+    def handed(self, decorator: str) -> str:
+        """The shared object that functions under a decorator get as their first argument, "" for none."""
         ...
 
     def recipient(self, host: str) -> str:

@@ -275,4 +275,5 @@ class Pack(msgspec.Struct, frozen=True):
     never_returns: Words = ()
     shared: Words = ()
     loose_shared: dict[str, Word] = {}
+    handed: dict[str, Word] = {}
     rules: tuple[RuleEntry, ...] = ()

@@ -84,6 +84,7 @@ class Tables(msgspec.Struct, frozen=True):
     never_returns: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     loose_shared: dict[str, str] = {}
+    handed: dict[str, str] = {}
 
     def to_bytes(self) -> bytes:
         """The tables as MessagePack."""
@@ -114,6 +115,7 @@ class CompiledRules:
             for name in (*tables.shared, *tables.loose_shared, *tables.aliases)
             if name in tables.loose_shared or name in self._shared or tables.aliases.get(name) in self._shared
         )
+        self.handing = frozenset(path.rpartition(".")[2] for path in tables.handed)
         self.set_attributes = frozenset(
             path.split(".")[-2] for path in (*tables.calls, *tables.loose_calls) if path.endswith(".__set__")
         )
@@ -231,6 +233,10 @@ class CompiledRules:
             if spelling == loose or spelling.endswith(f".{loose}"):
                 return path
         return ""
+
+    def handed(self, decorator: str) -> str:
+        """The shared object that functions under a decorator get as their first argument, "" for none."""
+        return self.tables.handed.get(decorator) or self.tables.handed.get(self.canonical(decorator), "")
 
     def recipient(self, host: str) -> str:
         """The organisation id for a host, "" if unknown."""

@@ -181,8 +181,7 @@ class Heap:
             yield from self._outside(owner, name)
         elif kind == "e":
             assert isinstance(owner, str)
-            for number, operand in self._shared.places(owner, name):
-                yield number, operand, (name,)
+            yield from self._shared.places(owner, name)
         elif kind == "r":
             assert isinstance(owner, ClassRef)
             yield from self._entities.places(owner, name)

@@ -1,7 +1,8 @@
 """Objects outside the project that are one and the same wherever the program names them: what one function puts into
 `flask.g`, an application's configuration or a request, another reads there.
 
-The rules say which they are, by dotted path (`shared`) or by spelling where nothing else is known (`loose_shared`).
+The rules say which they are, by dotted path (`shared`) or by spelling where nothing else is known (`loose_shared`),
+and which decorators hand one to a function as its first argument (`handed`: click's `pass_context`, `pass_obj`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from scanner.ir.model import (
     SetItem,
     Store,
 )
+from scanner.rules.model import Path
 from scanner.taint.paths import step_of_key
 from scanner.taint.program import Program
 from scanner.taint.spelling import spelled
@@ -37,6 +39,7 @@ class Shared:
         self._program = program
         self._words = program.rules.shared_words
         self._known: dict[tuple[FunctionRef, Operand], str] = {}
+        self._handed: dict[FunctionRef, dict[Operand, str]] | None = None
         self._candidates: dict[str, list[tuple[FunctionRef, list[Operand]]]] = {}
 
     def of(self, view: View, operand: Operand) -> str:
@@ -45,6 +48,11 @@ class Shared:
         while isinstance(value, SetAttr | SetItem | After):
             operand = value.base
             value = view.values[operand]
+        handed = self._handed_to(view.ref)
+        if operand in handed:
+            return handed[operand]
+        if isinstance(value, Attr) and handed and (whole := self.of(view, value.base)):
+            return self._program.rules.shared(f"{whole}.{value.name}")
         if _last(value) not in self._words:
             return ""
         key = (view.ref, operand)
@@ -79,8 +87,9 @@ class Shared:
                 written = False
         return self.of(view, operand) if written else ""
 
-    def places(self, path: str, step: str) -> Iterator[tuple[int, Operand]]:
-        """(function number, value) for the values that are the shared object, where `step` of it may be read."""
+    def places(self, path: str, step: str) -> Iterator[tuple[int, Operand, Path]]:
+        """(function number, value, path in it) for the values in which `step` of the shared object may be read."""
+        yield from self._handed_places(path, step)
         mentions = self._program.index.mentions
         name = step.strip(".[]")
         modules = {*mentions.attribute(name), *mentions.key(name)}
@@ -95,7 +104,35 @@ class Shared:
                 for operand in operands:
                     if self.of(view, operand) == path:
                         for context in self._program.contexts(ref):
-                            yield self._program.number(ref, context), operand
+                            yield self._program.number(ref, context), operand, (step,)
+
+    def _handed_places(self, path: str, step: str) -> Iterator[tuple[int, Operand, Path]]:
+        self._handed_to(FunctionRef("", 0))
+        for ref, places in (self._handed or {}).items():
+            for operand, handed in places.items():
+                inside: Path | None = (step,) if handed == path else () if handed == path + step else None
+                if inside is not None:
+                    yield self._program.number(ref), operand, inside
+
+    def _handed_to(self, ref: FunctionRef) -> dict[Operand, str]:
+        """The parameters of a function that a decorator fills with a shared object."""
+        if self._handed is None:
+            self._handed = {}
+            self._find_handed()
+        return self._handed.get(ref, {})
+
+    def _find_handed(self) -> None:
+        program = self._program
+        for module, entry in program.index.modules.items():
+            for signature in entry.interface.signatures:
+                for decorator in signature.decorators:
+                    if decorator.name.rpartition(".")[2] not in program.rules.handing or self._handed is None:
+                        continue
+                    path = program.rules.handed(program.resolved(module, decorator.name, signature.qualname))
+                    ref = FunctionRef(module, signature.function)
+                    place = program.open(ref).params.get(0) if path else None
+                    if place is not None:
+                        self._handed[ref] = {place: path}
 
     def _named(self, module: str) -> list[tuple[FunctionRef, list[Operand]]]:
         """The values of a module whose last word a shared object has, by function."""
