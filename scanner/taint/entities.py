@@ -16,6 +16,7 @@ from scanner.rules.model import Path, RowsEffect, Rule, SaveEffect
 from scanner.taint import ports
 from scanner.taint.kept import classes_at, owners
 from scanner.taint.program import Program
+from scanner.taint.relations import is_one_to_one, unnamed_end
 from scanner.taint.view import View
 
 SEVERAL: Path = ("[*]",)
@@ -149,9 +150,9 @@ class Entities:
                 for other in self._related(cls, made, effect, field.name):
                     self._relations_to.setdefault(other, {})[(cls, field.name)] = None
                     self._reads(cls, field.name, other, effect.at.path)
-                    back = _text(dict(made.keywords).get(effect.reverse, "")) or f"{decl.name.lower()}_set"
+                    back = _text(dict(made.keywords).get(effect.reverse, "")) or unnamed_end(made, decl.name)
                     if effect.reverse:
-                        self._reads(other, back, cls, SEVERAL)
+                        self._reads(other, back, cls, () if is_one_to_one(made) else SEVERAL)
 
     def _related(self, cls: ClassRef, made: CallText, effect: RowsEffect, field: str) -> Iterator[ClassRef]:
         assert effect.of is not None

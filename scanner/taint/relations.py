@@ -1,7 +1,7 @@
 """Relations between tables by the name that the other side gets: `related_name="appointments"` of a foreign key.
 
-Without a name Django's is `appointment_set`; SQLAlchemy names the other side in `backref` or `back_populates`, or
-declares it as a column of its own.
+Without a name Django's is `appointment_set`, or `appointment` where there can be one alone; SQLAlchemy names the other
+side in `backref` or `back_populates`, or declares it as a column of its own.
 """
 
 from __future__ import annotations
@@ -56,6 +56,16 @@ def named_class(program: Program, module: str, inside: str, written: CallText) -
             yield cls
 
 
+def is_one_to_one(written: CallText) -> bool:
+    """Whether a relation leads back to one row, and not to several."""
+    return written.name.rpartition(".")[2] == "OneToOneField"
+
+
+def unnamed_end(written: CallText, name: str) -> str:
+    """What Django calls the other end of a relation of the class of this name that names none."""
+    return name.lower() if is_one_to_one(written) else f"{name.lower()}_set"
+
+
 def _sides(
     field: str, written: CallText, child: ClassRef, parent: ClassRef, name: str
 ) -> Iterator[tuple[str, ClassRef, ClassRef]]:
@@ -64,7 +74,7 @@ def _sides(
     kind = written.name.rpartition(".")[2]
     other = next((keywords[key].strip("\"'") for key in _OTHER if keywords.get(key, "")[:1] in ("'", '"')), "")
     if kind in _KEYS:
-        yield other or f"{name.lower()}_set", parent, child
+        yield other or unnamed_end(written, name), parent, child
     elif kind in ("relationship", "relation"):
         yield field, child, parent
         if "backref" in keywords and other:
