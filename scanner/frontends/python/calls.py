@@ -88,9 +88,18 @@ def _effects(b: Body, index: int, target: AnyValue, args: tuple[Argument, ...], 
         if target.name in STORING_METHODS:
             return
     elif type(target) is Global and target.name in LOOKING_BUILTINS:
+        if target.name == "print":
+            _touch_printed_to(b, index, args, where)
         return
     for position, argument in enumerate(args):
         touch(b, argument.value, index, position, where)
+
+
+def _touch_printed_to(b: Body, index: int, args: tuple[Argument, ...], where: tuple[int, int]) -> None:
+    """`print(text, file=out)` changes `out` alone."""
+    for position, argument in enumerate(args):
+        if argument.keyword == "file":
+            touch(b, argument.value, index, position, where)
 
 
 def arguments(b: Body, node: Node) -> tuple[Argument, ...]:
