@@ -42,6 +42,7 @@ from scanner.taint.tuples import add_changed, add_getter, add_positions, add_tup
 from scanner.taint.unwritten import unwritten_callers
 from scanner.taint.view import View
 from scanner.taint.ways import add_callees, add_constructions, find_changed, is_opaque
+from scanner.taint.writers import add_written, sinks_written_to
 
 Place = tuple[FunctionRef, Operand]
 
@@ -195,7 +196,8 @@ class Program(FunctionValues):
         if printed is not None and not printed.beside:
             self.templates.add(site, number, named, printed)
             return site
-        models.add_sinks(site, view, at, self._storing(number, at, self._told_here(named, targets)))
+        sinks = sinks_written_to(self, number, at, self._told_here(named, targets), targets.externals)
+        models.add_sinks(site, view, at, self._storing(number, at, sinks))
         prepare(self, site, number, at)
         described = (
             add_positions(self, site, number, at, targets.externals)
@@ -204,6 +206,7 @@ class Program(FunctionValues):
             or models.add_moves(site, view, at, named, lambda operand: self.text(number, operand))
         )
         self._add_callbacks(site, number, at, named)
+        add_written(site, view, at, targets.externals)
         add_sent(self, site, number, at)
         if described:
             add_validated(self, site, number, at)
