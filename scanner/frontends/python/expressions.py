@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scanner.ir.model import Attr, Build, Const, Element, Item, Key, Op, SetItem, Yield
 
 from . import grammar as g
+from .namespaces import read_variable
 from .updates import note_built, read_step
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def attribute(b: Body, node: Node) -> int:
 
 def subscript(b: Body, node: Node) -> int:
     """`base[key]`."""
+    variable = read_variable(b, node)
+    if variable >= 0:
+        return variable
     base, keys = subscript_parts(node)
     operand = expression(b, base)
     if len(keys) == 1 and keys[0].kind_id == g.SLICE:

@@ -8,6 +8,7 @@ from scanner.ir.model import Attr, Build, Const, Item, Op, Store
 
 from . import grammar as g
 from .expressions import expression, from_start, key_of, slice_of, subscript_parts
+from .namespaces import named_variable
 from .updates import note_read, replace, set_attribute, set_item
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def bind_name(b: Body, name: str, value: int, where: tuple[int, int]) -> None:
 
 
 def _assign_item(b: Body, node: Node, value: int) -> None:
+    meant = named_variable(b, node) if b.kind == "module" else None
+    if meant is not None:
+        bind_name(b, meant[0], value, (node.start_byte, node.end_byte))
+        return
     base, keys = subscript_parts(node)
     operand = expression(b, base)
     if len(keys) == 1 and keys[0].kind_id == g.SLICE:
