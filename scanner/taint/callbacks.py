@@ -104,6 +104,10 @@ class Callbacks:
                     wanted = Port("argument", keyword=found.name)
                 else:
                     wanted = target
+                if wanted.base == "keywords":
+                    for index, inside in _by_key(params, shift):
+                        site.add(found.operand, Enter(way, index, (*taken, *inside), wanted.path))
+                    continue
                 slot = _slot(params, wanted, shift)
                 if slot is not None:
                     site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
@@ -196,6 +200,15 @@ def _takes(port: Port, position: int, keyword: str) -> bool:
             return True
         case _:
             return False
+
+
+def _by_key(params: tuple[Parameter, ...], shift: int) -> Iterator[tuple[int, Path]]:
+    """The parameters that a mapping given as keywords fills, and what of it each gets."""
+    for index, parameter in enumerate(params[shift:], shift):
+        if parameter.flavour in ("normal", "keyword"):
+            yield index, (f"[{parameter.name}]",)
+        elif parameter.flavour == "kwargs":
+            yield index, ()
 
 
 def _slot(params: tuple[Parameter, ...], port: Port, shift: int) -> tuple[int, tuple[str, ...]] | None:
