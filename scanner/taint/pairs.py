@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scanner.ir.model import Argument, Build, Call, Const, Global, Operand
+from scanner.ir.model import After, Argument, Build, Call, Const, Global, Operand
 from scanner.rules.model import Rule
 from scanner.taint import codes
 from scanner.taint.paths import step_of_key
@@ -16,6 +16,7 @@ from scanner.taint.site import Move, Site
 from scanner.taint.view import View
 
 MADE_OF_PAIRS = frozenset(("dict", "collections.OrderedDict"))
+FILLED = MADE_OF_PAIRS | {"dict.update", "collections.OrderedDict.update"}
 ZIP = "zip"
 
 
@@ -27,18 +28,27 @@ def add_pairs(site: Site, view: View, at: Operand, named: Iterable[tuple[Rule, s
         return False
     if ZIP in symbols:
         return _add_zip(site, view, at)
-    if symbols.isdisjoint(MADE_OF_PAIRS) or not call.args or call.args[0].keyword is not None or call.args[0].star:
+    if symbols.isdisjoint(FILLED) or not call.args or call.args[0].keyword is not None or call.args[0].star:
         return False
+    goals = [at] if symbols & MADE_OF_PAIRS else _receivers(view, at)
     pairs = view.values[call.args[0].value]
     if isinstance(pairs, Build) and (found := tuple(_pairs(view, pairs))) and len(found) == len(pairs.elements):
         for position, key in enumerate(found):
             taken = (step_of_key(position), "[#1]")
-            site.add(call.args[0].value, Move(at, taken, (step_of_key(key),), False, codes.THROUGH))
-    elif not _zipped(view, call.args[0].value):
+            for goal in goals:
+                site.add(call.args[0].value, Move(goal, taken, (step_of_key(key),), False, codes.THROUGH))
+    elif goals != [at] or not _zipped(view, call.args[0].value):
         return False
     for argument in call.args[1:]:
-        _add_rest(site, at, argument)
+        for goal in goals:
+            _add_rest(site, goal, argument)
     return True
+
+
+def _receivers(view: View, at: Operand) -> list[Operand]:
+    """The object whose method is called, as it is after the call."""
+    states = [(index, view.values[index]) for index in view.after.get(at, ())]
+    return [index for index, state in states if isinstance(state, After) and state.argument == -1]
 
 
 def _add_rest(site: Site, at: Operand, argument: Argument) -> None:
