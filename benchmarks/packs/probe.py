@@ -115,6 +115,8 @@ def member(value: Any, name: str) -> Any:
     """The attribute, or what annotations and constructors say of it."""
     if type(value).__name__ == "LocalProxy":
         return MISSING  # it may not be touched outside a request; its class is found by an alias
+    if name == "__set__":
+        return value  # `reply.media = v`: what is set has been found
     if inspect.isfunction(value) or inspect.ismethod(value) or isinstance(value, (property, classmethod)):
         value = result_of(value)
         if value is MISSING:
