@@ -33,7 +33,8 @@ from .model import (
 
 def operands(value: AnyValue) -> tuple[Operand, ...]:
     """The operands of a value, in order; those that are absent (-1) are left out."""
-    return tuple(operand for operand in _all(value) if operand != -1)
+    found = _all(value)
+    return found if -1 not in found else tuple(operand for operand in found if operand != -1)
 
 
 def _all(value: AnyValue) -> tuple[Operand, ...]:  # noqa: C901 - a case a kind
