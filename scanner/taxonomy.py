@@ -45,7 +45,6 @@ TransformationKind = Literal[
     "pseudonymised",
     "tokenised",
 ]
-TRANSFORMATION_KINDS: tuple[TransformationKind, ...] = get_args(TransformationKind)
 
 DATA_USES = (
     "analytics", "analytics.reporting", "analytics.reporting.ad_performance",

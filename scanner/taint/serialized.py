@@ -22,7 +22,6 @@ from scanner.taint.view import View
 
 SERIALIZER = "rest_framework.serializers.Serializer"
 FORM = "django.forms.Form"
-SHOWN_BY = "serializer_class"
 _NEVER = ("user.account.id", "user.unique_id")
 _HIDDEN = "user.authorization.credentials"
 
