@@ -18,7 +18,7 @@ from benchmarks.name_rows import HALVES, LIST, MORE, THIRD, Row, half_of, read_r
 from scanner.rules.bundled import bundled
 from scanner.rules.classifier import Classifier, load_lexicon
 from scanner.rules.model import Verdict
-from scanner.taint.spelling import about
+from scanner.taint.opened.spelling import about
 
 LISTS = ("tuned", "more", "third", "held_out")
 TUNED = {"more": MORE, "third": THIRD}

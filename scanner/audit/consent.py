@@ -15,8 +15,8 @@ import msgspec
 from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings, ConsentGate
 from scanner.inventory.model import Inventory
+from scanner.taint.conditions.passages import USUAL, usual_name
 from scanner.taint.model import Collection, EntryPoint, Flow, GuardFact, Passage
-from scanner.taint.passages import USUAL, usual_name
 
 EVERYTHING = "user"
 _TRACKED = ("user.device.cookie", "user.behavior", "user.telemetry", "user.unique_id")

@@ -15,7 +15,7 @@ from scanner.audit.fingerprints import identity
 from scanner.audit.model import Finding
 from scanner.audit.observe import Scene
 from scanner.audit.regions import matches_code
-from scanner.taint.consents import is_record
+from scanner.taint.conditions.consents import is_record
 from scanner.taint.model import ConsentState, Flows
 
 

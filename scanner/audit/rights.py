@@ -18,7 +18,7 @@ from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.taint.model import Collection, Flow, Flows, Store, StoreField
-from scanner.taint.stores import RULE
+from scanner.taint.tables.stores import RULE
 
 _MOST = 6
 _KEYS = ("user.account.id", "user.unique_id")

@@ -15,7 +15,7 @@ from scanner.schemas import HEAD, Unread, declares, read_records
 from scanner.source import Place, Problem
 from scanner.taint.model import Flows, Store
 from scanner.taint.settings import in_order, settings_of_text
-from scanner.taint.stores import collections_of, merged, store_of_record
+from scanner.taint.tables.stores import collections_of, merged, store_of_record
 
 
 def dependencies_of(project: Project) -> tuple[tuple[Dependency, ...], tuple[Problem, ...]]:

@@ -8,9 +8,11 @@ from scanner.callgraph import limits as graph
 from scanner.callgraph import texts
 from scanner.index.index import Index
 from scanner.source import Problem, Text
-from scanner.taint import function_values, handed, paths, reaching
+from scanner.taint.calls import function_values, handed
+from scanner.taint.facts import paths
 from scanner.taint.model import LimitHit, Statistics
 from scanner.taint.options import Options
+from scanner.taint.telling import reaching
 
 _BOUNDS = Options()
 SENTENCES = {

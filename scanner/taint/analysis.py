@@ -11,33 +11,33 @@ from scanner.callgraph.graph import CallGraph
 from scanner.ir.model import Operand
 from scanner.rules.lookup import RuleSet
 from scanner.source import Text
-from scanner.taint.accesses import accesses
-from scanner.taint.consents import consent_states
-from scanner.taint.corrections import changes, corrections
-from scanner.taint.ddl import called_stores
-from scanner.taint.declared import declared_stores
-from scanner.taint.deletions import deletions
-from scanner.taint.expressions import Expressions
-from scanner.taint.facts import Tables
-from scanner.taint.flows import Assembler
-from scanner.taint.heap import Heap
-from scanner.taint.layouts import printed_once
-from scanner.taint.lifetimes import lifetimes
-from scanner.taint.migrations import migrated_stores
+from scanner.taint.conditions.consents import consent_states
+from scanner.taint.facts.seeds import Book, Seed, nature_of
+from scanner.taint.facts.tables import Tables
 from scanner.taint.model import Access, Collection, Flow, Flows, Sink, Source
-from scanner.taint.numbers import Numbers
-from scanner.taint.offered import offers, shown_by
 from scanner.taint.options import Options
-from scanner.taint.program import Program
-from scanner.taint.seeds import Book, Seed, nature_of
+from scanner.taint.program.expressions import Expressions
+from scanner.taint.program.program import Program
+from scanner.taint.rights.accesses import accesses
+from scanner.taint.rights.corrections import changes, corrections
+from scanner.taint.rights.deletions import deletions
+from scanner.taint.rights.lifetimes import lifetimes
+from scanner.taint.rights.numbers import Numbers
+from scanner.taint.rights.offered import offers, shown_by
 from scanner.taint.settings import settings_seen
-from scanner.taint.solver import Solver
-from scanner.taint.sources import Sources
-from scanner.taint.start import Start
+from scanner.taint.solving.heap import Heap
+from scanner.taint.solving.solver import Solver
+from scanner.taint.sources.by_rule import Sources
+from scanner.taint.sources.start import Start
 from scanner.taint.statistics import statistics
-from scanner.taint.stored import is_stored, told_once
-from scanner.taint.stores import collections_of, merged
-from scanner.taint.subsumed import rank, related, subsumed
+from scanner.taint.tables.ddl import called_stores
+from scanner.taint.tables.declared import declared_stores
+from scanner.taint.tables.migrations import migrated_stores
+from scanner.taint.tables.stores import collections_of, merged
+from scanner.taint.telling.flows import Assembler
+from scanner.taint.telling.stored import is_stored, told_once
+from scanner.taint.telling.subsumed import rank, related, subsumed
+from scanner.taint.templates.layouts import printed_once
 
 
 def analyse(graph: CallGraph, rules: RuleSet, texts: Callable[[str], Text], options: Options = Options()) -> Flows:  # noqa: B008 - frozen

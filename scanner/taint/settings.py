@@ -12,12 +12,12 @@ from scanner.callgraph.model import External
 from scanner.ir.model import Operand, SetAttr
 from scanner.rules.model import Condition, Rule, SettingEffect
 from scanner.source import Place
-from scanner.taint.assigned import Assigned, assignments
-from scanner.taint.constants import holds
-from scanner.taint.expressions import Expressions
 from scanner.taint.model import SettingSeen
-from scanner.taint.program import Program
-from scanner.taint.view import View
+from scanner.taint.opened.assigned import Assigned, assignments
+from scanner.taint.opened.constants import holds
+from scanner.taint.opened.view import View
+from scanner.taint.program.expressions import Expressions
+from scanner.taint.program.program import Program
 
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 

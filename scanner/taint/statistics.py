@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.taint.facts import Tables
+from scanner.taint.facts.tables import Tables
 from scanner.taint.model import LimitHit, Statistics
-from scanner.taint.program import Program
+from scanner.taint.program.program import Program
 
 
 def statistics(program: Program, tables: Tables) -> Statistics:

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from scanner.taint.facts import Tables
-from scanner.taint.labels import Labels
+from scanner.taint.facts.labels import Labels
+from scanner.taint.facts.paths import BOUND, MISS, Paths
+from scanner.taint.facts.seeds import Seed
+from scanner.taint.facts.tables import Tables
 from scanner.taint.model import Flows
 from scanner.taint.options import Options
-from scanner.taint.paths import BOUND, MISS, Paths
-from scanner.taint.seeds import Seed
-from scanner.taint.start import Start
+from scanner.taint.sources.start import Start
 from tests.taint.program_case import marked, run
 
 STEPS = st.sampled_from([".a", ".b", "[k]", "[#0]", "[#1]", "[*]"])

@@ -1,0 +1,1 @@
+"""What has to hold on the way: checks, guards, decorators, middleware, and states of consent."""

@@ -1,0 +1,1 @@
+"""Functions that someone outside the program calls, and under which route, task or command."""

@@ -1,0 +1,1 @@
+"""Where flows start: places that the rules name, and names that the classifier judges."""

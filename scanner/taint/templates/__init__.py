@@ -1,0 +1,1 @@
+"""Templates as functions: which calls print them, with which values, and what they tell by themselves."""
