@@ -1,1 +1,1 @@
-"""Functions as the analysis reads them, each opened once: values and their uses, names, constants, what conditions say."""
+"""Functions as the analysis reads them, opened once: values and their uses, names, constants, what conditions say."""

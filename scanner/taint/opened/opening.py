@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Context, Origin, Targets
+from scanner.callgraph.model import Callee, Context, Origin, Targets
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Module, Operand
 from scanner.project.walk import is_test
@@ -40,6 +40,10 @@ class Opening(Definitions):
             self.refs.append(key)
             self._by_number.append(self.open(ref))
         return known
+
+    def number_of(self, callee: Callee) -> int:
+        """The number of what a call may run."""
+        return self.number(callee.function, callee.context)
 
     def view(self, number: int) -> View:
         """The function of this number."""

@@ -1,1 +1,1 @@
-"""What is declared to be kept: tables, their columns and relations, as classes, migrations and statements declare them."""
+"""What is declared to be kept: tables, columns and relations, as classes, migrations and statements declare them."""
