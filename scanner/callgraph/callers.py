@@ -19,6 +19,9 @@ from scanner.ir import model as ir
 FINISHING = ("__post_init__", "__attrs_post_init__")
 """The methods that a generated constructor calls last."""
 
+_OWN_CLASS = ("cls", "__class__", "type()")
+"""How a class is called where its name is not written: in class methods, and by an object of it."""
+
 
 def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
     """Frames of the calls, and applications as a decorator, that reach a function."""
@@ -97,7 +100,7 @@ def _candidates(world: World, ref: FunctionRef) -> Iterator[Site]:
 
 def _class_names(world: World, cls: ClassRef) -> list[str]:
     name = world.index.cls(cls).name
-    return [name, *_aliases(world, cls.module, name), "cls"]
+    return [name, *_aliases(world, cls.module, name), *_OWN_CLASS]
 
 
 def _aliases(world: World, module: str, name: str) -> list[str]:

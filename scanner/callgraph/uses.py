@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
 
+OBJECT, CLASS = 1, 2
+
+
 class Uses(NamedTuple):
     """The names that a method reads from its receiver and through `super()`, and those whose value it calls, or calls
-    methods of.
+    methods of. What it makes by calling the receiver's class is of that class too: its constructor and what is read
+    from it count as the receiver's.
     """
 
     read: frozenset[str]
@@ -66,7 +71,8 @@ def _uses(world: World, method: FunctionRef) -> Uses:
     called: set[str] = set()
     for number in world.program.within(method):
         values = functions[number].values
-        marks = _receivers(values, params[0].name, method.function, number == method.function)
+        first = CLASS if method_kind(world, method) == "class" else OBJECT
+        marks = _receivers(values, params[0].name, method.function, first if number == method.function else 0, first)
         for value in values:
             if isinstance(value, ir.Attr):
                 if marks[value.base]:
@@ -74,6 +80,8 @@ def _uses(world: World, method: FunctionRef) -> Uses:
                 elif _is_super(values, values[value.base]):
                     above.add(value.name)
             elif isinstance(value, ir.Call):
+                if marks[value.callee] == CLASS:
+                    read.update(("__init__", "__new__"))
                 delegates = _is_getattr(values, value)
                 field = _root(values, marks, value.args[0].value if delegates else value.callee)
                 if field:
@@ -81,22 +89,35 @@ def _uses(world: World, method: FunctionRef) -> Uses:
     return Uses(frozenset(read), frozenset(above), frozenset(called))
 
 
-def _receivers(values: tuple[ir.AnyValue, ...], name: str, owner: int, own: bool) -> bytearray:
-    """For each value, 1 when it is the receiver or a later state of it."""
+def _receivers(values: tuple[ir.AnyValue, ...], name: str, owner: int, own: int, outer: int) -> bytearray:
+    """For each value, OBJECT when it is the receiver, a later state of it, or made of its class; CLASS when it is that
+    class. `own` and `outer` say which of the two the receiver is, here and in the function around.
+    """
     marks = bytearray(len(values))
     for at, value in enumerate(values):
         match value:
             case ir.Param(index=0):
                 marks[at] = own
             case ir.Capture():
-                marks[at] = value.owner == owner and value.name == name
+                marks[at] = outer if value.owner == owner and value.name == name else 0
             case ir.After() | ir.SetAttr() | ir.SetItem():
                 marks[at] = marks[value.base]
             case ir.Phi():
-                marks[at] = any(marks[one] for one in value.operands)
+                marks[at] = max((marks[one] for one in value.operands), default=0)
+            case ir.Attr(name="__class__") if marks[value.base]:
+                marks[at] = CLASS
+            case ir.Call() if marks[value.callee] == CLASS:
+                marks[at] = OBJECT
+            case ir.Call() if _is_type_of(values, value) and marks[value.args[0].value] == OBJECT:
+                marks[at] = CLASS
             case _:
                 pass
     return marks
+
+
+def _is_type_of(values: tuple[ir.AnyValue, ...], call: ir.Call) -> bool:
+    callee = values[call.callee]
+    return isinstance(callee, ir.Global) and callee.name == "type" and len(call.args) == 1
 
 
 def _is_super(values: tuple[ir.AnyValue, ...], value: ir.AnyValue) -> bool:
