@@ -260,9 +260,15 @@ def _placed(audit: Audit, settings: Settings) -> Audit:
 
     findings = overridden(audit.findings, settings.overrides, settings.path.name if settings.path else "")
     if settings.application:
+        name = settings.application
         findings = tuple(
             msgspec.structs.replace(
-                each, application=settings.application, identity=of_application(each.identity, settings.application)
+                each,
+                application=name,
+                identity=of_application(each.identity, name),
+                also=tuple(
+                    msgspec.structs.replace(one, identity=of_application(one.identity, name)) for one in each.also
+                ),
             )
             for each in findings
         )

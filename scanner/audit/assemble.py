@@ -15,17 +15,18 @@ import msgspec
 from scanner.audit.citations import citations
 from scanner.audit.classes import level_of
 from scanner.audit.fingerprints import identity
+from scanner.audit.merging import merged
 from scanner.audit.model import Finding
 from scanner.audit.observation import Charge, Judgement
 from scanner.audit.observe import Observed
 from scanner.audit.regions import matches_code
-from scanner.audit.sureness import BARE, lowered, rank, sureness
+from scanner.audit.sureness import lowered, rank, sureness
 from scanner.audit.wording import Words, message
 from scanner.inventory.bindings import Bindings, Exemption
 from scanner.inventory.model import Inventory
 from scanner.rules.model import ENDLESS
 from scanner.source import Place
-from scanner.taint.model import Flow, Source
+from scanner.taint.model import Collection, Flow, Source
 
 _SAID_ONCE = frozenset({"PF101", "PF106", "PF107", "PF108", "PF601", "PF603"})
 """Classes about the data itself: said where it is collected; where nothing collects it, where it is kept; else where
@@ -44,7 +45,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def findings_of(judged: Iterable[Judged], words: Words, bindings: Bindings) -> tuple[Finding, ...]:
-    """The findings of all judgements, merged by identity: the surest witness stays."""
+    """The findings of all judgements, merged by identity (the surest witness stays), then by fact."""
     kept: dict[str, Finding] = {}
     for entry in said_once(judged):
         for charge in entry.judgement.charges:
@@ -52,33 +53,11 @@ def findings_of(judged: Iterable[Judged], words: Words, bindings: Bindings) -> t
             known = kept.get(finding.identity)
             if known is None or _preferred(finding, known):
                 kept[finding.identity] = finding
-    return _without_echoes(kept.values())
+    return merged(kept.values(), lambda finding: _label(finding, words))
 
 
-def _without_echoes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings without those that a bare name alone supports where a surer one says the same of the same place."""
-    every = _whole_ways(tuple(findings))
-    sure = {_spot(finding) for finding in every if finding.rank > BARE}
-    return tuple(finding for finding in every if finding.rank > BARE or _spot(finding) not in sure)
-
-
-def _whole_ways(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings without those whose flow begins on the way of a longer one to the same place: the longer tells it
-    from where the data comes in."""
-    passed: dict[tuple[object, ...], set[Place]] = {}
-    for finding in findings:
-        if isinstance(finding.subject, Flow) and finding.rank > BARE:
-            steps = {step.place for step in finding.subject.steps} - {finding.subject.source.place}
-            passed.setdefault(_spot(finding), set()).update(steps - {finding.place})
-    return tuple(
-        finding
-        for finding in findings
-        if not isinstance(finding.subject, Flow) or finding.subject.source.place not in passed.get(_spot(finding), ())
-    )
-
-
-def _spot(finding: Finding) -> tuple[str, str, str, int, int]:
-    return (finding.rule, finding.category, finding.place.path, finding.place.line, finding.place.column)
+def _label(finding: Finding, words: Words) -> str:
+    return words.data(finding.subject.source) if isinstance(finding.subject, Flow | Collection) else ""
 
 
 def said_once(judged: Iterable[Judged]) -> Iterator[Judged]:

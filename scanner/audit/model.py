@@ -47,9 +47,19 @@ class Considered(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Told(msgspec.Struct, frozen=True):
+    """The fact of a finding once more: of a part of the data, or of data read elsewhere. `identity` is what it would
+    have as a finding of its own, `label` the data in words."""
+
+    identity: str
+    category: str
+    label: str
+    subject: Flow | Collection
+
+
 class Finding(msgspec.Struct, frozen=True):
     """A verdict. `subject` is what was judged; findings without code (PF701, PF704) have None and stand in the
-    policy's files."""
+    policy's files. `also` holds what is the same fact."""
 
     rule: str
     level: Level
@@ -67,6 +77,12 @@ class Finding(msgspec.Struct, frozen=True):
     line_hash: str = ""
     suppressed: str = ""  # why, when a baseline or directive suppresses it
     application: str = ""  # which of several applications of the settings it is about
+    also: tuple[Told, ...] = ()
+
+
+def identities(finding: Finding) -> tuple[str, ...]:
+    """Everything that a finding is known by: its own identity first, then those of what is the same fact."""
+    return (finding.identity, *(one.identity for one in finding.also))
 
 
 class DeclarationCount(msgspec.Struct, frozen=True):
@@ -118,5 +134,7 @@ __all__ = [
     "FindingClass",
     "Level",
     "Presence",
+    "Told",
     "Verdict",
+    "identities",
 ]

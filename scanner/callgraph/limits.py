@@ -16,13 +16,13 @@ Limit = Literal[
 ]  # fmt: skip
 
 LONGEST = 4  # steps of an access path within a function
-LONGEST_ACROSS = 2  # steps asked of another function or of a field: recursion over nested data would multiply them
+LONGEST_ACROSS = 3  # steps asked of another function or of a field: recursion over nested data would multiply them
 MOST_ORIGINS = 48  # things that one value may be
 MOST_SUBCLASSES = 24  # subclasses in which a method or field is looked up
 MOST_METHODS = 16  # methods that one name may mean on an object
 MOST_MODULES = 48  # modules in which callers of one function are looked for
 MOST_CALLS = 80  # calls looked at to find the callers of one function
-MOST_WRITERS = 8  # modules in which writes of a variable or field from outside are looked for
+MOST_WRITERS = 24  # modules in which writes of a variable or field from outside are looked for
 MOST_PUTTING = 48  # modules in which it is looked for what is put into a shared object
 MOST_MADE = 12  # places that make instances of a class which are told apart by where they are made
 MOST_EVALUATIONS = 3_000  # evaluations of equations in one question

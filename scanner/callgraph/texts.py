@@ -16,7 +16,7 @@ from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
-MOST = 8  # texts of one value
+MOST = 16  # texts of one value, as many as constants (`graph.MOST_CONSTANTS`)
 LONGEST = 2000
 _DEPTH = 12
 _DEFAULTS = {"os.environ.get": 1, "os.getenv": 1, "os.environ.setdefault": 1, "os.environ.pop": 1}
@@ -227,7 +227,7 @@ class Texts:
 def _product(parts: list[tuple[str, ...]]) -> list[str]:
     found = [""]
     for part in parts:
-        found = [a + b for a in found for b in part][: MOST * 4]
+        found = [a + b for a in found for b in part][: MOST * 2]
         if any(len(text) > LONGEST for text in found):
             return [HOLE]
     return found

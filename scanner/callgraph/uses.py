@@ -9,7 +9,6 @@ from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 
-
 OBJECT, CLASS = 1, 2
 
 

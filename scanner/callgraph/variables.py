@@ -131,7 +131,7 @@ def _variable(world: World, module: str, name: str, path: Path) -> Origins:
 def _grown_elsewhere(world: World, module: str, name: str, path: Path) -> Origins:
     """Elements that other modules, which import the name, put into the container."""
     found: set[Origin] = set()
-    for importer in _writers(world, module, ""):
+    for importer in _writers(world, module, name, imported=True):
         for decl in world.index.modules[importer].interface.imports:
             if decl.name != name or decl.scope != 0:
                 continue
@@ -161,19 +161,26 @@ def _may_be_module(world: World, ref: FunctionRef, base: int) -> bool:
     return kind in (ir.Import, ir.Global, ir.Attr, ir.SetAttr, ir.After, ir.Capture, ir.Call)
 
 
-def _writers(world: World, module: str, name: str) -> tuple[str, ...]:
-    """The few modules that import `module` and mention the attribute; none when they are many."""
-    known: dict[tuple[str, str], tuple[str, ...]] = world.memo("writers")
-    if (module, name) not in known:
-        found = world.index.importers(module)
-        if name:
+def _writers(world: World, module: str, name: str, imported: bool = False) -> tuple[str, ...]:
+    """The few modules that import `module` and mention the attribute, or import the name itself; none when they are
+    many."""
+    known: dict[tuple[str, str, bool], tuple[str, ...]] = world.memo("writers")
+    key = (module, name, imported)
+    if key not in known:
+        importers = world.index.importers(module)
+        if imported:
+            known[key] = tuple(one for one in importers if _imports(world, one, name))
+        else:
             mentioning = set(world.index.mentions.attribute(name))
-            found = tuple(m for m in found if m in mentioning)
-        known[(module, name)] = found
-    if len(known[(module, name)]) > MOST_WRITERS:
+            known[key] = tuple(one for one in importers if one in mentioning)
+    if len(known[key]) > MOST_WRITERS:
         world.hit("writers")
         return ()
-    return known[(module, name)]
+    return known[key]
+
+
+def _imports(world: World, importer: str, name: str) -> bool:
+    return any(decl.name == name and decl.scope == 0 for decl in world.index.modules[importer].interface.imports)
 
 
 # -- fields -----------------------------------------------------------------------------------------------------

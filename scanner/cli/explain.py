@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scanner.api import scan
+from scanner.audit.model import identities
 from scanner.cli.applications import outcomes
 from scanner.cli.options import analysis_options, policy_options
 from scanner.cli.output import Target, look_of, write
@@ -25,8 +26,8 @@ def explain(fingerprint: str, **given: Any) -> int:
     PATH and the options are those of the scan that reported it; what was read then is read from the cache.
     """
     pairs = [(finding, each.report) for each in outcomes(given, scan) for finding in each.audit.findings]
-    found = [pair for pair in pairs if fingerprint in (pair[0].identity, pair[0].line_hash)]
-    found = found or [pair for pair in pairs if pair[0].identity.startswith(fingerprint)]
+    found = [pair for pair in pairs if fingerprint in (*identities(pair[0]), pair[0].line_hash)]
+    found = found or [pair for pair in pairs if any(one.startswith(fingerprint) for one in identities(pair[0]))]
     if not found:
         hint = nearest(fingerprint, (finding.identity[: len(fingerprint)] for finding, _ in pairs))
         message = f"no finding of this scan has this fingerprint ({len(pairs)} findings were made)"

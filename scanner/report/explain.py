@@ -18,6 +18,10 @@ def write_explanation(finding: Finding, outcome: Outcome, stream: TextStream, lo
         lines += _flow(finding.subject, look)
     elif isinstance(finding.subject, Collection):
         lines += _source(finding.subject.source, look)
+    beside = (
+        f"{one.label}: {where(one.subject.source.place)}: {one.subject.source.expression}" for one in finding.also
+    )
+    lines += _section("the same fact", beside, look)
     lines += _section(
         "declarations considered",
         (

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from scanner.audit.model import Audit, Citation, Finding
+from scanner.audit.model import Audit, Citation, Finding, Told
 from scanner.report.model import Outcome, TextStream
 from scanner.report.order import in_order
 from scanner.report.records import flow_record, place_record, presence_record
@@ -81,7 +81,19 @@ def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
         "comparison": finding.comparison,
         "citations": [_citation(citation) for citation in finding.citations],
         "considered": [msgspec.to_builtins(each) for each in finding.considered],
+        "also": [_told(one) for one in finding.also],
         **_subject(finding),
+    }
+
+
+def _told(one: Told) -> dict[str, Any]:
+    source = one.subject.source
+    return {
+        "identity": one.identity,
+        "category": one.category,
+        "type": source.data_type,
+        "place": place_record(source.place),
+        "expression": source.expression,
     }
 
 

@@ -137,6 +137,9 @@ def _finding(finding: Finding) -> Iterator[Block]:
     steps = evidence(finding)
     if steps:
         yield Steps(f"the way of the data, {len(steps)} step{'s' if len(steps) > 1 else ''}", tuple(steps[:_STEPS]))
+    beside = [(where(one.subject.source.place), one.label, one.subject.source.expression) for one in finding.also]
+    if beside:
+        yield Steps("the same fact: other data and other places where it is read", tuple(beside[:_STEPS]))
 
 
 def _declarations(audit: Audit) -> Iterator[Block]:

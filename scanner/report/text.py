@@ -18,6 +18,7 @@ _ORDER = {"error": 0, "warning": 1, "note": 2}
 _LABEL = 10
 _STEPS_SHOWN = 12
 _PLACE_COLUMN = 46
+_ALSO_SHOWN = 4
 
 
 def write_text(outcome: Outcome, stream: TextStream, look: Look, with_summary: bool = True) -> None:
@@ -38,6 +39,7 @@ def finding_lines(finding: Finding, outcome: Outcome, look: Look) -> list[str]:
     """One finding as lines."""
     lines = [_head(finding, outcome, look), *wrapped(finding.message, look.width, "  ")]
     lines += _steps(finding, look)
+    lines += _also(finding, look)
     for citation in finding.citations:
         lines.append(_labelled("policy", _cited(citation, look.width - _LABEL - 2), look))
     for label, text in (("compared", finding.comparison), ("sure", finding.sureness)):
@@ -99,6 +101,17 @@ def _steps(finding: Finding, look: Look) -> list[str]:
         told = [*told[:half], ("", f"… {left} more steps; flowaudit explain shows them", ""), *told[-half:]]
     width = min(max((columns(place) for place, _, _ in told), default=0), _PLACE_COLUMN)
     return [_step(place, sentence, code, width, look) for place, sentence, code in told]
+
+
+def _also(finding: Finding, look: Look) -> list[str]:
+    """Where the other data of the same fact is read, a line a place."""
+    places: dict[str, dict[str, None]] = {}
+    for one in finding.also:
+        places.setdefault(where(one.subject.source.place), {})[one.label] = None
+    told = [f"{', '.join(labels)}, read at {place}" for place, labels in places.items()]
+    if len(told) > _ALSO_SHOWN:
+        told = [*told[: _ALSO_SHOWN - 1], f"… {len(told) - _ALSO_SHOWN + 1} more; flowaudit explain shows them"]
+    return [line for each in told for line in _labelled_wrapped("also", each, look)]
 
 
 def _step(place: str, sentence: str, code: str, width: int, look: Look) -> str:

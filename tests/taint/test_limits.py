@@ -34,7 +34,7 @@ CASES = {
         """,
         ("path-of-data",),
     ),
-    "a text that may be nine texts": (
+    "a text that may be seventeen texts": (
         """
         import requests
 
@@ -58,6 +58,24 @@ CASES = {
                 host = "h8"
             elif where == "9":
                 host = "h9"
+            elif where == "10":
+                host = "h10"
+            elif where == "11":
+                host = "h11"
+            elif where == "12":
+                host = "h12"
+            elif where == "13":
+                host = "h13"
+            elif where == "14":
+                host = "h14"
+            elif where == "15":
+                host = "h15"
+            elif where == "16":
+                host = "h16"
+            elif where == "17":
+                host = "h17"
+            elif where == "18":
+                host = "h18"
             requests.post("https://" + host + ".example.org/x", data=x)
 
         send(source(), "1")

@@ -14,6 +14,8 @@ from scanner.report.sarif.wording import as_message, escaped, link, sentence
 from scanner.taint.model import Collection, Flow, SettingSeen, Source, Step
 
 STEP_LIMIT = 500  # a viewer shows no more, and one witness never needs it
+WAY_LIMIT = 4  # ways of the data that one result shows
+ALSO_LIMIT = 20  # places where other data of the same fact is read
 
 
 class Numbering:
@@ -77,6 +79,9 @@ def _related(finding: Finding) -> list[Any]:
     if source is not None and source.place != finding.place:
         label = f"{source.expression} is read here"
         related.append(location(source.place, label, source.expression, len(related) + 1))
+    for one in finding.also[:ALSO_LIMIT]:
+        source = one.subject.source
+        related.append(location(source.place, f"{one.label}, read here", source.expression, len(related) + 1))
     return related
 
 
@@ -97,14 +102,17 @@ def _spot(finding: Finding) -> tuple[str, str]:
 
 
 def _code_flows(finding: Finding) -> list[Any] | None:
-    if not isinstance(finding.subject, Flow) or not finding.subject.steps:
-        return None
-    steps = finding.subject.steps
+    subjects = [finding.subject, *(one.subject for one in finding.also[: WAY_LIMIT - 1])]
+    ways = [subject.steps for subject in subjects if isinstance(subject, Flow) and subject.steps]
+    return [_code_flow(steps) for steps in ways] or None
+
+
+def _code_flow(steps: tuple[Step, ...]) -> Any:
     if len(steps) > STEP_LIMIT:
         steps = (*steps[: STEP_LIMIT // 2], *steps[-STEP_LIMIT // 2 :])
     last = len(steps) - 1
     locations = [_step(step, number, number in (0, last)) for number, step in enumerate(steps)]
-    return [make(sarif_om.CodeFlow, thread_flows=[make(sarif_om.ThreadFlow, locations=locations)])]
+    return make(sarif_om.CodeFlow, thread_flows=[make(sarif_om.ThreadFlow, locations=locations)])
 
 
 def _step(step: Step, number: int, is_end: bool) -> Any:
@@ -153,6 +161,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
             for each in finding.considered
         ],
     }
+    said["also"] = sorted({one.category for one in finding.also} - {finding.category})
     if isinstance(finding.subject, Flow):
         said["sinkKind"] = finding.subject.sink.kind
         said["confidence"] = finding.subject.confidence
