@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scanner.callgraph.model import Binding
+from scanner.callgraph.model import Binding, Path
 from scanner.callgraph.steps import ANY, key_step
 from scanner.ir.model import AnyValue, Argument, Build, Operand, Parameter
+
+_BY_POSITION = ("positional", "normal", "receiver")
 
 Lengths = Mapping[Operand, int]
 """How many elements the values of star arguments have, where that is known."""
@@ -29,11 +31,12 @@ def bind(
     params: Sequence[Parameter], args: Sequence[Argument], offset: int, known: Lengths | None = None
 ) -> tuple[Binding, ...]:
     """The bindings of a call. The first `offset` parameters are bound otherwise (a receiver)."""
-    places = [i for i, p in enumerate(params) if i >= offset and p.flavour in ("positional", "normal", "receiver")]
+    places = [i for i, p in enumerate(params) if i >= offset and p.flavour in _BY_POSITION]
     named = {p.name: i for i, p in enumerate(params) if i >= offset and p.flavour in ("normal", "keyword", "receiver")}
     rest = next((i for i, p in enumerate(params) if p.flavour == "args"), -1)
     spare = next((i for i, p in enumerate(params) if p.flavour == "kwargs"), -1)
-    found = list(_positional(args, places, rest, known or {}))
+    ahead = offset - sum(p.flavour in _BY_POSITION for p in params[:offset])  # what is bound otherwise is in `*args`
+    found = list(_positional(args, places, (rest, ahead), known or {}))
     taken = {b.parameter for b in found if not b.source_path}
     taken |= {named[a.keyword] for a in args if a.keyword in named}
     for number, argument in enumerate(args):
@@ -54,7 +57,7 @@ def bind(
 def fits(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> bool:
     """Whether the call could be meant for these parameters: no argument too many, no keyword unknown, none missing."""
     flavours = {p.flavour for p in params}
-    places = [p for i, p in enumerate(params) if i >= offset and p.flavour in ("positional", "normal", "receiver")]
+    places = [p for i, p in enumerate(params) if i >= offset and p.flavour in _BY_POSITION]
     positional = sum(1 for a in args if a.keyword is None and a.star == 0)
     if positional > len(places) and "args" not in flavours:
         return False
@@ -67,7 +70,16 @@ def fits(params: Sequence[Parameter], args: Sequence[Argument], offset: int) -> 
     return all(p.has_default or p.name in given for p in places[positional:])
 
 
-def _positional(args: Sequence[Argument], places: list[int], rest: int, known: Lengths) -> Iterator[Binding]:
+def received(params: Sequence[Parameter], argument: int, operand: Operand, path: Path = ()) -> Binding:
+    """The binding of the receiver: to the first parameter, or the first of `*args` (of a wrapper, mostly)."""
+    inside = ("[#0]",) if params and params[0].flavour == "args" else ()
+    return Binding(argument, operand, 0, path, inside)
+
+
+def _positional(
+    args: Sequence[Argument], places: list[int], rest: tuple[int, int], known: Lengths
+) -> Iterator[Binding]:
+    """`rest` is the number of `*args`, or -1, and how many values are in it ahead of these."""
     at = 0
     loose = False  # a star argument of unknown length came before
     for number, argument in enumerate(args):
@@ -78,24 +90,24 @@ def _positional(args: Sequence[Argument], places: list[int], rest: int, known: L
                 yield from _placed(number, argument.value, places, rest, at, (f"[#{index}]",))
                 at += 1
         elif argument.star == 1:
-            yield from _starred(number, argument.value, places[at:], rest, loose)
+            yield from _starred(number, argument.value, places[at:], rest[0], loose or rest[1] > 0)
             loose = True
         elif loose:
             yield from (Binding(number, argument.value, place) for place in places[at:])
-            if rest >= 0:
-                yield Binding(number, argument.value, rest, (), (ANY,))
+            if rest[0] >= 0:
+                yield Binding(number, argument.value, rest[0], (), (ANY,))
         else:
             yield from _placed(number, argument.value, places, rest, at, ())
             at += 1
 
 
 def _placed(
-    number: int, value: Operand, places: list[int], rest: int, at: int, inside: tuple[str, ...]
+    number: int, value: Operand, places: list[int], rest: tuple[int, int], at: int, inside: tuple[str, ...]
 ) -> Iterator[Binding]:
     if at < len(places):
         yield Binding(number, value, places[at], inside)
-    elif rest >= 0:
-        yield Binding(number, value, rest, inside, (f"[#{at - len(places)}]",))
+    elif rest[0] >= 0:
+        yield Binding(number, value, rest[0], inside, (f"[#{at - len(places) + rest[1]}]",))
 
 
 def _starred(number: int, value: int, places: list[int], rest: int, loose: bool) -> Iterator[Binding]:

@@ -4,7 +4,7 @@ arguments meet the parameters there.
 
 from __future__ import annotations
 
-from scanner.callgraph.binding import bind, lengths
+from scanner.callgraph.binding import bind, lengths, received
 from scanner.callgraph.callers import FINISHING
 from scanner.callgraph.lookup import ClassView, implementations, is_record, record_fields
 from scanner.callgraph.model import (
@@ -78,24 +78,25 @@ class Found:
             self.function(other, offset, (), receiver)
         bindings = bind(self.world.program.function(function).params, self.call.args, offset, self.known)
         if offset and not isinstance(receiver, ProjectClass):
-            bindings = (self._receiver(), *bindings)
+            bindings = (self._receiver(function), *bindings)
         kind = "new" if self.world.program.function(function).name == "__new__" else "call"
         self._callee(function, bindings, kind, (offset, receiver), closure)
 
-    def _receiver(self) -> Binding:
+    def _receiver(self, method: FunctionRef) -> Binding:
         """Where parameter 0 of a method comes from."""
+        params = self.world.program.function(method).params
         values = self.world.program.function(self.ref).values
         operand = self.call.callee
         for _ in range(20):
             value = values[operand]
             if isinstance(value, ir.Attr):
                 base = _of_super(self.world.program, self.ref, value.base, self.operand)
-                return Binding(RECEIVER, base, 0)
+                return received(params, RECEIVER, base)
             if isinstance(value, ir.Phi) and value.operands and value.operands[0] < operand:
                 operand = value.operands[0]
             else:
                 break
-        return Binding(CALLEE, self.call.callee, 0, (".__self__",))
+        return received(params, CALLEE, self.call.callee, (".__self__",))
 
     def _callee(
         self,
@@ -167,8 +168,8 @@ class Found:
             params = world.program.function(method).params
             self._callee(method, bind(params, self.call.args, 1, self.known), "new", (1, origin))
         for method in init:
-            bindings = bind(world.program.function(method).params, self.call.args, 1, self.known)
-            bindings = (Binding(NEW, self.operand, 0), *bindings)
+            params = world.program.function(method).params
+            bindings = (received(params, NEW, self.operand), *bind(params, self.call.args, 1, self.known))
             self._callee(method, bindings, "constructor", (1, Instance(cls, origin.exact)))
         fields = () if init else self._fields(cls)
         finished = not init and is_record(world, cls) and self._finished(view, fields)
@@ -218,8 +219,9 @@ class Found:
         view = ClassView(self.world, origin)
         methods = view.methods("__call__")
         for method in methods:
-            bindings = bind(self.world.program.function(method).params, self.call.args, 1, self.known)
-            self._callee(method, (Binding(RECEIVER, self.call.callee, 0), *bindings), "call", (1, origin))
+            params = self.world.program.function(method).params
+            called = received(params, RECEIVER, self.call.callee)
+            self._callee(method, (called, *bind(params, self.call.args, 1, self.known)), "call", (1, origin))
         if not methods:
             self.externals += [External(f"{base}.__call__", (), origin.cls) for base in view.external_bases()[:1]]
 
@@ -245,7 +247,7 @@ class Found:
             offset = 0 if isinstance(inner, ProjectFunction) and not origin.method else 1
             bindings = self._held(function, held, offset)
             if origin.method:
-                bindings = (self._receiver(), *bindings)
+                bindings = (self._receiver(function), *bindings)
             elif isinstance(inner, BoundMethod):
                 bindings = (Binding(CALLEE, self.call.callee, 0, (".func", ".__self__")), *bindings)
             elif isinstance(inner, ProjectClass):

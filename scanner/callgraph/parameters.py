@@ -106,6 +106,8 @@ def passed(world: World, frame: Frame, index: int, path: Path, context: Context)
                 found |= world.value(ref, binding.operand, (*binding.source_path, *rest), context)
     if parameters[index].flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         found |= members(world, (_collected(parameters[index]),), path)
+    elif frame.receiver is not None and index == 0 and path[0] == "[#0]" and parameters[0].flavour == "args":
+        found |= members(world, (frame.receiver,), path[1:])
     return frozenset(found)
 
 

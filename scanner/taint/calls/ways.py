@@ -76,7 +76,8 @@ def find_changed(site: Site, targets: Targets, view_of: Callable[[Way], View]) -
 def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
     way.raises = True
     if callee.kind == "constructor":
-        way.states.setdefault(0, []).append(Landing(at))
+        made = next((one.parameter_path for one in callee.bindings if one.argument == NEW), ())
+        way.states.setdefault(0, []).append(Landing(at, (), made))
         return
     if callee.ignore_result or callee.kind == "setter":
         return
