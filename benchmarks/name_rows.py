@@ -14,6 +14,7 @@ NAMES = Path(__file__).parent.parent / "fixtures" / "names"
 LIST = NAMES / "labelled.csv"
 MORE = NAMES / "more.csv"
 THIRD = NAMES / "third.csv"
+FOURTH = NAMES / "fourth.csv"
 HALVES = ("tuned", "held_out")
 
 

@@ -60,7 +60,8 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
         if words[1] == "by" and lexicon.has_role(first, "participle"):
             return _participle(words, lexicon)
         if len(words) > _DIRECTED and lexicon.has_role(" ".join(words[:_DIRECTED]), "directed"):
-            return _nominal(("recipient", *words[_DIRECTED:]), lexicon)
+            rest = words[_DIRECTED:]
+            return _nominal(("shipping" if rest == ("address",) else "recipient", *rest), lexicon)
         if lexicon.has_role(first, "action") and not noun:
             return Reading(words, refusal=f"'{first}' makes it something that is done", kind="action")
         if lexicon.has_role(first, "getter"):

@@ -12,11 +12,12 @@ import re
 import msgspec
 
 from scanner.rules.classifier.case import Case, Question, Ruling, refuse, written
-from scanner.rules.classifier.context import read_neighbours, read_owner
+from scanner.rules.classifier.context import Neighbours, Owner, read_neighbours, read_owner
 from scanner.rules.classifier.contributions import contributed
 from scanner.rules.classifier.declared import declared_kind
 from scanner.rules.classifier.grammar import Match, read
 from scanner.rules.classifier.lexicon import Lexicon, Phrase
+from scanner.rules.classifier.mail import mailed
 from scanner.rules.classifier.parts import excluded, thing_in_front
 from scanner.rules.classifier.place import lesser
 from scanner.rules.classifier.secrets import held_secret
@@ -35,8 +36,14 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
         ruling = Ruling(held, "medium", (f"a '{' '.join(case.owner.words)}' holds a person's {label}",))
     if not ruling.personal and (text := contributed(case.owner, case.reading.words, lexicon)) >= 0:
         ruling = Ruling(text, "medium", (f"it is the text of a '{' '.join(case.owner.words)}', which a person wrote",))
-    if not ruling.personal and question.subject and case.owner.kind in ("none", "neutral", "form"):
-        ruling = _subject_itself(case, lexicon) or _about(question, lexicon, ruling)
+    if question.subject and case.owner.kind in ("none", "neutral", "form"):
+        itself = _subject_itself(case, lexicon)
+        if not ruling.personal:
+            ruling = itself if itself and itself.personal else _about(question, lexicon, ruling)
+        elif itself and not itself.personal and not _reachable(ruling, lexicon):
+            ruling = itself  # `nickname` in `set_course_nickname`
+    if (address := mailed(case, ruling.type, lexicon)) >= 0:
+        ruling = Ruling(address, "medium", ("an 'address' in code about mail is an e-mail address",))
     if not ruling.personal:
         return Verdict("", "", ruling.confidence, ruling.evidence)
     entry = lexicon.types[ruling.type].data_type
@@ -53,13 +60,25 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
     if question.name.endswith("ids") and words[0] in _CHOOSING:
         words = words[1:]  # `exclude_user_ids` are ids, where `exclude_email` is a yes or no
     noun = kind is not None and kind not in ("callable", "flag")
+    neighbours = read_neighbours(tuple(name for name in question.neighbours if name != question.name), lexicon)
     return Case(
         question,
         read(words, lexicon, noun=noun),
-        read_owner(question.owner, lexicon),
+        _given_on_command_line(read_owner(question.owner, lexicon), neighbours, lexicon),
         kind,
-        read_neighbours(tuple(name for name in question.neighbours if name != question.name), lexicon),
+        neighbours,
     )
+
+
+def _given_on_command_line(owner: Owner, neighbours: Neighbours, lexicon: Lexicon) -> Owner:
+    """Options that name a user among them are what somebody typed about that user, not the program's settings."""
+    if owner.head not in _OPTIONS or neighbours.connection:
+        return owner
+    named = any(lexicon.has_role(word, "option_neighbour") for word in neighbours.words)
+    return Owner("neutral") if named else owner
+
+
+_OPTIONS = ("options", "option", "opts")
 
 
 _CHOOSING = frozenset(("exclude", "include", "skip", "ignore", "only"))
@@ -77,8 +96,12 @@ def _subject_itself(case: Case, lexicon: Lexicon) -> Ruling | None:
         return None
     else:
         whole = msgspec.structs.replace(question, name=question.subject, subject="")
-    ruling = _named(_case(whole, lexicon), lexicon)
-    return ruling if ruling.personal else None
+    return _named(_case(whole, lexicon), lexicon)
+
+
+def _reachable(ruling: Ruling, lexicon: Lexicon) -> bool:
+    """Whether it is an address or number: `email` in `send_support_email` need not be the address of what is sent."""
+    return lexicon.types[ruling.type].data_type.category.startswith("user.contact")
 
 
 def _about(question: Question, lexicon: Lexicon, otherwise: Ruling) -> Ruling:

@@ -11,7 +11,7 @@ from scanner.rules.classifier.case import Case
 from scanner.rules.classifier.grammar import Match
 from scanner.rules.classifier.lexicon import Lexicon, TypeEntry
 from scanner.rules.classifier.parts import is_human
-from scanner.rules.classifier.place import machinery
+from scanner.rules.classifier.place import told
 from scanner.rules.classifier.words import split
 
 
@@ -20,14 +20,18 @@ def of_machine(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> 
     kind, around = entry.data_type.id, case.neighbours
     if kind not in _ACCOUNTS | _ADDRESSES | _PLACED or _is_of_person(case, match, lexicon):
         return ""
-    if kind in _ACCOUNTS and len(around.connection) >= (_ALONE if kind == "network.user_agent" else _TOGETHER):
+    own = kind == "network.user_agent" and case.owner.head != "request"  # what a client calls itself
+    if kind in _ACCOUNTS and len(around.connection) >= (_ALONE if own else _TOGETHER):
         return f"{_listed(around.connection)} beside it set up a connection"
+    spoken = next((word for word in case.owner.words if lexicon.has_role(word, "wire")), "")
+    if kind in _ACCOUNTS and spoken:
+        return f"'{' '.join(case.owner.words)}' speaks '{spoken}' to a machine"
     networks = tuple(word for word in sorted(around.words) if lexicon.has_role(word, "network_neighbour"))
     if kind in _ADDRESSES and networks:
         return f"{_listed(networks)} beside it {'are' if len(networks) > 1 else 'is'} of a network"
     if kind in _ADDRESSES and _is_plural(case.question.name) and case.owner.kind in ("none", "unknown"):
         return "a list of addresses is a network's until it says whose"
-    where = machinery(case.question.place, lexicon)
+    where = told(case.question.place, "machinery", lexicon)
     if where:
         return f"the file is about '{where}'"
     if kind in _PLACED:

@@ -36,7 +36,14 @@ def read_place(path: str, lexicon: Lexicon) -> str:
     parts = path.replace("\\", "/").split("/")
     found = next((part for part in parts if part.lower() in LESSER or part.lower().startswith("test_")), "")
     machinery = next((word for part in parts for word in _words(part, lexicon)), "")
-    return " ".join(filter(None, (found, machinery)))
+    mail = next(
+        (word for part in parts for word in split(part.removesuffix(".py"), lexicon) if _is_mail(word, lexicon)), ""
+    )
+    return " ".join(filter(None, (found, machinery, mail)))
+
+
+def _is_mail(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.has_role(word, "mail")
 
 
 def lesser(place: str) -> str:
@@ -44,9 +51,9 @@ def lesser(place: str) -> str:
     return next((part for part in place.split() if part.lower() in LESSER or part.lower().startswith("test_")), "")
 
 
-def machinery(place: str, lexicon: Lexicon) -> str:
-    """The word that tells of machinery, if any."""
-    return next((part for part in place.split() if lexicon.has_role(part, "machinery")), "")
+def told(place: str, role: str, lexicon: Lexicon) -> str:
+    """The word that tells of machinery or of mail (`role`), if any."""
+    return next((part for part in place.split() if lexicon.has_role(part, role)), "")
 
 
 def _words(part: str, lexicon: Lexicon) -> list[str]:

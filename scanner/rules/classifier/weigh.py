@@ -39,14 +39,17 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     if against:
         return refuse(f"{said}, but '{against}' says that it is not a person's")
     of_people = meaning.strength == "strong" and entry.data_type.category.startswith("user.name")
-    foreign = foreign_word(match, entry, lexicon) if meaning.strength != "weak" and not of_people else ""
+    asked = case.owner.head == "request" and entry.data_type.category.startswith("user.device")
+    unclear = meaning.strength != "weak" and not of_people and not asked
+    foreign = foreign_word(match, entry, lexicon) if unclear else ""
     if foreign:
         return refuse(f"{said}, but of a '{foreign}'")
     machine = of_machine(case, match, entry, lexicon) if meaning.strength != "strong" else ""
     if machine:
         return refuse(f"{said}, but {machine}")
+    account = entry.data_type.category.startswith(("user.account", "user.authorization"))
     if (
-        meaning.strength == "strong"
+        (meaning.strength == "strong" or account)
         and case.owner.kind == "thing"
         and lexicon.has_role(case.owner.head, "configuration")
     ):
@@ -104,6 +107,8 @@ def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon
         return True
     if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
         return False
+    if entry.data_type.category.startswith("user.authorization") and lexicon.has_role(head, "credential_holder"):
+        return False
     if (
         _whole_owner(match, case)
         or match.text in " ".join(case.owner.words)
@@ -153,11 +158,9 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
     person = next((word for word in case.owner.words if brings(word, entry, lexicon)), "")
-    if (
-        person
-        and case.owner.head not in _SORTS
-        and case.owner.kind == "unknown"
-        and entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
+    described = person and case.owner.kind == "unknown" and (case.owner.head not in _SORTS or case.neighbours.personal)
+    if described and (
+        case.neighbours.personal or entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
     ):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
     beside = _beside(case, entry, lexicon)
@@ -207,6 +210,12 @@ def _is_unknown(case: Case, lexicon: Lexicon) -> bool:
 def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
     """The neighbours that make a weak phrase a person's, as text; empty when they do not suffice."""
     around = case.neighbours
+    signed_in = next((word for word in _SIGN_IN if word in around.words), "")
+    if signed_in and entry.data_type.id == "account.username" and not around.connection:
+        return f"'{signed_in}'"
+    proof = next((word for word in sorted(around.words) if lexicon.has_role(word, "token_neighbour")), "")
+    if proof and entry.data_type.id in ("credential.access_token", "credential.reset_token") and not around.connection:
+        return f"'{proof}'"
     visit = _beside_visit(case, entry, lexicon)
     if visit and not around.machine:
         return f"'{visit}'"
@@ -235,6 +244,7 @@ def _is_of_health(name: str, lexicon: Lexicon) -> bool:
     return any(lexicon.types[match.meanings[0].type].data_type.category.startswith(_HEALTH) for match in matches)
 
 
+_SIGN_IN = ("password", "passwd", "pwd", "new password")  # a name is given with it
 _HEALTH = "user.health_and_medical"
 _SOCIABLE = (
     "user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace",

@@ -78,7 +78,11 @@ def made(view: View) -> str:
 
 def about(function: str) -> str:
     """What a function's name says it is about: `user` for `create_user`, "" when it does not."""
-    verb, _, rest = function.strip("_").partition("_")
+    name = function.strip("_")
+    verb, _, rest = name.partition("_")
+    if not rest and not name.islower():
+        verb, *words = _WORDS.findall(name) or [""]
+        rest = "".join(words)
     return rest if verb in VERBS else ""
 
 
