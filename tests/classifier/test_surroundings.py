@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from scanner.taint.spelling import about
 
 from benchmarks.names import bundled_classifier
+from scanner.taint.opened.spelling import about
 
 CLASSIFIER = bundled_classifier()
 

@@ -158,6 +158,12 @@ def _judged(words: Words, lexicon: Lexicon) -> Owner:
         previous = words[-2]
         machine = lexicon.has_role(previous, "thing") and not lexicon.has_role(previous, "record")
         of_person = any(lexicon.has_role(word, "person") for word in words[:-1])
+        if (
+            head == "manager"
+            and not lexicon.has_role(previous, "managed")
+            and not lexicon.has_role(previous, "adjective")
+        ):
+            return Owner("thing", head, words, ("thing",))
         if (kind == "thing" and of_person) or _is_deed(words[0], lexicon):
             kind, roles = "unknown", ()  # `UserTable`, `CustomerService`: of persons; `remember_me`: no noun at all
         elif lexicon.has_role(head, "account") and not lexicon.has_role(previous, "machine"):
