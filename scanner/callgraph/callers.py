@@ -28,7 +28,9 @@ def callers_of(world: World, ref: FunctionRef) -> frozenset[Frame]:
     found: dict[Frame, None] = {}
     printed = world.given.get(ref)
     if printed is not None:
-        return frozenset(Frame(ref, site) for site in printed)
+        found.update((Frame(ref, site), None) for site in printed)
+    if ir.is_template(ref.module):
+        return frozenset(found)
     for site in _candidates(world, ref):
         where = FunctionRef(site.module, site.function)
         value = world.program.function(where).values[site.operand]

@@ -36,6 +36,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "save": _CALLS | {"base"},
     "rows": _CALLS | _READS,
     "template": _CALLS | {"base"},
+    "tag": frozenset({"call", "decorator"}),
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS | {"assign"},

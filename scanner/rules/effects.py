@@ -27,6 +27,7 @@ from scanner.rules.model import (
     SinkArgument,
     SinkEffect,
     SourceEffect,
+    TagEffect,
     TemplateEffect,
     TransformationEffect,
 )
@@ -262,6 +263,10 @@ class EffectReader:
         if entry.template is not None:
             named, given = (tuple(map(self.port, words)) for words in (entry.template.name, entry.template.context))
             found.append(TemplateEffect(named, given))
+        if entry.tag is not None:
+            tag = entry.tag
+            words = (tag.name, tag.function, tag.context, tag.template)
+            found.append(TagEffect(*(self.port(word) if word is not None else None for word in words)))
         return found
 
     def _owner_or_port(self, word: Word) -> Port | None:

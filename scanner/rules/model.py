@@ -238,6 +238,18 @@ class TemplateEffect(msgspec.Struct, frozen=True, tag=True):
     contexts: tuple[Port, ...]
 
 
+class TagEffect(msgspec.Struct, frozen=True, tag=True):
+    """The function at `function` (None: the decorated one) is a filter, tag or global of templates, under the name at
+    `name` or its own. `context` is the port that says that its first parameter is all that the template has; what it
+    returns is the context of the template that `template` names.
+    """
+
+    name: Port | None = None
+    function: Port | None = None
+    context: Port | None = None
+    template: Port | None = None
+
+
 class EntryPointEffect(msgspec.Struct, frozen=True, tag=True):
     """The decorated or registered function is called from outside: a route, task, command, or handler.
 
@@ -271,8 +283,8 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 Effect = (
     SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect | CallbackEffect | ListenEffect
-    | SendEffect | SaveEffect | RowsEffect | TemplateEffect | EntryPointEffect | GateEffect | SettingEffect
-    | KeepsEffect
+    | SendEffect | SaveEffect | RowsEffect | TemplateEffect | TagEffect | EntryPointEffect | GateEffect
+    | SettingEffect | KeepsEffect
 )  # fmt: skip
 
 

@@ -151,6 +151,19 @@ class TemplateEntry(msgspec.Struct, frozen=True):
     context: Words = ()
 
 
+class TagEntry(msgspec.Struct, frozen=True):
+    """A function that templates call by name: `name` and `function` are ports (the function's own name, the decorated
+    function), `context` the port that says whether it gets the whole context first, `template` the one that names the
+    template which prints what it returns.
+    """
+
+    line: Line
+    name: Word | None = None
+    function: Word | None = None
+    context: Word | None = None
+    template: Word | None = None
+
+
 class EntryPointEntry(msgspec.Struct, frozen=True):
     """What is decorated, registered (`function`) or inherits (`names`: its methods) is called from outside."""
 
@@ -252,6 +265,7 @@ class RuleEntry(msgspec.Struct, frozen=True):
     save: SaveEntry | None = None
     rows: RowsEntry | None = None
     template: TemplateEntry | None = None
+    tag: TagEntry | None = None
     entry_point: EntryPointEntry | Word | None = None
     gate: GateEntry | None = None
     setting: SettingEntry | None = None

@@ -6,6 +6,6 @@ the module. What other templates do is a call of `include`, or of the name of a 
 """
 
 from .lowering import PRINTS, lower
-from .scope import CONTEXT, EXTENDS, INCLUDE, OUTSIDE
+from .scope import CONTEXT, EXTENDS, INCLUDE, OUTSIDE, SHOWN, TAGS
 
-__all__ = ["CONTEXT", "EXTENDS", "INCLUDE", "OUTSIDE", "PRINTS", "lower"]
+__all__ = ["CONTEXT", "EXTENDS", "INCLUDE", "OUTSIDE", "PRINTS", "SHOWN", "TAGS", "lower"]

@@ -31,6 +31,14 @@ PRINTS = 1
 """The number of the function that a template is."""
 
 _PRINTING = frozenset(("trans", "translate", "firstof", "cycle", "url", "querystring", "get_media_prefix"))
+_SILENT = frozenset(
+    (
+        "load", "csrf_token", "do", "call", "filter", "autoescape", "cache", "spaceless", "static", "now", "debug",
+        "ifchanged", "localize", "localtime", "timezone", "get_current_language", "language", "templatetag",
+    )
+)  # fmt: skip
+"""Tags of the libraries themselves that show nothing of what they are given, or only what stands inside."""
+
 _LOOPS = {"endfor": "for", "endwith": "with", "endif": "if", "endmacro": "macro", "endblock": "block"}
 _OPENING = frozenset(("if", "for", "with", "macro", "block", "blocktrans", "blocktranslate"))
 _CLOSING = {**_LOOPS, "endblocktrans": "blocktrans", "endblocktranslate": "blocktranslate"}
@@ -109,8 +117,10 @@ class Lowering:
                 tags.regroup(reader, piece)
             case word if word in _PRINTING or word.startswith("print"):
                 tags.printed(reader)
+            case word if word not in _SILENT and not word.startswith("end"):
+                tags.unknown(reader, piece)
             case _:
-                tags.unknown(reader)
+                pass
 
     def _loop(self, reader: Reader, piece: Piece) -> None:
         names: list[tuple[str, int, int]] = []

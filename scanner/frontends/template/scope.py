@@ -29,6 +29,12 @@ INCLUDE = "include"
 EXTENDS = "extends"
 """The tags by which a template prints another: called with its name, and the context as keywords."""
 
+TAGS = "{tag}"
+"""The module below which tags stand that a template does not know: called with the context, then what is written."""
+
+SHOWN = "{shown}"
+"""Called with what a tag gives: what the tag prints."""
+
 CONTEXT = "context"
 """The parameter that takes everything a template is given."""
 
@@ -111,6 +117,14 @@ class Scope:
         self.unit.called.add(name)
         callee = self.add(Import(start, end, self.guard, OUTSIDE, name, 0))
         return self.add(Call(start, end, self.guard, callee, tuple(arguments)))
+
+    def tagged(self, name: str, arguments: list[Argument], start: int, end: int) -> int:
+        """What a tag that the template does not know prints."""
+        self.unit.called.add(name)
+        callee = self.add(Import(start, end, self.guard, TAGS, name, 0))
+        context = self.everything(start, end, {})
+        given = self.add(Call(start, end, self.guard, callee, (Argument(context), *arguments)))
+        return self.outside(SHOWN, [Argument(given)], start, end)
 
     def everything(self, start: int, end: int, own: dict[str, int], only: bool = False) -> int:
         """A context for another template: all that this one has, and `own` names beside it."""

@@ -111,12 +111,28 @@ def printed(reader: Reader) -> None:
         reader.scope.prints(value, start, reader.words[max(reader.at - 1, 0)].end)
 
 
-def unknown(reader: Reader) -> None:
-    """A tag that is not known prints nothing of what it is given; what it binds is not known either."""
-    words = [(word.text, word.start, word.end) for word in reader.words]
-    for place, (text, start, end) in enumerate(words[:-2]):
-        if text == "as":
-            reader.scope.env[words[place + 1][0]] = reader.scope.nothing(start, end)
+def unknown(reader: Reader, piece: Piece) -> None:
+    """A tag that is not known: the program may have it, under this name; it prints what it gives, or binds it."""
+    arguments: list[Argument] = []
+    bound = ""
+    while reader.word.kind != "end":
+        if reader.is_assigned():
+            keyword = reader.next().text
+            reader.next()
+            arguments.append(Argument(reader.expression(), keyword))
+        elif reader.takes("as") and reader.is_name():
+            bound = reader.next().text
+        elif reader.is_name() or reader.word.kind in ("text", "number"):
+            arguments.append(Argument(reader.expression()))
+        else:
+            reader.next()
+    scope = reader.scope
+    start, end = trimmed(scope.unit.raw, piece)
+    shown = scope.tagged(piece.word, arguments, start, end)
+    if bound:
+        scope.env[bound] = shown
+    else:
+        scope.prints(shown, start, end)
 
 
 def trimmed(raw: bytes, piece: Piece) -> tuple[int, int]:

@@ -80,6 +80,11 @@ class Definitions:
         return self._words.get("template", frozenset())
 
     @property
+    def tag_names(self) -> frozenset[str]:
+        """The last words of calls and decorators that make a function known to templates."""
+        return self._words.get("tag", frozenset())
+
+    @property
     def row_names(self) -> frozenset[str]:
         """The last words of reads and calls that give stored objects back."""
         return self._words.get("rows", frozenset())

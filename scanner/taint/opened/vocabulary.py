@@ -13,6 +13,7 @@ from scanner.rules.model import (
     SettingEffect,
     SinkEffect,
     SourceEffect,
+    TagEffect,
     TemplateEffect,
 )
 
@@ -22,7 +23,8 @@ _TABLES = ("calls", "bare_calls", "named_calls", "loose_calls", "reads", "named_
 def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
     """Last words of names that source rules match ("source"), and calls that register entry points ("registration")
     or set something ("setting") or give rows back, by a statement ("sql") or as objects ("rows"), or say how long a
-    store keeps ("keeps"), or print a template ("template").
+    store keeps ("keeps"), or print a template ("template") or make
+    a function known to templates ("tag").
 
     Empty for a rule set that keeps no tables: then every name may match. With `roots` (first words of everything that
     the program imports, defines or has built in) a dotted path counts only when its first word can be reached from one.
@@ -39,6 +41,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         "rows": set(),
         "listening": set(),
         "template": set(),
+        "tag": set(),
     }
     reached = _reached(tables, roots) if roots is not None else None
     kinds = (
@@ -49,6 +52,7 @@ def source_words(rules: RuleSet, roots: frozenset[str] | None = None) -> dict[st
         ("rows", RowsEffect),
         ("listening", ListenEffect),
         ("template", TemplateEffect),
+        ("tag", TagEffect),
     )
     for name in _TABLES:
         table: dict[str, tuple[Rule, ...]] = getattr(tables, name)

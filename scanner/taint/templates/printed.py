@@ -8,35 +8,27 @@ call. Found once, before anything is followed: the call graph needs to know who 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from scanner.callgraph.binding import bind
 from scanner.callgraph.model import HOLE, External, Instance, Origin
 from scanner.callgraph.model import Site as Made
-from scanner.frontends.template import EXTENDS, INCLUDE, OUTSIDE, PRINTS
+from scanner.frontends.template import EXTENDS, INCLUDE, OUTSIDE, PRINTS, SHOWN
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Argument, Build, Call, Import, Operand, Return, is_template
 from scanner.rules.model import Port, Rule, SinkEffect, TemplateEffect
 from scanner.taint.calls import models, ports
-from scanner.taint.calls.site import Enter, Landing, Meet, SinkAt, Site, Way
+from scanner.taint.calls.site import Enter, Landing, Meet, Move, SinkAt, Site, Way
+from scanner.taint.facts import codes
 from scanner.taint.facts.seeds import Seed
 from scanner.taint.opened.opening import Opening
 from scanner.taint.opened.view import View
 from scanner.taint.templates.layouts import layouts, tells
 from scanner.taint.templates.pages import Pages
 from scanner.taint.templates.printers import is_answered, outer_calls, returned_through
+from scanner.taint.templates.tags import Printed, Tags
 
 MOST = 8
 Place = tuple[FunctionRef, Operand]
-
-
-class Printed(NamedTuple):
-    """What a call prints: templates, as functions, and the arguments that they are called with."""
-
-    templates: tuple[FunctionRef, ...]
-    arguments: tuple[Argument, ...]
-    sinks: tuple[models.Named, ...] = ()  # of a view, or of a call inside of what is called: it has none of its own
-    beside: bool = False  # of a call of the program's own function, which does what it does besides
 
 
 class Templates:
@@ -50,6 +42,7 @@ class Templates:
         self._answered: dict[FunctionRef, Operand] = {}
         self._find_answered()
         if program.index.templates:
+            self._tags = Tags(program)
             self._find()
             self._find_pages()
             self._link()
@@ -73,6 +66,8 @@ class Templates:
     def add(self, site: Site, number: int, named: Iterable[models.Named], printed: Printed) -> None:
         """Compile a call that prints templates: they get the context, and the sinks of the call what they print."""
         view = self._program.view(number)
+        for argument in printed.arguments if printed.through else ():
+            site.add(argument.value, Move(site.at, (), (), False, codes.COPY))
         for ref in printed.templates:
             way = Way(self._program.number(ref), site.at)
             way.results = (Landing(site.at),)
@@ -90,13 +85,15 @@ class Templates:
 
     def _find(self) -> None:
         program = self._program
-        words = program.template_names | {INCLUDE, EXTENDS}
+        words = program.template_names | {INCLUDE, EXTENDS, SHOWN}
         mentions = program.index.mentions
-        for module in sorted({module for word in words for module in mentions.called(word)}):
+        modules = {module for word in words for module in mentions.called(word)}
+        modules.update(one for name in self._tags.names for one in mentions.called(name) if is_template(one))
+        for module in sorted(modules):
             for ref in program.functions(module):
                 view = program.open(ref)
                 for at in view.calls:
-                    if program.mentions(view, at, words):
+                    if is_template(module) or program.mentions(view, at, words):
                         self._call(view, at)
 
     def _find_answered(self) -> None:
@@ -124,16 +121,23 @@ class Templates:
     def _call(self, view: View, at: Operand) -> None:
         call = view.values[at]
         assert isinstance(call, Call)
-        callee = view.values[call.callee]
-        if isinstance(callee, Import) and callee.module == OUTSIDE and callee.name in (INCLUDE, EXTENDS):
-            found = self._named(view, call.args[0].value)
-            if found:
-                self._printed[view.ref, at] = Printed(found, call.args[1:])
+        if is_template(view.ref.module):
+            printed = self._in_template(view, call)
+            if printed is not None:
+                self._printed[view.ref, at] = printed
             return
         number = self._program.number(view.ref)
         for rule, _ in self._rules(number, view, at):
             if isinstance(rule.effect, TemplateEffect) and (view.ref, at) not in self._printed:
                 self._by_rule(number, view, at, rule.effect)
+
+    def _in_template(self, view: View, call: Call) -> Printed | None:
+        """What a call in a template prints or gives: another template, or a function that is known by a name."""
+        callee = view.values[call.callee]
+        if isinstance(callee, Import) and callee.module == OUTSIDE and callee.name in (INCLUDE, EXTENDS):
+            found = self._named(view, call.args[0].value)
+            return Printed(found, call.args[1:]) if found else None
+        return self._tags.printed(view, call, lambda texts: self._of_texts(view, texts))
 
     def _rules(self, number: int, view: View, at: Operand) -> tuple[tuple[Rule, str], ...]:
         program = self._program
@@ -227,7 +231,7 @@ class Templates:
         children: set[str] = set()
         including: dict[str, set[str]] = {}
         for (ref, at), printed in self._printed.items():
-            names = {template.module for template in printed.templates}
+            names = {template.module for template in printed.templates if is_template(template.module)}
             if not is_template(ref.module):
                 continue
             if models.bare_name(self._program.open(ref), at) == EXTENDS:
