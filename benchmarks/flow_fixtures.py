@@ -1,8 +1,9 @@
 """Recall and precision on the flow fixtures, by group: `python -m benchmarks.flow_fixtures [--wrong] [--markdown]`.
 
-A fixture's sink line claims that a mark arrives (`# flow`) or never does (`# clean`); `fixtures/flows/run.py` proves
-the claims by running the programs. Here each program is analysed instead, and what is found is compared with what is
-true. A *miss* is a flow that was not found, a *false alarm* a clean line that was reported.
+A fixture's sink line claims that a mark arrives (`# flow`), only after a check (`# flow if allowed`), at some address
+(`# to: ...`), or never (`# clean`); `fixtures/flows/run.py` proves the claims by running the programs. Here each
+program is analysed instead, and what is found is compared with what is true. A *miss* is a line whose claim was not
+found, a *false alarm* one of which something was reported that is not true.
 """
 
 from __future__ import annotations
@@ -16,25 +17,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.flow_claims import said_of
 from scanner.api import Request, flows
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "flows"
 RULES = FIXTURES / "rules"
-RULE = "marks.marks.source"
+CLEAN = "clean"
 
 
 class Line(NamedTuple):
-    """One sink line: what is true of it, whether it was reported, and whether a known wrong is marked there."""
+    """One sink line: what is true of it, and what was reported."""
 
     group: str
     place: str
-    true: bool
-    reported: bool
-    known: bool
+    claim: str
+    said: str
 
     @property
     def wrong(self) -> bool:
-        return self.true != self.reported
+        return self.claim != self.said
+
+    @property
+    def missed(self) -> bool:
+        return self.wrong and self.claim != CLEAN
+
+    @property
+    def alarm(self) -> bool:
+        return self.wrong and self.said != CLEAN
 
 
 def measure(parts: list[str]) -> Iterator[Line]:
@@ -56,9 +65,9 @@ def table(lines: list[Line]) -> list[tuple[str, int, int, int, float, float]]:
 
 
 def _row(group: str, lines: list[Line]) -> tuple[str, int, int, int, float, float]:
-    true = sum(line.true for line in lines)
-    missed = sum(line.true and not line.reported for line in lines)
-    alarms = sum(line.reported and not line.true for line in lines)
+    true = sum(line.claim != CLEAN for line in lines)
+    missed = sum(line.missed for line in lines)
+    alarms = sum(line.alarm for line in lines)
     found = true - missed
     return group, true, missed, alarms, found / max(true, 1), found / max(found + alarms, 1)
 
@@ -68,18 +77,15 @@ def _of_program(runner, program: Path) -> Iterator[Line]:  # type: ignore[no-unt
     top = program.parent
     paths = tuple(files) if program.name != "main.py" else (top,)
     found = flows(Request(paths=paths, rules=(RULES,), jobs=1, include_tests=True))
-    seen = {
-        (str((found.root / flow.sink.place.path).resolve()), flow.sink.place.line)
-        for flow in found.audit.flows.flows
-        if flow.source.rule == RULE
+    said = {
+        (str((found.root / path).resolve()), line): claim
+        for (path, line), claim in said_of(found.audit.flows.flows).items()
     }
     for file in files:
-        source = file.read_text(encoding="utf-8").splitlines()
         for number, claim in runner.claims(file).items():
-            known = ", missed:" in source[number - 1] or ", reported:" in source[number - 1]
             place = f"{file.relative_to(FIXTURES)}:{number}"
-            reported = (str(file.resolve()), number) in seen
-            yield Line(program.relative_to(FIXTURES).parts[0], place, claim == "flow", reported, known)
+            answer = said.get((str(file.resolve()), number), CLEAN)
+            yield Line(program.relative_to(FIXTURES).parts[0], place, claim, answer)
 
 
 def _runner():  # type: ignore[no-untyped-def]
@@ -100,7 +106,7 @@ def main() -> None:
     if asked.wrong:
         for line in lines:
             if line.wrong:
-                print(("miss        " if line.true else "false alarm ") + line.place)
+                print(f"{'miss        ' if line.missed else 'false alarm '}{line.place} ({line.said})")
     form = "| {:<12} | {:>5} | {:>6} | {:>12} | {:>6.3f} | {:>9.3f} |"
     print("| group        | flows | missed | false alarms | recall | precision |")
     if asked.markdown:
