@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from scanner.document import Document, Sequence, Word, decode, load
 from scanner.document import Mapping as Tree
 from scanner.document.decode import keys
@@ -55,31 +57,38 @@ def _readable(document: Document, damaged: set[tuple[str, int]]) -> Pack:
     entries = root.get("rules") if isinstance(root, Tree) else None
     found: list[RuleEntry] = []
     for entry in entries.items if isinstance(entries, Sequence) else ():
-        kept = _sound(document, entry) if isinstance(entry, Tree) else None
+        kept = _sound(document, entry, RuleEntry) if isinstance(entry, Tree) else None
         if kept is not None and isinstance(entry, Tree):
             found.append(decode(document, RuleEntry, kept))
             if len(kept.entries) < len(entry.entries):
                 damaged.add((document.path, entry.line))
-    return Pack(Word(document.path, 1), "", 1, rules=tuple(found))
+    head = _sound(document, _without_rules(root), Pack) if isinstance(root, Tree) else None
+    pack = decode(document, Pack, head) if head else Pack(Word(document.path, 1), "", 1)
+    return msgspec.structs.replace(pack, rules=tuple(found))
 
 
-def _sound(document: Document, entry: Tree) -> Tree | None:
-    """A rule without the keys that are unknown or hold what they must not; None when those are needed."""
-    known = {key.written: key.required for key in keys(RuleEntry)}
+def _without_rules(root: Tree) -> Tree:
+    return Tree(root.line, tuple(one for one in root.entries if one.key != "rules"), root.size)
+
+
+def _sound(document: Document, entry: Tree, form: type[Pack | RuleEntry]) -> Tree | None:
+    """A rule or pack without the keys that are unknown or hold what they must not; None when those are needed."""
+    known = {key.written: key.required for key in keys(form)}
     needed = tuple(one for one in entry.entries if known.get(one.key))
-    if not _decodes(document, Tree(entry.line, needed, entry.size)):
+    if not _decodes(document, Tree(entry.line, needed, entry.size), form):
         return None
     kept = tuple(
         one
         for one in entry.entries
-        if one.key in known and (one in needed or _decodes(document, Tree(entry.line, (*needed, one), entry.size)))
+        if one.key in known
+        and (one in needed or _decodes(document, Tree(entry.line, (*needed, one), entry.size), form))
     )
     return Tree(entry.line, kept, entry.size)
 
 
-def _decodes(document: Document, entry: Tree) -> bool:
+def _decodes(document: Document, entry: Tree, form: type[Pack | RuleEntry]) -> bool:
     try:
-        decode(document, RuleEntry, entry)
+        decode(document, form, entry)
     except ConfigError:
         return False
     return True

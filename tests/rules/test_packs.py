@@ -137,6 +137,8 @@ rules:
     call: lib.third
     sink: {kind: log, args: ["0"]}
 """
+    said = complaints_of({"p.yaml": text.replace("summary: y", "summary: y\nrecipient: mixpanl")})
+    assert any(one.startswith("p.yaml:4: unknown recipient 'mixpanl'") for one in said), said
     said = complaints_of({"p.yaml": text})
     for line, part in [
         (2, "unknown key 'sumary'"), (7, "unknown recipient 'mixpanl'"), (9, "used twice"),
