@@ -1,4 +1,5 @@
-"""What the name of a call says where nothing else is known of it: verbs that send, and verbs that look something up.
+"""What the name of a call says where nothing else is known of it: verbs that send, look something up or
+make a secret.
 
 They are data in `rules/verbs`, read when first asked for.
 """
@@ -14,13 +15,20 @@ from scanner.rules.bundled import bundled
 
 
 class Verbs(msgspec.Struct, frozen=True):
-    """First words (`sending`, `looking_up`), whole names (`operators`, `getters`) and last words (`records`)."""
+    """First words (`sending`, `looking_up`), whole names (`operators`, `getters`) and last words (`records`).
+    `about`: first words after which a function's name says what it is about; `making`, `secrets`, `secret_makers`:
+    first words, last words and whole names of functions that make a secret.
+    """
 
     sending: tuple[str, ...]
     looking_up: tuple[str, ...]
     operators: tuple[str, ...]
     getters: tuple[str, ...]
     records: tuple[str, ...]
+    about: tuple[str, ...]
+    making: tuple[str, ...]
+    secrets: tuple[str, ...]
+    secret_makers: tuple[str, ...]
 
 
 @functools.cache

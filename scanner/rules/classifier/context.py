@@ -52,7 +52,11 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
     for index, words in enumerate(parts):
         people = any(lexicon.has_role(word, "person") for earlier in parts[: index + 1] for word in earlier)
         machine = all(lexicon.has_role(word, "thing") or lexicon.has_role(word, "adjective") for word in words[:-1])
-        if words and words[-1] in _DESCRIPTIONS and not any(lexicon.has_role(word, "person") for word in words):
+        if (
+            words
+            and words[-1] in lexicon.lists.descriptions
+            and not any(lexicon.has_role(word, "person") for word in words)
+        ):
             return Owner("about", words[-1], words)
         if words and machine and not people and lexicon.has_role(words[-1], "configuration"):
             return Owner("thing", words[-1], words, ("thing",))
@@ -67,9 +71,6 @@ def read_owner(spelling: str, lexicon: Lexicon) -> Owner:
             return _of_organisation(_judged(meaningful, lexicon), parts[:index], lexicon)
     typed_in = next((word for words in parts for word in words if lexicon.has_role(word, "form")), "")
     return Owner("form", typed_in, roles=("form",)) if typed_in else Owner("neutral")
-
-
-_DESCRIPTIONS = ("fields", "errors", "widgets", "validators")  # what follows them is still about the field
 
 
 def _of_organisation(owner: Owner, before: list[Words], lexicon: Lexicon) -> Owner:
@@ -112,22 +113,9 @@ def _neighbour(name: str, lexicon: Lexicon) -> _Neighbour:
         entry = lexicon.types[match.meanings[0].type].data_type
         address = entry.id.startswith("address.")
         firm = match.meanings[0].strength != "weak" and not match.before
-        personal = firm and entry.category.startswith(_TELLING)
+        personal = firm and entry.category.startswith(lexicon.lists.telling)
     roles = (lexicon.has_role(text, "machine_neighbour"), lexicon.has_role(text, "connection_neighbour"))
     return _Neighbour(text, (personal, address, *roles))
-
-
-_TELLING = (
-    "user.name",
-    "user.contact.email",
-    "user.contact.phone_number",
-    "user.contact.address",
-    "user.demographic",
-    "user.government_id",
-    "user.health_and_medical",
-    "user.account.username",
-    "user.contact.fax_number",
-)
 
 
 def _parts(spelling: str) -> list[str]:

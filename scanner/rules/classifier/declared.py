@@ -23,10 +23,6 @@ _PRECEDENCE: tuple[DeclaredKind, ...] = (
 )  # fmt: skip
 
 
-# Ends of classes that do something with such data and hold none: `emails: CurrentUserEmailManager`.
-_SERVICES = ("Manager", "Factory", "Handler", "Backend", "Repository", "Hasher")
-
-
 def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
     """The kind of value declared, or None when the declaration says nothing that is known."""
     if not declared:
@@ -51,6 +47,6 @@ def _kind(name: str, lexicon: Lexicon) -> DeclaredKind | None:
         known = next((kind for at in starts if (kind := lexicon.declared.get(name[at:]))), None)
     if known is None and name.endswith(("Enum", "Choice", "Choices")):
         return "choice"
-    if known is None and name.endswith(_SERVICES):
+    if known is None and name.endswith(lexicon.lists.service_endings):
         return "callable"
     return "secret" if known is None and makes_secret(name) else known

@@ -49,11 +49,11 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
         return Reading(words, (Match(text, whole),))
     first = words[0]
     if len(words) > 1:
-        if first in _COUNTS and words[1] == "of":
+        if first in lexicon.lists.counts_of and words[1] == "of":
             return Reading(words, refusal=f"'{first} of' makes it a count", kind="head")
         if lexicon.has_role(first, "question"):
             return _question(words, lexicon)
-        if first in _IDENTIFIERS and all(lexicon.has_role(word, "person") for word in words[1:]):
+        if first in lexicon.lists.identifiers and all(lexicon.has_role(word, "person") for word in words[1:]):
             return _nominal((*words[1:], first), lexicon)  # `id_customer`
         if lexicon.has_role(first, "measure"):
             return Reading(words, refusal=f"'{first}' makes it a measure or a description", kind="head")
@@ -69,8 +69,6 @@ def read(words: Words, lexicon: Lexicon, *, noun: bool = False) -> Reading:
     return _nominal(words, lexicon)
 
 
-_COUNTS = ("number", "count", "amount", "num", "sum")
-_IDENTIFIERS = ("id", "pk", "uuid")
 _DIRECTED = 2  # `bill to`, `invoice to`
 
 
@@ -108,11 +106,8 @@ def _nominal(words: Words, lexicon: Lexicon) -> Reading:
         return Reading(words, refusal="'as' makes it a choice of what stands for what", kind="head")
     if cut == 0:
         return Reading(words, refusal=f"'{words[0]}' makes it a way to something", kind="head")
-    complement = words[cut + 1 :] if words[cut] in _POSSESSIVE else ()
+    complement = words[cut + 1 :] if words[cut] in lexicon.lists.possessives else ()
     return _reading(words, words[:cut], complement, lexicon)
-
-
-_POSSESSIVE = frozenset(("of", "for", "by", "from", "to", "in", "at", "on", "as", "about"))
 
 
 def _reading(

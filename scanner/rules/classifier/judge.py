@@ -47,7 +47,7 @@ def judge(question: Question, lexicon: Lexicon) -> Verdict:
     if not ruling.personal:
         return Verdict("", "", ruling.confidence, ruling.evidence)
     entry = lexicon.types[ruling.type].data_type
-    confidence, evidence = _placed(ruling, question.place)
+    confidence, evidence = _placed(ruling, question.place, lexicon)
     return Verdict(entry.id, entry.category, confidence, evidence)
 
 
@@ -57,7 +57,7 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
     if path:  # `order__customer__email`: a path of names, as queries write it
         question = msgspec.structs.replace(question, name=name, owner=f"{question.owner}.{path.replace('__', '.')}")
     words = split(question.name, lexicon)
-    if question.name.endswith("ids") and words[0] in _CHOOSING:
+    if question.name.endswith("ids") and words[0] in lexicon.lists.choosing:
         words = words[1:]  # `exclude_user_ids` are ids, where `exclude_email` is a yes or no
     noun = kind is not None and kind not in ("callable", "flag")
     neighbours = read_neighbours(tuple(name for name in question.neighbours if name != question.name), lexicon)
@@ -72,16 +72,10 @@ def _case(question: Question, lexicon: Lexicon) -> Case:
 
 def _given_on_command_line(owner: Owner, neighbours: Neighbours, lexicon: Lexicon) -> Owner:
     """Options that name a user among them are what somebody typed about that user, not the program's settings."""
-    if owner.head not in _OPTIONS or neighbours.connection:
+    if owner.head not in lexicon.lists.options or neighbours.connection:
         return owner
     named = any(lexicon.has_role(word, "option_neighbour") for word in neighbours.words)
     return Owner("neutral") if named else owner
-
-
-_OPTIONS = ("options", "option", "opts")
-
-
-_CHOOSING = frozenset(("exclude", "include", "skip", "ignore", "only"))
 
 
 def _subject_itself(case: Case, lexicon: Lexicon) -> Ruling | None:
@@ -111,25 +105,11 @@ def _about(question: Question, lexicon: Lexicon, otherwise: Ruling) -> Ruling:
     ruling = _typed(case, lexicon) or _named(case, lexicon)
     if (
         not ruling.personal
-        or lexicon.types[ruling.type].data_type.id not in _OF_SUBJECT
+        or lexicon.types[ruling.type].data_type.id not in lexicon.lists.of_subject
         or any(lexicon.has_role(word, "organisation") for word in case.reading.words)
     ):
         return otherwise
     return change(ruling, evidence=(*ruling.evidence, f"the function around is about '{question.subject}'"))
-
-
-# What a function's name may say whose it is. Messages, numbers and lines in it are about all kinds of things.
-_OF_SUBJECT = frozenset(
-    (
-        "network.ip",
-        "name.full",
-        "contact.email",
-        "contact.phone",
-        "address.postal",
-        "account.username",
-        "account.avatar",
-    )
-)
 
 
 def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
@@ -142,7 +122,7 @@ def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
     if case.kind == "flag" and not any("flag" in lexicon.types[one.type].holds for one in _meanings(case)):
         return refuse(f"it is declared as `{text}`, a yes or no")
     said = lexicon.declared_types.get(case.kind or "")
-    if not said or case.kind in _NEEDS_NAME:
+    if not said or case.kind in lexicon.lists.needs_name:
         return None
     position = next(index for index, entry in enumerate(lexicon.types) if entry.data_type.id == said)
     against = excluded(case.reading.words, lexicon.types[position]) or thing_in_front(case.reading.words[:-1], lexicon)
@@ -156,7 +136,6 @@ def _typed(case: Case, lexicon: Lexicon) -> Ruling | None:
 
 
 _VALUES = ("text", "number", "date")  # `class AddressFields: city: str` holds values, as `form.fields` does not
-_NEEDS_NAME = frozenset({"ip", "mac", "password", "geo"})  # machines and settings have these too
 
 
 def _named(case: Case, lexicon: Lexicon) -> Ruling:
@@ -223,7 +202,7 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
     owner, words = case.owner, case.reading.words
     if owner.kind in ("person", "thing") or not owner.words or not words or len(words) > 2:
         return ()
-    if set(owner.words) <= _ORDINALS:
+    if set(owner.words) <= set(lexicon.lists.ordinals):
         return ()  # `second.name` is the name of the second
     reading = read((*owner.words, *words), lexicon, noun=True)
     return tuple(
@@ -231,7 +210,7 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
         for match in reading.matches
         if match.meanings[0].strength != "weak"
         if words != ("id",)
-        or not lexicon.types[match.meanings[0].type].data_type.category.startswith(_NO_ID_OF_ITS_OWN)
+        or not lexicon.types[match.meanings[0].type].data_type.category.startswith(lexicon.lists.no_id_of_its_own)
         if len(match.after) < len(words) or all(_says_nothing(word, lexicon) for word in words)
         if len(owner.words) + len(words) - len(match.before) > len(words) and len(match.after) <= len(words)
         if len(match.after) + len(match.text.split()) > len(words)
@@ -240,12 +219,7 @@ def _joined(case: Case, lexicon: Lexicon) -> tuple[Match, ...]:
 
 def _says_nothing(word: str, lexicon: Lexicon) -> bool:
     """Whether an attribute is its object's value: `email.value` is the address, `prescription.number` another thing."""
-    return lexicon.has_role(word, "tail") and word not in _NUMBERS
-
-
-_ORDINALS = frozenset(("first", "second", "third", "last", "next", "middle", "full", "given", "other"))
-_NUMBERS = frozenset(("no", "nr", "num", "number", "nbr", "numero", "date", "datetime", "dt", "year", "month"))
-_NO_ID_OF_ITS_OWN = ("user.contact", "user.unique_id")  # `session.id`, `email.id`: of a record of the program
+    return lexicon.has_role(word, "tail") and word not in lexicon.lists.numbers
 
 
 def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:
@@ -255,37 +229,12 @@ def _declared(case: Case, ruling: Ruling, lexicon: Lexicon) -> Ruling:
     text = written(case.question.declared)
     entry = lexicon.types[ruling.type]
     own = lexicon.declared_types.get(case.kind) == entry.data_type.id
-    if own and case.kind not in _NEEDS_NAME:
+    if own and case.kind not in lexicon.lists.needs_name:
         return Ruling(ruling.type, "certain", (*ruling.evidence, f"its declared type `{text}` says so too"))
-    never = _NEVER.get(case.kind, ())
+    never = lexicon.lists.never.get(case.kind, ())
     if case.kind in entry.holds or not entry.data_type.category.startswith(never):
         return Ruling(ruling.type, "high", (*ruling.evidence, f"it is declared as `{text}`"))
     return refuse(f"{ruling.evidence[0]}, but its declared type `{text}` holds something else")
-
-
-# What a kind of value cannot be. Codes of countries or diseases are kept as references, postal codes as numbers.
-_TEXTS = (
-    "user.name",
-    "user.contact.email",
-    "user.account.username",
-    "user.authorization.password",
-    "user.contact.url",
-    "user.social",
-)
-_NEVER: dict[str, tuple[str, ...]] = {
-    "flag": ("user",),
-    "relation": (
-        "user.unique_id", "user.contact.address.street", "user.name", "user.contact.email", "user.contact.phone_number",
-        "user.account", "user.authorization",
-    ),
-    "number": (*_TEXTS, "user.unique_id", "user.contact.address.city", "user.contact.address.country", "user.content"),
-    "date": (
-        *_TEXTS, "user.contact", "user.device", "user.financial", "user.government_id", "user.unique_id",
-        "user.account.id",
-    ),
-    "geo": ("user.name", "user.contact.email", "user.contact.phone_number", "user.account"),
-    "uuid": ("user.name", "user.contact", "user.demographic", "user.health_and_medical"),
-}  # fmt: skip
 
 
 def _is_constant(case: Case, lexicon: Lexicon) -> bool:
@@ -298,9 +247,9 @@ def _is_constant(case: Case, lexicon: Lexicon) -> bool:
     return case.owner.kind in ("none", "unknown", "thing", "organisation")
 
 
-def _placed(ruling: Ruling, place: str) -> tuple[Confidence, tuple[str, ...]]:
+def _placed(ruling: Ruling, place: str, lexicon: Lexicon) -> tuple[Confidence, tuple[str, ...]]:
     """A name in tests, migrations or vendored code counts one step less."""
-    where = lesser(place)
+    where = lesser(place, lexicon)
     if not where:
         return ruling.confidence, ruling.evidence
     order: tuple[Confidence, ...] = ("certain", "high", "medium", "low")

@@ -45,6 +45,49 @@ class TypeEntry(msgspec.Struct, frozen=True):
     unless: tuple[str, ...]
 
 
+class Lists(msgspec.Struct, frozen=True):
+    """`rules/lexicon/lists.yaml`: words and data types that single steps look up; the file says what each is for."""
+
+    held_secrets: tuple[str, ...] = ()
+    secret_holders: tuple[str, ...] = ()
+    record_words: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    lesser_places: tuple[str, ...] = ()
+    choosing: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    counts_of: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    possessives: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ()
+    text_neighbours: tuple[str, ...] = ()
+    sign_in_neighbours: tuple[str, ...] = ()
+    credential_neighbours: tuple[str, ...] = ()
+    person_endings: tuple[str, ...] = ()
+    done_endings: tuple[str, ...] = ()
+    after_person: tuple[str, ...] = ()
+    service_endings: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    machine_accounts: tuple[str, ...] = ()
+    machine_addresses: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    of_subject: tuple[str, ...] = ()
+    only_people: tuple[str, ...] = ()
+    named_after: tuple[str, ...] = ()
+    of_machines: tuple[str, ...] = ()
+    sociable: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+    no_id_of_its_own: tuple[str, ...] = ()
+    needs_name: tuple[DeclaredKind, ...] = ()
+    never: dict[DeclaredKind, tuple[str, ...]] = {}
+
+
 class Lexicon(msgspec.Struct, frozen=True, eq=False):
     """Everything the classifier knows. Made by `load_lexicon`; encode with `msgspec.msgpack`.
 
@@ -59,6 +102,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     declared_types: dict[str, str]
     vocabulary: frozenset[str]
     longest: int
+    lists: Lists
 
     def has_role(self, word: str, role: str) -> bool:
         """Whether a word or phrase plays this part."""

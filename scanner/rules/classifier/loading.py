@@ -14,7 +14,7 @@ import msgspec
 
 from scanner.document import Document, Line, Word, decode, load
 from scanner.rules.classifier.categories import Categories, read_categories
-from scanner.rules.classifier.lexicon import STRENGTHS, DeclaredKind, Lexicon, Phrase, Strength, TypeEntry
+from scanner.rules.classifier.lexicon import STRENGTHS, DeclaredKind, Lexicon, Lists, Phrase, Strength, TypeEntry
 from scanner.rules.classifier.words import phrase_words, split
 from scanner.rules.model import DataType
 from scanner.source import Complaint, ConfigError, nearest
@@ -81,6 +81,7 @@ class _Loader:
         self.phrases: dict[str, list[Phrase]] = {}
         self.roles: dict[str, list[str]] = {}
         self.needed: list[tuple[str, Word]] = []
+        self.lists = Lists()
 
     def load(self, files: Mapping[str, str | bytes]) -> Lexicon:
         documents = [document for path, text in sorted(files.items()) if (document := self._document(path, text))]
@@ -104,6 +105,7 @@ class _Loader:
                 declared_types=declared_types,
                 vocabulary=vocabulary,
                 longest=max((phrase.count(" ") + 1 for phrase in self.phrases), default=1),
+                lists=self.lists,
             )
         )
 
@@ -136,6 +138,8 @@ class _Loader:
                 declared_types.update(form.types)
                 for kind, names in form.kinds.items():
                     declared.update(dict.fromkeys(names, kind))
+            elif document.path.endswith("lexicon/lists.yaml"):
+                self.lists = self._form(document, Lists) or self.lists
             elif "lexicon/" in document.path and (words := self._form(document, WordsForm)):
                 for role, entries in words.roles.items():
                     for entry in dict.fromkeys(" ".join(phrase_words(entry)) for entry in entries):

@@ -17,24 +17,26 @@ from scanner.rules.classifier.words import split
 
 def of_machine(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
     """Why the data is a machine's, as the end of a sentence; "" when nothing says so."""
-    kind, around = entry.data_type.id, case.neighbours
-    if kind not in _ACCOUNTS | _ADDRESSES | _PLACED or _is_of_person(case, match, lexicon):
+    kind, around, lists = entry.data_type.id, case.neighbours, lexicon.lists
+    if kind not in (*lists.machine_accounts, *lists.machine_addresses, *lists.placed) or _is_of_person(
+        case, match, lexicon
+    ):
         return ""
     own = kind == "network.user_agent" and case.owner.head != "request"  # what a client calls itself
-    if kind in _ACCOUNTS and len(around.connection) >= (_ALONE if own else _TOGETHER):
+    if kind in lists.machine_accounts and len(around.connection) >= (_ALONE if own else _TOGETHER):
         return f"{_listed(around.connection)} beside it set up a connection"
     spoken = next((word for word in case.owner.words if lexicon.has_role(word, "wire")), "")
-    if kind in _ACCOUNTS and spoken:
+    if kind in lists.machine_accounts and spoken:
         return f"'{' '.join(case.owner.words)}' speaks '{spoken}' to a machine"
     networks = tuple(word for word in sorted(around.words) if lexicon.has_role(word, "network_neighbour"))
-    if kind in _ADDRESSES and networks:
+    if kind in lists.machine_addresses and networks:
         return f"{_listed(networks)} beside it {'are' if len(networks) > 1 else 'is'} of a network"
-    if kind in _ADDRESSES and _is_plural(case.question.name) and case.owner.kind in ("none", "unknown"):
+    if kind in lists.machine_addresses and _is_plural(case.question.name) and case.owner.kind in ("none", "unknown"):
         return "a list of addresses is a network's until it says whose"
     where = told(case.question.place, "machinery", lexicon)
     if where:
         return f"the file is about '{where}'"
-    if kind in _PLACED:
+    if kind in lists.placed:
         return ""
     about = split(case.question.subject, lexicon)
     last = about[-1] if about else ""
@@ -52,25 +54,12 @@ def _is_of_person(case: Case, match: Match, lexicon: Lexicon) -> bool:
     """Whether something says that it is a person's: in front, the owner, or a name or e-mail address beside it."""
     if case.owner.kind in ("person", "record") or any(is_human(word, lexicon) for word in match.before):
         return True
-    return any(name not in _CREDENTIALS for name in case.neighbours.personal)
+    return any(name not in lexicon.lists.credential_neighbours for name in case.neighbours.personal)
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return " and ".join(f"'{name}'" for name in names[:2])
 
 
-_ADDRESSES = frozenset(("network.ip", "device.mac_address", "location.precise"))
-_ACCOUNTS = frozenset(
-    (
-        "network.user_agent",
-        "account.username",
-        "account.id",
-        "account.session",
-        "credential.password",
-        "credential.service_token",
-    )
-)
-_PLACED = frozenset(("name.full", "account.profile"))  # the place alone takes these away
-_CREDENTIALS = frozenset(("username", "user_name", "password", "user", "passwd", "auth_username", "auth_password"))
 _ALONE = 1
 _TOGETHER = 2

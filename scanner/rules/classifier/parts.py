@@ -49,12 +49,9 @@ def has_its_own(word: str, entry: TypeEntry, lexicon: Lexicon) -> bool:
     """Whether a word names something that has such data of its own: every thing has an address in a network, but only
     infrastructure and organisations have an e-mail address or a phone.
     """
-    if entry.data_type.category.startswith(_OF_MACHINES):
+    if entry.data_type.category.startswith(lexicon.lists.of_machines):
         return is_thing(word, lexicon) or lexicon.has_role(word, "infrastructure")
     return lexicon.has_role(word, "infrastructure") or lexicon.has_role(word, "organisation")
-
-
-_OF_MACHINES = ("user.device", "user.location", "user.authorization", "user.unique_id")
 
 
 def foreign_word(match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
@@ -62,27 +59,15 @@ def foreign_word(match: Match, entry: TypeEntry, lexicon: Lexicon) -> str:
 
     Only for data that machines and accounts in general have. A word that ends like a person's (`retweeter`) may be one.
     """
-    nearest = nearest_word(match, lexicon)
-    if not nearest or not entry.data_type.category.startswith(_NAMED_AFTER) or is_human(nearest, lexicon):
+    nearest, lists = nearest_word(match, lexicon), lexicon.lists
+    if not nearest or not entry.data_type.category.startswith(lists.named_after) or is_human(nearest, lexicon):
         return ""
     known = is_thing(nearest, lexicon) or lexicon.has_role(nearest, "infrastructure")
-    endings = _DONE if entry.data_type.category.startswith(_OF_MACHINES) else _DONE + _PERSON_ENDINGS
+    of_machines = entry.data_type.category.startswith(lists.of_machines)
+    endings = lists.done_endings if of_machines else lists.done_endings + lists.person_endings
     if (not known and nearest.endswith(endings)) or any(lexicon.has_role(nearest, need) for need in entry.needs):
         return ""
     return nearest
-
-
-_NAMED_AFTER = (
-    "user.authorization.password",
-    "user.account.username",
-    "user.device",
-    "user.unique_id",
-    "user.content.self_image",
-    "user.location.precise",
-    "user.name",
-)
-_PERSON_ENDINGS = ("er", "or", "ee", "ist")
-_DONE = ("ing", "ed")  # of something done, not of a thing
 
 
 def thing_in_front(before: Words, lexicon: Lexicon) -> str:

@@ -9,32 +9,13 @@ from __future__ import annotations
 from scanner.rules.classifier.lexicon import Lexicon
 from scanner.rules.classifier.words import split
 
-LESSER = frozenset(
-    (
-        "test",
-        "tests",
-        "testing",
-        "migrations",
-        "vendor",
-        "vendored",
-        "third_party",
-        "fixtures",
-        "examples",
-        "samples",
-        "site-packages",
-        "node_modules",
-        "dist",
-        "conftest.py",
-    )
-)
-
 
 def read_place(path: str, lexicon: Lexicon) -> str:
-    """The parts of a path that count, with spaces between: one of `LESSER`, and one that tells of machinery."""
+    """The parts of a path that count, with spaces between: where names count less, what tells of machinery, of mail."""
     if not path:
         return ""
     parts = path.replace("\\", "/").split("/")
-    found = next((part for part in parts if part.lower() in LESSER or part.lower().startswith("test_")), "")
+    found = next((part for part in parts if _is_lesser(part, lexicon)), "")
     machinery = next((word for part in parts for word in _words(part, lexicon)), "")
     mail = next(
         (word for part in parts for word in split(part.removesuffix(".py"), lexicon) if _is_mail(word, lexicon)), ""
@@ -46,14 +27,18 @@ def _is_mail(word: str, lexicon: Lexicon) -> bool:
     return lexicon.has_role(word, "mail")
 
 
-def lesser(place: str) -> str:
+def lesser(place: str, lexicon: Lexicon) -> str:
     """The part where names count less, if any."""
-    return next((part for part in place.split() if part.lower() in LESSER or part.lower().startswith("test_")), "")
+    return next((part for part in place.split() if _is_lesser(part, lexicon)), "")
 
 
 def told(place: str, role: str, lexicon: Lexicon) -> str:
     """The word that tells of machinery or of mail (`role`), if any."""
     return next((part for part in place.split() if lexicon.has_role(part, role)), "")
+
+
+def _is_lesser(part: str, lexicon: Lexicon) -> bool:
+    return part.lower() in lexicon.lists.lesser_places or part.lower().startswith("test_")
 
 
 def _words(part: str, lexicon: Lexicon) -> list[str]:

@@ -32,7 +32,7 @@ def weigh(case: Case, match: Match, meaning: Phrase, lexicon: Lexicon) -> Ruling
     label = entry.data_type.label
     verb = "can name" if meaning.strength == "weak" else "names"
     said = f"'{match.text}' {verb} a person's {label}"
-    if case.owner.head in _HEADERS and lexicon.has_role(" ".join(case.reading.words), "http_header"):
+    if case.owner.head in lexicon.lists.headers and lexicon.has_role(" ".join(case.reading.words), "http_header"):
         return Ruling(meaning.type, "medium", (said, f"it is a header of '{case.owner.head}' that a client sends"))
     position = _digested(match, meaning.type, lexicon)
     against = excluded((*match.before, *_made_of(case, lexicon)), entry) or _excluded_owner(case, match, entry, lexicon)
@@ -91,7 +91,6 @@ def _made_of(case: Case, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(word for name in _CLASS.findall(case.question.declared) for word in split(name, lexicon))
 
 
-_HEADERS = frozenset(("header", "headers"))
 _CLASS = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 
 
@@ -105,9 +104,10 @@ def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon
         return False
     if defined:
         return True
-    if case.owner.kind not in ("thing", "organisation") or entry.data_type.category.startswith(_ONLY_PEOPLE):
+    category = entry.data_type.category
+    if case.owner.kind not in ("thing", "organisation") or category.startswith(lexicon.lists.only_people):
         return False
-    if entry.data_type.category.startswith("user.authorization") and lexicon.has_role(head, "credential_holder"):
+    if category.startswith("user.authorization") and lexicon.has_role(head, "credential_holder"):
         return False
     if (
         _whole_owner(match, case)
@@ -117,18 +117,6 @@ def _owned_by_thing(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon
         return False
     names_person = " " in match.text and is_human(match.text.split()[0], lexicon)
     return not names_person or entry.data_type.category.startswith("user.device")
-
-
-_ONLY_PEOPLE = (
-    "user.demographic",
-    "user.health_and_medical",
-    "user.biometric",
-    "user.name.",
-    "user.government_id",
-    "user.financial",
-    "user.childrens",
-    "user.criminal_history",
-)
 
 
 def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEntry, lexicon: Lexicon) -> Ruling:
@@ -158,30 +146,24 @@ def _weak(case: Case, match: Match, nearest: str, ruling: Ruling, entry: TypeEnt
     if set(case.owner.roles) & set(entry.needs) or (case.owner.kind == "agent" and "person" in entry.needs):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to '{case.owner.head}', a {_part(case)}"))
     person = next((word for word in case.owner.words if brings(word, entry, lexicon)), "")
-    described = person and case.owner.kind == "unknown" and (case.owner.head not in _SORTS or case.neighbours.personal)
+    described = (
+        person
+        and case.owner.kind == "unknown"
+        and (case.owner.head not in lexicon.lists.sorts or case.neighbours.personal)
+    )
     if described and (
-        case.neighbours.personal or entry.data_type.category.startswith((*_ONLY_PEOPLE, "user.contact", "user.social"))
+        case.neighbours.personal
+        or entry.data_type.category.startswith((*lexicon.lists.only_people, "user.contact", "user.social"))
     ):
         return msgspec.structs.replace(ruling, evidence=(said, f"it belongs to something of a '{person}'"))
     beside = _beside(case, entry, lexicon)
     if beside:
         return msgspec.structs.replace(ruling, evidence=(said, f"it stands beside {beside}"))
-    if case.kind in _KIND_CONFIRMS and _KIND_CONFIRMS[case.kind] == entry.data_type.id:
+    if lexicon.declared_types.get(case.kind or "") == entry.data_type.id:
         return msgspec.structs.replace(
             ruling, evidence=(said, f"its declared type `{written(case.question.declared)}` agrees")
         )
     return refuse(f"{said}, but nothing near it says that it is a person's")
-
-
-# What tells of a sort of people, or of a place among files, and holds nothing of one of them.
-_SORTS = frozenset(("class", "cls", "type", "model", "factory", "path", "file", "dir", "directory", "group", "role"))
-_KIND_CONFIRMS = {
-    "ip": "network.ip",
-    "mac": "device.mac_address",
-    "password": "credential.password",
-    "geo": "location.precise",
-    "phone": "contact.phone",
-}
 
 
 def _sure(case: Case, position: int, evidence: tuple[str, ...], match: Match, lexicon: Lexicon) -> Ruling:
@@ -210,7 +192,7 @@ def _is_unknown(case: Case, lexicon: Lexicon) -> bool:
 def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
     """The neighbours that make a weak phrase a person's, as text; empty when they do not suffice."""
     around = case.neighbours
-    signed_in = next((word for word in _SIGN_IN if word in around.words), "")
+    signed_in = next((word for word in lexicon.lists.sign_in_neighbours if word in around.words), "")
     if signed_in and entry.data_type.id == "account.username" and not around.connection:
         return f"'{signed_in}'"
     proof = next((word for word in sorted(around.words) if lexicon.has_role(word, "token_neighbour")), "")
@@ -223,9 +205,9 @@ def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
         return next((f"'{name}'" for name in around.personal if _is_of_health(name, lexicon)), "")
     if any(lexicon.has_role(word, "business_neighbour") for word in around.words):
         return ""
-    if not entry.data_type.category.startswith(_SOCIABLE):
+    if not entry.data_type.category.startswith(lexicon.lists.sociable):
         return ""
-    if entry.data_type.id == "work.job_title" and not around.words.isdisjoint(_OF_TEXTS):
+    if entry.data_type.id == "work.job_title" and not around.words.isdisjoint(lexicon.lists.text_neighbours):
         return ""
     if entry.data_type.id.startswith("address."):
         others = [name for name in around.address if name != case.question.name]
@@ -244,15 +226,8 @@ def _is_of_health(name: str, lexicon: Lexicon) -> bool:
     return any(lexicon.types[match.meanings[0].type].data_type.category.startswith(_HEALTH) for match in matches)
 
 
-_SIGN_IN = ("password", "passwd", "pwd", "new password")  # a name is given with it
 _HEALTH = "user.health_and_medical"
-_SOCIABLE = (
-    "user.name", "user.contact", "user.demographic", "user.job_title", "user.location", "user.workplace",
-    "user.content.self_image",
-)  # fmt: skip
 _ADDRESS_PARTS = 2
-# Neighbours of the title of a text or a book, whoever wrote it.
-_OF_TEXTS = frozenset(("text", "body", "content", "uri", "slug", "summary", "excerpt", "subtitle", "isbn", "parent"))
 _PEOPLE_AMONG_MACHINES = 2
 
 

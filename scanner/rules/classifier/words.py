@@ -12,22 +12,6 @@ import unicodedata
 
 from scanner.rules.classifier.lexicon import Lexicon
 
-# Tokens that mix letters and digits and are one word.
-_MIXED = (
-    "ipv4|ipv6|oauth2|oauth1|sha1|sha224|sha256|sha384|sha512|md5|s3|ec2|k8s|x509|utf8|mp3|mp4|h264|base64|b64|i18n|"
-    "l10n|2fa|e164|icd10|phq9|gad7|hba1c|spo2|vo2|w2|pkcs12|pop3|py3|python3|imei1|imei2|cvv2|cvc2|ccv2|f1|v4|v6|p12|"
-    "zip5|plus4|last4|i2c|h2|d3|web3|neo4j|rfc822"
-)
-_TOKEN = re.compile(
-    rf"(?:{_MIXED})(?![a-z0-9])"
-    r"|[A-Z]+(?=[A-Z][a-z])"  # IP in IPAddress
-    r"|[A-Z]?[a-z]+"
-    r"|[A-Z]+"
-    r"|[0-9]+"
-    r"|[^\W\d_A-Za-z]+",
-    re.UNICODE,
-)
-_MIXED_ONLY = re.compile(rf"(?<![A-Za-z0-9])(?:{_MIXED})(?![A-Za-z0-9])", re.IGNORECASE)
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,})s(?![a-z])")  # userIDs
 _LIMIT = 200  # longer "names" are text
 
@@ -37,16 +21,13 @@ def split(name: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The words of an identifier, lower case, singular where the singular is known. Numbers alone are dropped."""
     words: list[str] = []
     plural = False
-    for token in _tokens(_plain(name[:_LIMIT])):
+    for token in _tokens(_plain(name[:_LIMIT]), lexicon):
         if token.isdigit():
             continue
-        word = "count" if plural and token in _COUNTS else _known_form(token, lexicon)
+        word = "count" if plural and token in lexicon.lists.counts else _known_form(token, lexicon)
         plural = word != token and token.endswith("s")
         words.extend(_segmented(word, lexicon) if word not in lexicon.vocabulary else (word,))
     return tuple(words)
-
-
-_COUNTS = frozenset(("number", "num", "nr", "nb"))  # of recipients: how many there are
 
 
 def phrase_words(text: str) -> tuple[str, ...]:
@@ -63,10 +44,27 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
-def _tokens(name: str) -> list[str]:
+def _tokens(name: str, lexicon: Lexicon) -> list[str]:
+    token, mixed_only = _patterns(lexicon)
     name = _ACRONYM_PLURAL.sub(lambda found: found[1].capitalize() + "s", name)
-    name = _MIXED_ONLY.sub(lambda found: found[0].lower(), name)
-    return [token.casefold() for token in _TOKEN.findall(name)]
+    name = mixed_only.sub(lambda found: found[0].lower(), name)
+    return [one.casefold() for one in token.findall(name)]
+
+
+@functools.lru_cache
+def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a token is, and the tokens alone that mix letters and digits."""
+    mixed = "|".join(lexicon.lists.mixed) or "(?!)"
+    token = re.compile(
+        rf"(?:{mixed})(?![a-z0-9])"
+        r"|[A-Z]+(?=[A-Z][a-z])"  # IP in IPAddress
+        r"|[A-Z]?[a-z]+"
+        r"|[A-Z]+"
+        r"|[0-9]+"
+        r"|[^\W\d_A-Za-z]+",
+        re.UNICODE,
+    )
+    return token, re.compile(rf"(?<![A-Za-z0-9])(?:{mixed})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def _known_form(word: str, lexicon: Lexicon) -> str:
@@ -90,14 +88,11 @@ def _segmented(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     for cut in range(len(word) - 2, 2, -1):
         left, right = word[:cut], word[cut:]
         if any(lexicon.has_role(left, role) for role in ("person", "record", "agent")):
-            if right in _AFTER_PERSON or (len(right) > 3 and lexicon.strong(right)):
+            if right in lexicon.lists.after_person or (len(right) > 3 and lexicon.strong(right)):
                 return (left, *_unjoined(right, lexicon))
         elif lexicon.has_role(left, "adjective") and len(right) > 3 and lexicon.strong(right):
             return (left, *_unjoined(right, lexicon))
     return (word,)
-
-
-_AFTER_PERSON = frozenset({"name", "id", "ip", "mail", "phone", "tel"})
 
 
 def _unjoined(word: str, lexicon: Lexicon) -> tuple[str, ...]:

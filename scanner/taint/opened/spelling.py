@@ -21,6 +21,7 @@ from scanner.ir.model import (
     SetItem,
 )
 from scanner.rules.classifier.secrets import makes_secret
+from scanner.rules.verbs import verbs
 from scanner.taint.opened.view import View
 
 DEPTH = 6
@@ -53,17 +54,6 @@ def spelled(view: View, operand: Operand, depth: int = DEPTH) -> str:
             return next(iter(view.local.get(operand, ()) or view.bound.get(operand, ())), "")
 
 
-VERBS = frozenset(
-    (
-        "create", "add", "register", "update", "save", "new", "notify", "send", "make", "build", "set", "sign",
-        "insert", "store", "upsert", "get", "find", "edit", "validate", "check", "load", "read", "write", "describe",
-        "fetch", "remove", "delete", "parse", "process", "handle", "export", "import", "clean", "fill", "render",
-        "list", "dump", "populate", "resolve", "extract", "lookup", "invite", "subscribe", "unsubscribe",
-        "submit", "change",
-    )
-)  # fmt: skip
-
-
 def subject(view: View) -> str:
     """What a function is about: its class for a constructor, `user` for `create_user`."""
     return made(view) or about(view.function.name)
@@ -83,7 +73,7 @@ def about(function: str) -> str:
     if not rest and not name.islower():
         verb, *words = _WORDS.findall(name) or [""]
         rest = "".join(words)
-    return rest if verb in VERBS else ""
+    return rest if verb in verbs().about else ""
 
 
 def without_related(name: str, related: Callable[[str], bool]) -> str:
