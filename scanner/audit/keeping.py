@@ -47,7 +47,7 @@ class Keeping:
         if sink.kind not in _STORES:
             return Kept()
         said = next((one for one in self._lifetimes if _speaks_of(one, sink)), None)
-        if said is not None and sink.lasts in (None, ENDLESS):
+        if said is not None and not (sink.lasts_is_said and sink.lasts is not None):
             return Kept(said.lasts, sink.store or said.store, said.place, True)
         if sink.lasts is not None:
             return Kept(sink.lasts, sink.store, None, True)

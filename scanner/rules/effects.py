@@ -212,6 +212,7 @@ class EffectReader:
             {text: UNITS.get(word, 1.0) for text, word in entry.units.items()},
             self._absent(entry),
             entry.endless,
+            self._lasts(entry.otherwise) if entry.otherwise is not None else None,
         )
 
     def _absent(self, entry: LastsEntry) -> int | None:

@@ -82,9 +82,9 @@ ENDLESS = -1
 class Lasts(msgspec.Struct, frozen=True):
     """How long a call keeps something: the product of the numbers at `ports`, each unit of them `unit` seconds.
 
-    `units` are seconds by the text at `unit_port` (`when="D"`; "" where it is not given). `absent` is what holds where
-    the first port is not given: seconds, ENDLESS, or None when nothing is said then; `endless` are constants (`0`,
-    `None`) that mean for ever.
+    `units` are seconds by the text at `unit_port` (`when="D"`; "" where it is not given). Where the first port is not
+    given, `otherwise` is read (a cookie's `expires` for its `max_age`), and where nothing is, `absent` holds: seconds,
+    ENDLESS, or None when nothing is said then. `endless` are constants (`0`, `None`) that mean for ever.
     """
 
     ports: tuple[Port, ...]
@@ -93,6 +93,7 @@ class Lasts(msgspec.Struct, frozen=True):
     units: dict[str, float] = {}
     absent: int | None = None
     endless: tuple[str, ...] = ()
+    otherwise: Lasts | None = None
 
 
 class SourceEffect(msgspec.Struct, frozen=True, tag=True):

@@ -39,8 +39,8 @@ class SourceEntry(msgspec.Struct, frozen=True):
 
 class LastsEntry(msgspec.Struct, frozen=True):
     """How long what is kept stays: the numbers at `ports`, multiplied, in this `unit`; or in the unit that the text at
-    `unit_port` names in `units`. `absent`: what holds where the first is not given (a duration, `forever`, or nothing
-    said). `endless`: constants that mean for ever (`"0"`, `"None"`).
+    `unit_port` names in `units`. `otherwise`: what is read where the first is not given. `absent`: what holds where
+    nothing is (a duration, `forever`, or nothing said). `endless`: constants that mean for ever (`"0"`, `"None"`).
     """
 
     line: Line
@@ -50,6 +50,7 @@ class LastsEntry(msgspec.Struct, frozen=True):
     units: dict[str, str] = {}
     absent: str = ""
     endless: tuple[str, ...] = ()
+    otherwise: LastsEntry | Word | None = None
 
 
 class KeepsEntry(msgspec.Struct, frozen=True):

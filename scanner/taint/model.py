@@ -151,6 +151,7 @@ class Sink(msgspec.Struct, frozen=True):
     store: str = ""  # table, class, bucket, queue, key or file name, as far as constant
     rule: str = ""
     lasts: int | None = None  # seconds until it is gone; ENDLESS when nothing ends it; None when nothing is said
+    lasts_is_said: bool = False  # by the call itself; else it is what the library does where nothing is said
 
 
 class EntryPoint(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.audit.keeping import Keeping
 from scanner.rules.model import ENDLESS
 from tests.taint.program_case import run
 
@@ -42,6 +43,64 @@ def lasts(head: str, code: str, more: str = "") -> int | None:
 def test_a_time_is_read_where_it_is_constant(sink: str, written: str, more: str, seconds: int | None) -> None:
     head, code = SINKS[sink]
     assert lasts(head, code.format(written), more) == seconds
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "seconds"),
+    [
+        ("import redis, time", "redis.Redis().set('k', user.email, exat=int(time.time()) + 86400)", DAY),
+        ("import redis, time", "redis.Redis().set('k', user.email, exat=1900000000 + given)", None),
+        ("from django.core.cache import caches", "caches['slow'].set('k', user.email, timeout=86400)", DAY),
+        ("from flask_caching import Cache\ncache = Cache()", "cache.set('k', user.email, timeout=86400)", DAY),
+        ("from flask_caching import Cache\ncache = Cache()", "cache.set('k', user.email)", 300),
+        (
+            "import boto3, time",
+            "boto3.client('dynamodb').put_item(TableName='k', "
+            "Item={'mail': {'S': user.email}, 'ttl': {'N': str(int(time.time()) + 7 * 86400)}})",
+            7 * DAY,
+        ),
+        (
+            "import boto3",
+            "boto3.client('dynamodb').put_item(TableName='k', Item={'mail': {'S': user.email}})",
+            None,
+        ),
+        (
+            "from celery import Celery\napp = Celery()",
+            "app.send_task('k', args=[user.email], expires=86400)",
+            DAY,
+        ),
+        *(
+            (
+                "from datetime import datetime, timedelta\nfrom flask import make_response",
+                f"reply = make_response('ok')\n    reply.set_cookie('k', user.email, {given})\n    return reply",
+                seconds,
+            )
+            for given, seconds in (
+                ("expires=datetime.utcnow() + timedelta(days=2)", 2 * DAY),
+                ("max_age=60, expires=datetime.utcnow() + timedelta(days=2)", 60),
+                ("expires=given", None),
+            )
+        ),
+    ],
+)
+def test_calls_of_many_kinds_say_how_long(head: str, code: str, seconds: int | None) -> None:
+    assert lasts(head, code) == seconds
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "seconds"),
+    [
+        ("CACHES = {'default': {'TIMEOUT': 2 * 86400}}", "cache.set('k', user.email)", 2 * DAY),
+        ("CACHES = {'default': {'TIMEOUT': 2 * 86400}}", "cache.set('k', user.email, timeout=60)", 60),
+        ("CACHES = {'default': {'TIMEOUT': None}}", "cache.set('k', user.email)", ENDLESS),
+        ("CACHES = {'default': {}}", "cache.set('k', user.email)", 300),
+    ],
+)
+def test_the_store_decides_where_the_call_says_nothing(setting: str, code: str, seconds: int) -> None:
+    program = f"from django.core.cache import cache\n{setting}\ndef keep(user):\n    {code}\n"
+    flows = run({"m.py": program})
+    (found,) = {Keeping(flows).of(flow).lasts for flow in flows.flows if flow.sink.store == "k"}
+    assert found == seconds
 
 
 def test_what_ends_nothing_is_told_from_what_is_not_said() -> None:

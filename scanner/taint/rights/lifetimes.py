@@ -7,11 +7,11 @@ that is rotated, `SESSION_COOKIE_AGE = 1209600` say it of a store.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scanner.ir.model import Build, Const, Operand
 from scanner.rules.effects import UNITS
-from scanner.rules.model import ENDLESS, KeepsEffect, Lasts, Rule
+from scanner.rules.model import ENDLESS, KeepsEffect, Lasts, Port, Rule
 from scanner.taint.calls import ports
 from scanner.taint.model import Lifetime
 from scanner.taint.opened.assigned import assignments
@@ -27,20 +27,21 @@ _SPELLED = re.compile(r"(\d+(?:\.\d+)?)(?: (second|minute|hour|day|week)s?)?")
 
 def seconds_at(program: Program, numbers: Numbers, number: int, at: Operand, lasts: Lasts) -> int | None:
     """How long what a call keeps stays, as its arguments say; None when that is not constant."""
-    view, total = program.view(number), lasts.unit
-    for position, port in enumerate(lasts.ports):
-        given = [one for found in ports.find(view, at, port) for one in within(view, found.operand, port.path)]
-        if not given and position == 0:
-            return lasts.absent
-        if any(_spelled(view, one) in lasts.endless for one in given):
-            return ENDLESS
-        values = {_number(program, numbers, number, one) for one in given} or {1.0}
-        only = values.pop() if len(values) == 1 else None
-        if only is None:
-            return None
-        total *= only
-    factor = _factor(program, number, at, lasts)
-    return None if factor is None else round(total * factor)
+    view = program.view(number)
+    said = said_at(view, at, lasts)
+    if said is None:
+        return lasts.absent
+    units = ports.find(view, at, said.unit_port) if said.unit_port is not None else []
+    given = [_given(view, at, port) for port in said.ports]
+    return _seconds(program, numbers, number, said, given, units[0].operand if units else None)
+
+
+def said_at(view: View, at: Operand, lasts: Lasts) -> Lasts | None:
+    """Where a call says how long it keeps: the first of `lasts` and what is read otherwise that is given."""
+    said: Lasts | None = lasts
+    while said is not None and not _given(view, at, said.ports[0]):
+        said = said.otherwise
+    return said
 
 
 def lifetimes(program: Program, expressions: Expressions, numbers: Numbers) -> tuple[Lifetime, ...]:
@@ -82,13 +83,15 @@ def _set(program: Program, numbers: Numbers, view: View, given: dict[str, tuple[
     number = program.number(view.ref)
     for at, name, value in assignments(view, given):
         for rule in given[name]:
-            if not all(
+            if not isinstance(rule.effect, KeepsEffect) or not all(
                 holds(view, [(value, ())], one, lambda operand: program.text(number, operand)) for one in rule.when
             ):
                 continue
-            lasts = _number(program, numbers, number, value)
-            if isinstance(rule.effect, KeepsEffect) and lasts is not None:
-                yield at, rule, rule.effect, round(lasts * rule.effect.lasts.unit)
+            lasts = rule.effect.lasts
+            values = [list(within(view, value, port.path)) for port in lasts.ports]
+            seconds = _seconds(program, numbers, number, lasts, values, None) if values[0] else None
+            if seconds is not None:
+                yield at, rule, rule.effect, seconds
 
 
 def _configured(program: Program, numbers: Numbers, view: View) -> Said:
@@ -108,25 +111,11 @@ def _configured(program: Program, numbers: Numbers, view: View) -> Said:
 
 def _by_keywords(program: Program, numbers: Numbers, view: View, given: dict[str, Operand], lasts: Lasts) -> int | None:
     """What keywords say, in the way of `seconds_at`."""
-    number, total = program.number(view.ref), lasts.unit
-    for position, port in enumerate(lasts.ports):
-        operand = given.get(port.keyword or "")
-        if operand is None:
-            if position == 0:
-                return lasts.absent
-            continue
-        if _spelled(view, operand) in lasts.endless:
-            return ENDLESS
-        value = _number(program, numbers, number, operand)
-        if value is None:
-            return None
-        total *= value
+    values = [[given[port.keyword]] if port.keyword in given else [] for port in lasts.ports]
+    if not values[0]:
+        return lasts.absent
     unit = given.get(lasts.unit_port.keyword or "") if lasts.unit_port is not None else None
-    if lasts.unit_port is None:
-        return round(total)
-    texts = program.text(number, unit) if unit is not None else ("",)
-    factor = lasts.units.get(texts[0]) if len(texts) == 1 else None
-    return None if factor is None else round(total * factor)
+    return _seconds(program, numbers, program.number(view.ref), lasts, values, unit)
 
 
 def _assigned(program: Program) -> dict[str, tuple[Rule, ...]]:
@@ -155,6 +144,33 @@ def _spelled(view: View, operand: Operand) -> str:
     return str(value.value) if isinstance(value, Const) else ""
 
 
+def _given(view: View, at: Operand, port: Port) -> list[Operand]:
+    """The values at a port, and at its path inside what is written there."""
+    return [one for found in ports.find(view, at, port) for one in within(view, found.operand, port.path)]
+
+
+def _seconds(
+    program: Program,
+    numbers: Numbers,
+    number: int,
+    lasts: Lasts,
+    given: Sequence[Sequence[Operand]],
+    unit: Operand | None,
+) -> int | None:
+    """The product of the numbers given for each port, in seconds; None when one of them is not constant."""
+    view, total = program.view(number), lasts.unit
+    for values in given:
+        if any(_spelled(view, one) in lasts.endless for one in values):
+            return ENDLESS
+        found = {_number(program, numbers, number, one) for one in values} or {1.0}
+        only = found.pop() if len(found) == 1 else None
+        if only is None:
+            return None
+        total *= only
+    factor = 1.0 if lasts.unit_port is None else _factor(program, number, unit, lasts)
+    return None if factor is None else round(total * factor)
+
+
 def _number(program: Program, numbers: Numbers, number: int, operand: Operand) -> float | None:
     ref, _ = program.refs[number]
     known = numbers.of(ref, operand)
@@ -165,11 +181,9 @@ def _number(program: Program, numbers: Numbers, number: int, operand: Operand) -
     return known
 
 
-def _factor(program: Program, number: int, at: Operand, lasts: Lasts) -> float | None:
-    """The unit that a text argument names; None when it is not one of those known."""
-    if lasts.unit_port is None:
-        return 1.0
-    for found in ports.find(program.view(number), at, lasts.unit_port):
-        texts = program.text(number, found.operand)
-        return lasts.units.get(texts[0]) if len(texts) == 1 else None
-    return lasts.units.get("")
+def _factor(program: Program, number: int, unit: Operand | None, lasts: Lasts) -> float | None:
+    """The unit that a text names; None when it is not one of those known."""
+    if unit is None:
+        return lasts.units.get("")
+    texts = program.text(number, unit)
+    return lasts.units.get(texts[0]) if len(texts) == 1 else None

@@ -25,7 +25,7 @@ _UNITS = {
 _POSITIONS = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
 """Of `datetime.timedelta`; the others take keywords."""
 _DELTAS = frozenset(("timedelta", "relativedelta", "Duration", "duration"))
-_SAME = frozenset(("int", "float", "round", "abs", "ceil", "floor", "total_seconds"))
+_SAME = frozenset(("int", "float", "str", "round", "abs", "ceil", "floor", "total_seconds"))
 _NOW = frozenset(("now", "utcnow", "time", "localtime", "today"))
 _PASSING = frozenset(("timestamp", "replace", "astimezone"))
 _OPERATORS: dict[str, Callable[[float, float], float]] = {

@@ -20,7 +20,7 @@ from scanner.taint.calls.site import SinkAt
 from scanner.taint.model import Recipient, Sink
 from scanner.taint.program.expressions import Expressions
 from scanner.taint.program.program import Program
-from scanner.taint.rights.lifetimes import seconds_at
+from scanner.taint.rights.lifetimes import said_at, seconds_at
 from scanner.taint.rights.numbers import Numbers
 from scanner.taint.tables.rowclasses import receiver_name, written_by
 
@@ -63,6 +63,7 @@ class Sinks:
             self._store(number, at, effect),
             found.rule.id,
             seconds_at(self._program, self._numbers, number, at, effect.lasts) if effect.lasts is not None else None,
+            effect.lasts is not None and said_at(self._program.view(number), at, effect.lasts) is not None,
         )
 
     def _texts(self, number: int, at: Operand, effect: SinkEffect) -> tuple[str, ...]:
