@@ -173,11 +173,17 @@ def how_joined(flow: Flow, bindings: Bindings) -> Joined | None:
     done = {transformation.kind for transformation in flow.transformations} | named_transformations(flow, bindings)
     if not is_classified(flow.source) or done & ENDING:
         return None
-    if "truncated" in done and any(flow.source.category.startswith(key) for key in _COARSE):
+    if "truncated" in done and (flow.source.category.startswith(_COARSE) or _is_domain(flow)):
         return None
     if done & _KEYED:
         return Joined(flow.source.category, "keyed")
     return Joined(flow.source.category, "hashed" if "hashed" in done else "plain")
+
+
+def _is_domain(flow: Flow) -> bool:
+    """Whether only the domain of an e-mail address is left: the part behind the sign, no beginning of a name."""
+    cut = {one.symbol for one in flow.transformations if one.kind == "truncated"}
+    return flow.source.category == "user.contact.email" and any("split" in one or "partition" in one for one in cut)
 
 
 def _with_consent(observed: Observed, scene: Scene) -> Observed:

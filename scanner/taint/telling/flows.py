@@ -217,8 +217,8 @@ class Assembler:
     def _coarsened(self, hops: list[Hop], category: str) -> Iterator[Transformation]:
         """What makes data coarser on its way, outside of any object or list that holds it."""
         for before, hop in itertools.pairwise(hops):
-            if hop.at >= 0 and hop.function == before.function and not self._inside(before):
-                said = coarser(self._program.view(hop.function), hop.at, category)
+            if hop.at >= 0 and hop.function == before.function:
+                said = coarser(self._program.view(hop.function), hop.at, category, self._inside(before))
                 if said:
                     place = self._expressions.place(self._program.refs[hop.function][0], hop.at)
                     yield Transformation("truncated", said, place)
