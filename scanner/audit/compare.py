@@ -102,7 +102,7 @@ def _observed(flows: Flows, scene: Scene) -> Iterator[Observed]:
         seen = observe_collection(collection, scene)
         if seen is not None:
             yield seen
-    joined = joined_facts(flows.flows, scene.bindings, scene.inventory)
+    joined = joined_facts(flows, scene.bindings, scene.inventory)
     for position, flow in enumerate(flows.flows):
         seen = observe_flow(flow, joined.get(position, ()), scene)
         if seen is not None:

@@ -3,13 +3,12 @@
 Two flows into the same call share a record when they are put together in one function. Flows that only share the
 sink's own function, and come from different callers, are different records. Whom an event SDK was told about
 (`identify(user.email)`, `set_user({"id": …})`) stands in the record of what the same run of the same entry point sends
-to it afterwards.
+to it afterwards, until it is told to forget (`set_user(None)`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from scanner.audit.fit import data_fit
@@ -18,7 +17,7 @@ from scanner.audit.observe import how_joined
 from scanner.inventory.bindings import Bindings
 from scanner.inventory.model import Inventory
 from scanner.source import Place
-from scanner.taint.model import Flow
+from scanner.taint.model import Flow, Flows, Lifetime
 
 _EVENTS = ("analytics", "error_reporter")
 _CONTEXT = frozenset((
@@ -39,22 +38,21 @@ class _Member(NamedTuple):
     trail: _Trail
 
 
-def joined_facts(
-    flows: Iterable[Flow], bindings: Bindings, inventory: Inventory | None
-) -> dict[int, tuple[Joined, ...]]:
+def joined_facts(found_flows: Flows, bindings: Bindings, inventory: Inventory | None) -> dict[int, tuple[Joined, ...]]:
     """For each flow of data that some declaration keeps apart, by its position, the other categories in its record."""
     calls: dict[_Key, list[_Member]] = defaultdict(list)
-    listed = tuple(flows)
+    listed = found_flows.flows
     for position, flow in enumerate(listed):
         how = how_joined(flow, bindings)
         if how is not None and flow.sink.role != "header":
             calls[_call(flow.sink.place, flow.sink.symbol)].append(_Member(position, how, _trail(flow)))
     contexts = [(flow, how) for flow in listed if _sets_context(flow) and (how := how_joined(flow, bindings))]
+    ends = tuple(one for one in found_flows.lifetimes if one.kind in _EVENTS and one.lasts == 0)
     found: dict[int, tuple[Joined, ...]] = {}
     for members in calls.values():
         for member in members:
             if inventory is not None and _kept_apart(member.how.category, inventory):
-                others = _others(member, members) | _told_before(listed[member.position], contexts)
+                others = _others(member, members) | _told_before(listed[member.position], contexts, ends)
                 if others:
                     found[member.position] = tuple(sorted(others, key=lambda entry: (entry.category, entry.how)))
     return found
@@ -74,7 +72,7 @@ def _sets_context(flow: Flow) -> bool:
     return flow.sink.kind in _EVENTS and flow.sink.symbol.rpartition(".")[2] in _CONTEXT
 
 
-def _told_before(event: Flow, contexts: list[tuple[Flow, Joined]]) -> set[Joined]:
+def _told_before(event: Flow, contexts: list[tuple[Flow, Joined]], ends: tuple[Lifetime, ...]) -> set[Joined]:
     """What the SDK that takes this event was told about its person on the same run."""
     if event.sink.kind not in _EVENTS or _sets_context(event):
         return set()
@@ -84,6 +82,7 @@ def _told_before(event: Flow, contexts: list[tuple[Flow, Joined]]) -> set[Joined
         if how.category != event.source.category
         and flow.sink.recipient == event.sink.recipient
         and _is_before(flow, event)
+        and not any(_is_between(flow, end, event) for end in ends)
     }
 
 
@@ -92,6 +91,15 @@ def _is_before(told: Flow, event: Flow) -> bool:
     if told.sink.function == event.sink.function:
         return told.sink.place.line < event.sink.place.line
     return bool(set(told.entry_points) & set(event.entry_points))
+
+
+def _is_between(told: Flow, end: Lifetime, event: Flow) -> bool:
+    """Whether what an SDK was told is forgotten in the function that told it, or in that of the event, before it."""
+    if end.of != told.sink.rule:
+        return False
+    behind = end.function == told.sink.function and told.sink.place.line <= end.place.line
+    before = end.function == event.sink.function and end.place.line <= event.sink.place.line
+    return behind and before if told.sink.function == event.sink.function else behind or before
 
 
 def _kept_apart(category: str, inventory: Inventory) -> bool:

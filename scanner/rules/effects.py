@@ -203,8 +203,8 @@ class EffectReader:
         for word in entry.units.values():
             if word not in UNITS:
                 self._complain(entry.line, f"'{word}' is no unit of time", nearest(word, UNITS))
-        if not entry.ports:
-            self._complain(entry.line, "'lasts' needs 'ports', where the number stands")
+        if not entry.ports and not entry.absent:
+            self._complain(entry.line, "'lasts' needs 'ports', where the number stands, or 'absent'")
         return Lasts(
             tuple(self.port(word) for word in entry.ports),
             unit or 1.0,

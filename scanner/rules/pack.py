@@ -44,7 +44,7 @@ class LastsEntry(msgspec.Struct, frozen=True):
     """
 
     line: Line
-    ports: Words
+    ports: Words = ()
     unit: str = "seconds"
     unit_port: Word | None = None
     units: dict[str, str] = {}

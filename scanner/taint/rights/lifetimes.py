@@ -39,7 +39,7 @@ def seconds_at(program: Program, numbers: Numbers, number: int, at: Operand, las
 def said_at(view: View, at: Operand, lasts: Lasts) -> Lasts | None:
     """Where a call says how long it keeps: the first of `lasts` and what is read otherwise that is given."""
     said: Lasts | None = lasts
-    while said is not None and not _given(view, at, said.ports[0]):
+    while said is not None and not (said.ports and _given(view, at, said.ports[0])):
         said = said.otherwise
     return said
 
@@ -89,7 +89,7 @@ def _set(program: Program, numbers: Numbers, view: View, given: dict[str, tuple[
                 continue
             lasts = rule.effect.lasts
             values = [list(within(view, value, port.path)) for port in lasts.ports]
-            seconds = _seconds(program, numbers, number, lasts, values, None) if values[0] else None
+            seconds = _seconds(program, numbers, number, lasts, values, None) if all(values[:1]) else None
             if seconds is not None:
                 yield at, rule, rule.effect, seconds
 
@@ -112,7 +112,7 @@ def _configured(program: Program, numbers: Numbers, view: View) -> Said:
 def _by_keywords(program: Program, numbers: Numbers, view: View, given: dict[str, Operand], lasts: Lasts) -> int | None:
     """What keywords say, in the way of `seconds_at`."""
     values = [[given[port.keyword]] if port.keyword in given else [] for port in lasts.ports]
-    if not values[0]:
+    if not all(values[:1]):
         return lasts.absent
     unit = given.get(lasts.unit_port.keyword or "") if lasts.unit_port is not None else None
     return _seconds(program, numbers, program.number(view.ref), lasts, values, unit)
