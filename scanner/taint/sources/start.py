@@ -12,6 +12,7 @@ from scanner.taint.sources.answered import Answered
 from scanner.taint.sources.by_name import Names
 from scanner.taint.sources.by_rule import Sources
 from scanner.taint.sources.objects import Objects
+from scanner.taint.sources.persons import Persons
 from scanner.taint.sources.serialized import Serialized
 
 
@@ -22,6 +23,7 @@ class Start:
         self.names = Names(program)
         self.objects = Objects(program, self.names)
         self._answered = Answered(program, self.names)
+        self._persons = Persons(program)
         self._serialized = Serialized(program, self.names)
         self._program = program
         self._sources = sources
@@ -40,11 +42,12 @@ class Start:
     def _names_in(self, ref: FunctionRef) -> Iterator[Seed]:
         yield from self.names.in_function(ref)
         yield from self.objects.in_function(ref)
+        yield from self._persons.in_function(ref)
         yield from self._answered.in_function(ref)
 
     def _matters(self, function: Function) -> bool:
         """Whether any name in a function could be a source."""
-        words, possible = self._program.source_names, self.names.possible
+        words = self._program.source_names
         if words is None or function.params or function.names:
             return True
         if any(binding.name in words for binding in function.bindings):
@@ -52,13 +55,16 @@ class Start:
         for value in function.values:
             match value:
                 case Attr(name=name) | Global(name=name) | Capture(name=name):
-                    if name in words or possible(name):
+                    if name in words or self._is_judged(name):
                         return True
                 case Item(key=str(key)):
-                    if possible(key) or key in words:
+                    if key in words or self._is_judged(key):
                         return True
                 case Import() | Const(value=str()):
                     return True
                 case _:
                     pass
         return False
+
+    def _is_judged(self, name: str) -> bool:
+        return self.names.possible(name) or self._persons.possible(name)

@@ -113,7 +113,11 @@ class Assembler:
         return not whole or any(step.startswith(".") for step in self._tables.paths.table[path])
 
     def _shows(self, seed: Seed, shown: frozenset[str] | None, kind: str) -> bool:
-        """Whether a sink that shows these fields alone (None: all) shows any personal field of a whole object."""
+        """Whether a sink that shows these fields alone (None: all) shows any personal field of a whole object; of one
+        of which only its name is known, text does.
+        """
+        if seed.cls is None:
+            return kind in TEXT
         if kind in TEXT and seed.cls is not None:
             own = self._program.shown.in_text(seed.cls)
             shown = own if shown is None else shown if own is None else shown & own
