@@ -167,7 +167,8 @@ class ReturnType(msgspec.Struct, frozen=True, gc=False):
 
     An instance of the external class `path`; of the class given as argument `argument` (position) or `keyword`
     (a class,
-    its name as text, or a function: what it returns); of the `owner` of the external. `element`: a collection of such.
+    its name as text, or a function: what it returns); of the `owner` of the external, or of the class that the dotted
+    `member` of it names. `element`: a collection of such.
     """
 
     path: str = ""
@@ -175,6 +176,7 @@ class ReturnType(msgspec.Struct, frozen=True, gc=False):
     keyword: str = ""
     owner: bool = False
     element: bool = False
+    member: str = ""
 
 
 RECEIVER = -1

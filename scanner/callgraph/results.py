@@ -187,12 +187,22 @@ def _outside(world: World, origin: External, site: Site, call: ir.Call, path: Pa
     if known.path and not found:
         found.add(External(known.path, sites, origin.owner))
     if known.owner and isinstance(origin.owner, ClassRef):
-        found |= {Instance(cls, False) for cls in served(world, origin.owner)}
+        found |= _of_owner(world, origin.owner, known.member)
     if known.element:
         found = {ContainerOf("list", None, tuple(sorted(found, key=repr)))}
     if not found:
         found.add(External(origin.path, sites, origin.owner))
     return members(world, found, path)
+
+
+def _of_owner(world: World, owner: ClassRef, member: str) -> Origins:
+    """Instances of the class through which a call was reached, or of the one that a member of it names."""
+    if not member:
+        return frozenset(Instance(cls, False) for cls in served(world, owner))
+    path = tuple(f".{name}" for name in member.split("."))
+    named = members(world, (ProjectClass(owner, False),), path)
+    found: set[Origin] = {Instance(one.cls, False) for one in named if isinstance(one, ProjectClass)}
+    return frozenset(found | {one for one in named if isinstance(one, External)})
 
 
 def _owner(origin: Origin) -> ClassRef | None:

@@ -80,6 +80,7 @@ def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:
             keyword=port.keyword if port is not None else "",
             owner=effect.owner,
             element=effect.element,
+            member=effect.member,
         )
 
     return answer

@@ -127,7 +127,8 @@ class EffectReader:
 
     def returns(self, entry: ReturnsEntry | Word) -> ReturnsEffect:
         """`Class`, `Class[*]` for a collection of it, `owner` or `owner[*]` for the class the call was reached
-        through, `Class of 0` for a library's object that serves the class given there.
+        through, `owner.Meta.model` for the class that this one names there, `Class of 0` for a library's object that
+        serves the class given there.
         """
         if isinstance(entry, ReturnsEntry):
             if (entry.of is None) == (entry.port is None):
@@ -139,8 +140,8 @@ class EffectReader:
             return ReturnsEffect(given[1], self.port(Word(given[2], entry.line)))
         target = entry.text.removesuffix("[*]")
         element = target != entry.text
-        if target == "owner":
-            return ReturnsEffect(element=element, owner=True)
+        if target == "owner" or target.startswith("owner."):
+            return ReturnsEffect(element=element, owner=True, member=target.removeprefix("owner").lstrip("."))
         if re.fullmatch(r"\d+(\|\w+)?", target):
             return ReturnsEffect(port=self.port(Word(target, entry.line)), element=element)
         return ReturnsEffect(target, element=element)

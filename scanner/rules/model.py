@@ -155,13 +155,14 @@ class ReturnsEffect(msgspec.Struct, frozen=True, tag=True):
     argument `port`'s class.
 
     As the effect of a parameter rule: the parameter does. `owner`: of the project's class through which the call was
-    reached (`User.objects.get` gives a User).
+    reached (`User.objects.get` gives a User), or of the class that its attribute `member` names (`Meta.model`).
     """
 
     target: str = ""
     port: Port | None = None
     element: bool = False  # the result is a collection of such instances
     owner: bool = False
+    member: str = ""
 
 
 class CallbackEffect(msgspec.Struct, frozen=True, tag=True):

@@ -69,7 +69,7 @@ def _returns(given: Rules, path: str) -> ReturnType | None:
         return None
     position = effect.port.position if effect.port is not None else -1
     keyword = effect.port.keyword if effect.port is not None else ""
-    return ReturnType(effect.target, position, keyword, effect.owner, effect.element)
+    return ReturnType(effect.target, position, keyword, effect.owner, effect.element, effect.member)
 
 
 def marked(flows: Flows) -> set[tuple[str, int]]:

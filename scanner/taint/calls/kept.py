@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import Constant, ContainerOf, External, Instance, Origin, ProjectClass
+from scanner.callgraph.model import ContainerOf, External, Instance, Origin, ProjectClass
 from scanner.callgraph.model import Site as Made
-from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
+from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Call, Operand
 from scanner.rules.model import Effect, ModelEffect, Path, SaveEffect
 from scanner.taint.calls import ports
 from scanner.taint.calls.chosen import DECLARED, KEPT
+from scanner.taint.calls.form_fields import declared
 from scanner.taint.calls.site import Save, Site
 from scanner.taint.opened.opening import Opening
 
@@ -82,25 +83,3 @@ def _classes_of(program: Opening, origin: Origin) -> Iterator[ClassRef]:
 def names_declared(effect: Effect) -> bool:
     """Whether a model speaks of the fields that a class declares."""
     return isinstance(effect, ModelEffect) and (DECLARED in effect.source.path or KEPT in effect.source.path)
-
-
-def declared(program: Opening, cls: ClassRef) -> Iterator[tuple[str, str]]:
-    """(name, where it is read from) of the fields that a serializer or form declares, one by one or in its `Meta`;
-    "" where a field is never shown.
-    """
-    index = program.index
-    for base in index.mro(cls):
-        if not isinstance(base, ClassRef):
-            continue
-        for field in index.cls(base).fields:
-            if field.initializer is not None and field.initializer.called and not field.via:
-                given = dict(field.initializer.keywords)
-                read = given.get("source", "")
-                hidden = given.get("exclude") == "True"
-                yield field.name, "" if hidden else read[1:-1] if read[:1] in ("'", '"') else field.name
-        for meta in index.classes.member(base, "Meta"):
-            if isinstance(meta, ClassDefinition):
-                for origin in program.graph.fields(meta.cls, "fields"):
-                    for element in program.graph.elements(origin, "[*]"):
-                        if isinstance(element, Constant) and isinstance(element.value, str):
-                            yield element.value, element.value

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from scanner.callgraph.model import Constant, Instance
+from scanner.callgraph.model import External, Instance
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Const, Operand
 from scanner.rules.model import Verdict
-from scanner.taint.calls.kept import declared
+from scanner.taint.calls.form_fields import declared, in_meta, made_of, metas, model_in
 from scanner.taint.facts.seeds import Seed
 from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
@@ -22,6 +22,7 @@ from scanner.taint.sources.by_name import Names
 
 SERIALIZER = "rest_framework.serializers.Serializer"
 FORM = "django.forms.Form"
+FACTORY = ".modelform_factory"
 _NEVER = ("user.account.id", "user.unique_id")
 _HIDDEN = "user.authorization.credentials"
 
@@ -69,16 +70,15 @@ class Serialized:
                     for seed in self._seeds(view, base, cls, (".cleaned_data",), True):
                         if self._is_of_model(cls, seed.path[-1][1:-1]):
                             yield msgspec.structs.replace(seed, read=use)
+            for seed in self._of_factories(view, base):
+                yield msgspec.structs.replace(seed, read=use)
 
     def _is_of_model(self, cls: ClassRef, name: str) -> bool:
         """Whether a form stores a field: those that it has beside the model's are for its own methods."""
         known = self._own.get(cls)
         if known is None:
-            listed: list[object] = []
-            for meta, _ in self._meta(cls):
-                for origin in self._program.graph.fields(meta, "fields"):
-                    listed += self._program.graph.elements(origin, "[*]")
-            known = self._own[cls] = frozenset(str(one.value) for one in listed if isinstance(one, Constant))
+            nearest = metas(self._program, cls)[:1]
+            known = self._own[cls] = frozenset(name for meta in nearest for name in in_meta(self._program, meta))
         return name in known or not known
 
     def _instances(self, view: View, operand: Operand, kind: str) -> Iterator[ClassRef]:
@@ -96,36 +96,43 @@ class Serialized:
         return known
 
     def _seeds(self, view: View, at: Operand, cls: ClassRef, inside: tuple[str, ...], collects: bool) -> Iterator[Seed]:
-        for name, field, verdict in self._personal(cls):
-            if not collects and verdict.category.startswith(_HIDDEN):
-                continue  # shown by none that is written with care, and marked in ways that are not read
-            owner = self._owner(cls)
-            yield Seed(
-                "field", view.ref, at, verdict.data_type, verdict.category, verdict.confidence,
-                (*verdict.evidence, f"'{self._program.index.cls(cls).name}' declares it"), f"{owner}.{field}", owner,
-                collects, path=(*inside, f"[{name}]"),
-                sentence=f"the field '{name}' of '{self._program.index.cls(cls).name}'",
-            )  # fmt: skip
+        owner, name = self._owner(cls), self._program.index.cls(cls).name
+        for one in self._personal(cls):
+            if collects or not one[2].category.startswith(_HIDDEN):  # shown by none that is written with care
+                yield _seed((view, at), one, (owner, name), inside, collects)
+
+    def _of_factories(self, view: View, at: Operand) -> Iterator[Seed]:
+        """The fields of a form whose class a library made of a model."""
+        for origin in self._program.graph.origins(view.ref, at):
+            if isinstance(origin, External) and origin.path.endswith(FACTORY):
+                for form in filter(None, (made_of(self._program, made) for made in origin.sites)):
+                    owner = self._program.index.cls(form.model).name
+                    for one in self._judged([(name, name) for name in form.names], owner, form.model):
+                        yield _seed((view, at), one, (owner, owner), (".cleaned_data",), True)
 
     def _personal(self, cls: ClassRef) -> Fields:
         known = self._fields.get(cls)
         if known is None:
-            model = self._model(cls)
-            types = self._names.class_fields(model).declared if model is not None else {}
-            owner = self._owner(cls)
             hidden = self._write_only(cls)
             names = [(name, read.rpartition(".")[2]) for name, read in declared(self._program, cls) if read]
-            beside = tuple(sorted({name for name, _ in names}))
-            found: dict[str, tuple[str, str, Verdict]] = {}
-            for name, field in names:
-                if name in hidden or name in found or not self._names.possible(field):
-                    continue
-                others = tuple(one for one in beside if one != field)
-                verdict = self._program.rules.classify(field, owner, types.get(field, ""), others)
-                if verdict.data_type and not verdict.category.startswith(_NEVER) and verdict.confidence != "low":
-                    found[name] = (name, field, verdict)
-            known = self._fields[cls] = tuple(found.values())
+            model = self._model(cls)
+            judged = self._judged([one for one in names if one[0] not in hidden], self._owner(cls), model)
+            known = self._fields[cls] = judged
         return known
+
+    def _judged(self, names: list[tuple[str, str]], owner: str, model: ClassRef | None) -> Fields:
+        """The personal ones of the fields (name, name in the model)."""
+        types = self._names.class_fields(model).declared if model is not None else {}
+        beside = tuple(sorted({name for name, _ in names}))
+        found: dict[str, tuple[str, str, Verdict]] = {}
+        for name, field in names:
+            if name in found or not self._names.possible(field):
+                continue
+            others = tuple(one for one in beside if one != field)
+            verdict = self._program.rules.classify(field, owner, types.get(field, ""), others)
+            if verdict.data_type and not verdict.category.startswith(_NEVER) and verdict.confidence != "low":
+                found[name] = (name, field, verdict)
+        return tuple(found.values())
 
     def _owner(self, cls: ClassRef) -> str:
         """Whose fields they are: the model, or what the name of the class says."""
@@ -137,12 +144,7 @@ class Serialized:
 
     def _model(self, cls: ClassRef) -> ClassRef | None:
         """The model of the program that a form or serializer is for."""
-        index = self._program.index
-        for meta, name in self._meta(cls):
-            for one in index.resolve(meta.module, name, index.cls(meta).qualname):
-                if isinstance(one, ClassDefinition):
-                    return one.cls
-        return None
+        return next(filter(None, (model_in(self._program, meta) for meta, _ in self._meta(cls))), None)
 
     def _model_name(self, cls: ClassRef) -> str:
         """What the model is called, also where it is the library's; "" where there is none."""
@@ -153,12 +155,10 @@ class Serialized:
 
     def _meta(self, cls: ClassRef) -> Iterator[tuple[ClassRef, str]]:
         """(class `Meta`, the model as written in it)."""
-        index = self._program.index
-        for base in index.mro(cls):
-            for meta in index.classes.member(base, "Meta") if isinstance(base, ClassRef) else ():
-                for field in index.cls(meta.cls).fields if isinstance(meta, ClassDefinition) else ():
-                    if field.name == "model" and field.initializer is not None and isinstance(meta, ClassDefinition):
-                        yield meta.cls, field.initializer.name
+        for meta in metas(self._program, cls):
+            for field in self._program.index.cls(meta).fields:
+                if field.name == "model" and field.initializer is not None:
+                    yield meta, field.initializer.name
 
     def _write_only(self, cls: ClassRef) -> frozenset[str]:
         found = set()
@@ -167,6 +167,22 @@ class Serialized:
             if made is not None and ("write_only", "True") in made.keywords:
                 found.add(fact.field.name)
         return frozenset(found)
+
+
+def _seed(
+    where: tuple[View, Operand],
+    field: tuple[str, str, Verdict],
+    owner: tuple[str, str],
+    inside: tuple[str, ...],
+    collects: bool,
+) -> Seed:
+    """The source that a field is: of whose record, declared by which class."""
+    (view, at), (name, read, verdict), (record, declaring) = where, field, owner
+    return Seed(
+        "field", view.ref, at, verdict.data_type, verdict.category, verdict.confidence,
+        (*verdict.evidence, f"'{declaring}' declares it"), f"{record}.{read}", record, collects,
+        path=(*inside, f"[{name}]"), sentence=f"the field '{name}' of '{declaring}'",
+    )  # fmt: skip
 
 
 def _is_many(view: View, operand: Operand) -> bool:
