@@ -7,7 +7,6 @@ problems).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +15,19 @@ import msgspec
 
 from scanner import __version__
 from scanner.audit.model import Audit, Finding
-from scanner.project import Assumption, Project, Settings, discover, find_settings, part_of, unclaimed
+from scanner.engine.request import (
+    Request,
+    asked,
+    cache_directory,
+    documents,
+    in_no_application,
+    is_tried,
+    parts,
+    settings_of,
+)
+from scanner.project import Project, Settings, discover, find_settings
 from scanner.report.model import Outcome as Report
-from scanner.source import Complaint, ConfigError, Problem, digest, nearest
+from scanner.source import Problem
 from scanner.taint.model import Flow, Flows
 
 if TYPE_CHECKING:  # loaded when a run needs it
@@ -30,26 +39,6 @@ if TYPE_CHECKING:  # loaded when a run needs it
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done, and how much there is (0: not known)."""
-
-
-class Request(msgspec.Struct, frozen=True):
-    """What to analyse and how. Documents given here stand above those that the settings name.
-
-    `include_tests` None leaves it to the settings, and then to `include_tests_default`. `application` chooses one of
-    the applications that the settings name. `without_guesses` are not made, beside those that the settings leave out.
-    """
-
-    paths: tuple[Path, ...] = (Path(),)
-    config: Path | None = None
-    inventory: Path | None = None
-    bindings: Path | None = None
-    rules: tuple[Path, ...] = ()
-    jobs: int | None = None
-    cache: bool = True
-    include_tests: bool | None = None
-    include_tests_default: bool = False
-    application: str = ""
-    without_guesses: tuple[Assumption, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -100,35 +89,6 @@ def flows(request: Request, progress: Progress | None = None) -> Outcome:
     return _run(request, progress or _silent, compares=False)
 
 
-def parts(request: Request) -> tuple[Request, ...]:
-    """The request for each application of the settings that has a part in what is asked for; the request itself where
-    the settings name none. Raises ConfigError."""
-    settings = find_settings(request.paths, request.config)
-    _check(request, settings)
-    if not settings.applications:
-        return (request,)
-    chosen = [each for each in settings.applications if request.application in ("", each.application)]
-    pairs = [(each, part_of(each, request.paths)) for each in chosen]
-    found = tuple(
-        msgspec.structs.replace(request, paths=paths, config=settings.path, application=each.application)
-        for each, paths in pairs
-        if paths
-    )
-    if len(found) > 1 and (request.inventory or request.bindings):
-        names = ", ".join(each.application for each in found)
-        message = "one inventory or bindings file cannot be that of several applications"
-        raise ConfigError([Complaint("--application", 0, message, f"choose one of {names}")])
-    return found
-
-
-def in_no_application(request: Request) -> int:
-    """How many files of what is asked for belong to none of the settings' applications."""
-    settings = find_settings(request.paths, request.config)
-    if not settings.applications or request.application:
-        return 0
-    return unclaimed(request.paths, _asked(settings, request), request.include_tests_default)
-
-
 def rules(request: Request) -> Rules:
     """The rules in force for a request: the bundled ones, the settings' and those asked for. Raises ConfigError."""
     from scanner.engine.rulebook import load_rules
@@ -152,19 +112,10 @@ def policy(request: Request) -> Policy:
     from scanner.audit.classes import BY_ID
     from scanner.engine.policy import load_policy
 
-    settings = _settings(request)
-    inventory, bindings = _documents(request, settings)
+    settings = settings_of(request)
+    inventory, bindings = documents(request, settings)
     categories = rules(request).categories
-    return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID), _tried(request))
-
-
-def cache_directory(settings: Settings) -> Path | None:
-    """Where earlier scans of this root are kept: the settings' `cache-dir`, else below the user's cache directory."""
-    if settings.cache_dir is not None:
-        return settings.cache_dir
-    base = os.environ.get("FLOWAUDIT_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    home = Path(base) if base else _home_cache()
-    return home / "flowaudit" / digest(os.fsencode(settings.root)) if home else None
+    return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID), is_tried(request))
 
 
 def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
@@ -182,20 +133,20 @@ def _run(request: Request, progress: Progress, compares: bool) -> Outcome:
     from scanner.engine.run import see
     from scanner.engine.store import Store
 
-    settings = _settings(request)
-    project = discover(request.paths, _asked(settings, request), request.include_tests_default)
+    settings = settings_of(request)
+    project = discover(request.paths, asked(settings, request), request.include_tests_default)
     progress("reading", 0, len(project.files))
     store = Store(cache_directory(settings) if request.cache else None)
     known = load_rules((*settings.rules, *request.rules), store)
-    documents = _documents(request, settings) if compares else (None, None)
-    declared = load_policy(settings.root, *documents, known.categories, frozenset(BY_ID), _tried(request))
-    declared, ended = without_expired(declared, documents[1], settings.root)
+    given = documents(request, settings) if compares else (None, None)
+    declared = load_policy(settings.root, *given, known.categories, frozenset(BY_ID), is_tried(request))
+    declared, ended = without_expired(declared, given[1], settings.root)
     with collector_off():
         options = options_of(declared.bindings, settings.guesses, request.without_guesses)
         known = with_own_words(known, declared.inventory)
         statements = declared.bindings.stated_by if declared.bindings is not None else ()
         seen = see(project, with_bindings(known, declared.bindings), store, request.jobs, progress, options, statements)
-        stray = _stray(request, declared.bindings, documents[1], seen)
+        stray = _stray(request, declared.bindings, given[1], seen)
         if compares:
             bindings = bound(declared.bindings, seen.remarks, declared.inventory)
             declared = msgspec.structs.replace(declared, bindings=bindings)
@@ -225,34 +176,6 @@ def _stray(request: Request, bindings: Bindings | None, path: Path | None, seen:
     return unmatched(bindings, relative(seen.project.root, path), seen.index, files, seen.flows.entry_points)
 
 
-def _settings(request: Request) -> Settings:
-    """The settings of the request's application. Raises ConfigError when it names none of several."""
-    settings = find_settings(request.paths, request.config)
-    _check(request, settings)
-    concerned = [each for each in settings.applications if request.application in ("", each.application)]
-    if len(concerned) > 1:
-        # The paths may leave but one.
-        concerned = [each for each in concerned if part_of(each, request.paths)] or concerned
-    if len(concerned) > 1:
-        names = ", ".join(each.application for each in concerned)
-        message = "the settings name several applications, and this looks at one at a time"
-        raise ConfigError([Complaint("--application", 0, message, f"choose one of {names}")])
-    return concerned[0] if concerned else settings
-
-
-def _check(request: Request, settings: Settings) -> None:
-    """Raises ConfigError for an application that there is not, and for levels of classes that there are not."""
-    from scanner.audit.classes import BY_ID
-    from scanner.audit.overrides import check_classes
-
-    names = [each.application for each in settings.applications]
-    if request.application and request.application not in names:
-        known = f"known: {', '.join(names)}" if names else "the settings name none"
-        hint = nearest(request.application, names) or known
-        raise ConfigError([Complaint("--application", 0, f"there is no application '{request.application}'", hint)])
-    check_classes(settings.overrides, str(settings.path), sorted(BY_ID))
-
-
 def _placed(audit: Audit, settings: Settings) -> Audit:
     """The audit with levels as overridden by path, and findings that carry their application."""
     from scanner.audit.fingerprints import of_application
@@ -273,31 +196,6 @@ def _placed(audit: Audit, settings: Settings) -> Audit:
             for each in findings
         )
     return msgspec.structs.replace(audit, findings=findings)
-
-
-def _asked(settings: Settings, request: Request) -> Settings:
-    asked = request.include_tests
-    return settings if asked is None else msgspec.structs.replace(settings, include_tests=asked)
-
-
-def _documents(request: Request, settings: Settings) -> tuple[Path | None, Path | None]:
-    """The inventory and the bindings: those asked for, else those that the settings name."""
-    for path in (request.inventory, request.bindings, *request.rules):
-        if path is not None and not path.exists():
-            raise ConfigError([Complaint(str(path), 0, "no such file or directory")])
-    return request.inventory or settings.inventory, request.bindings or settings.bindings
-
-
-def _tried(request: Request) -> bool:
-    """Whether an inventory is tried with bindings that the settings name for their own."""
-    return request.inventory is not None and request.bindings is None
-
-
-def _home_cache() -> Path | None:
-    try:
-        return Path.home() / ".cache"
-    except RuntimeError:  # no home directory: a container with an unknown user
-        return None
 
 
 def _silent(stage: str, done: int, total: int) -> None:

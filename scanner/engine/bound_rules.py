@@ -14,7 +14,8 @@ from scanner.engine.rulebook import Rules
 from scanner.inventory.bindings import Bindings
 from scanner.project import Assumption, Guesses
 from scanner.rules.model import ModelEffect, Port, Rule, TransformationEffect
-from scanner.rules.tables import CompiledRules, RulesByName, Tables
+from scanner.rules.ruleset import CompiledRules
+from scanner.rules.tables import RulesByName, Tables
 from scanner.source import digest
 from scanner.taint.options import Options
 from scanner.taxonomy import TransformationKind

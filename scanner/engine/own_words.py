@@ -17,7 +17,7 @@ from scanner.rules.classifier import Classifier, Lexicon, TypeEntry
 from scanner.rules.classifier.lexicon import Phrase
 from scanner.rules.classifier.words import split
 from scanner.rules.model import DataType
-from scanner.rules.tables import CompiledRules
+from scanner.rules.ruleset import CompiledRules
 
 LONGEST_TERM = 4
 """Words of a term that can be an identifier; longer ones are sentences."""

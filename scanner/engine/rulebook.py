@@ -20,7 +20,8 @@ from scanner.rules.classifier import Classifier, Lexicon, load_lexicon
 from scanner.rules.classifier.categories import Labels, base_keys, read_categories
 from scanner.rules.loader import compile_packs
 from scanner.rules.recipients import Organisation, Recipients, load_recipients
-from scanner.rules.tables import CompiledRules, Tables
+from scanner.rules.ruleset import CompiledRules
+from scanner.rules.tables import Tables
 from scanner.rules.vocabulary import Vocabulary
 from scanner.source import Complaint, ConfigError, digest
 from scanner.taxonomy import CategoryTree

@@ -23,7 +23,7 @@ from scanner.index.index import Index
 from scanner.inventory.bindings import Stating
 from scanner.ir.codec import Packed
 from scanner.project import Project
-from scanner.rules.tables import CompiledRules
+from scanner.rules.ruleset import CompiledRules
 from scanner.source import Problem
 from scanner.taint.analysis import analyse
 from scanner.taint.model import Flows

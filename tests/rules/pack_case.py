@@ -7,7 +7,7 @@ import textwrap
 from scanner.rules.loader import compile_packs
 from scanner.rules.model import DataType, Verdict
 from scanner.rules.recipients import Organisation, Recipients
-from scanner.rules.tables import CompiledRules
+from scanner.rules.ruleset import CompiledRules
 from scanner.rules.vocabulary import Vocabulary
 from scanner.source import ConfigError
 
