@@ -94,6 +94,10 @@ class CallGraph:
         self._world.given.update(given)
         self._world.implied.update(implied)
 
+    def relate(self, related: dict[tuple[ClassRef, str], frozenset[Origin]]) -> None:
+        """Say what instances of a class have under names that a library gives them. Before all else that is asked."""
+        self._world.related.update(related)
+
     @property
     def index(self) -> Index:
         """The index that the answers rest on."""

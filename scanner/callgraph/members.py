@@ -150,8 +150,11 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
     methods = view.methods(name)
     if methods:
         return _methods(world, view, methods, name, rest) | _inherited(world, view, name, rest)
+    related = _related(world, view, name)
     if view.declares(name):
-        return _field(world, view, name, rest)
+        return _field(world, view, name, rest) | members(world, related, rest)
+    if related:
+        return members(world, related, rest)
     nested = [d for d in world.index.classes.member(view.cls, name) if isinstance(d, ClassDefinition)]
     if nested and view.after is None:
         return members(world, of_definition(world, nested[0]), rest)
@@ -163,6 +166,14 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
         return members(world, (External(f"object.{name}", (), view.cls),), rest)
     found = _held(world, view, name, rest)
     return found or _computed(world, view, name, rest)
+
+
+def _related(world: World, view: ClassView, name: str) -> Origins:
+    """What an instance has under a name at the other end of a relation."""
+    if not world.related or view.of_class:
+        return NONE
+    bases = (base for base in world.index.mro(view.cls) if isinstance(base, ClassRef))
+    return next((known for base in bases if (known := world.related.get((base, name)))), NONE)
 
 
 def _methods(world: World, view: ClassView, methods: tuple[FunctionRef, ...], name: str, rest: Path) -> Origins:

@@ -25,7 +25,7 @@ from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType,
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import NOTHING, Answer, Solver
 from scanner.index.index import Index
-from scanner.index.model import FunctionRef
+from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
 Returns = Callable[[str], ReturnType | None]
@@ -57,6 +57,8 @@ class World:
         """By template: the places outside of it that print it, with the arguments that it is called with there."""
         self.implied: dict[FunctionRef, dict[str, Origins]] = {}
         """By template: what it has under names that no place gives it."""
+        self.related: dict[tuple[ClassRef, str], Origins] = {}
+        """By class and name: what its instances have there without declaring it (the other end of a relation)."""
         self._memos: dict[str, dict[Any, Any]] = {}
 
     def memo(self, name: str) -> dict[Any, Any]:

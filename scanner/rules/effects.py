@@ -261,7 +261,8 @@ class EffectReader:
             found.append(SaveEffect(self._owner_or_port(entry.save.of), arguments))
         if entry.rows is not None:
             rows = entry.rows
-            found.append(RowsEffect(self._owner_or_port(rows.of), self.port(rows.at), rows.alone, rows.reverse))
+            of, at = self._owner_or_port(rows.of), self.port(rows.at)
+            found.append(RowsEffect(of, at, rows.alone, rows.reverse, rows.manager))
         if entry.template is not None:
             named, given = (tuple(map(self.port, words)) for words in (entry.template.name, entry.template.context))
             found.append(TemplateEffect(named, given))

@@ -222,13 +222,14 @@ class RowsEffect(msgspec.Struct, frozen=True, tag=True):
 
     `of` as there; where it is several arguments, each is a column of the rows: a class, or an attribute of one. With
     `alone`, a class that is the only argument gives its rows themselves. `reverse` is the keyword under which the
-    attribute on the class at the other end is named.
+    attribute on the class at the other end is named, `manager` what the library has there.
     """
 
     of: Port | None
     at: Port
     alone: bool = False
     reverse: str = ""
+    manager: str = ""
 
 
 class TemplateEffect(msgspec.Struct, frozen=True, tag=True):

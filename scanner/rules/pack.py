@@ -140,6 +140,7 @@ class RowsEntry(msgspec.Struct, frozen=True):
     at: Word = Word("return")
     alone: bool = False
     reverse: str = ""
+    manager: str = ""
 
 
 class TemplateEntry(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from scanner.ir.model import Module, Operand
 from scanner.project.walk import is_test
 from scanner.rules.lookup import RuleSet
 from scanner.taint.opened.definitions import Definitions
+from scanner.taint.opened.ends import ends, held
 from scanner.taint.opened.reads import Reads
 from scanner.taint.opened.view import View
 
@@ -30,6 +31,8 @@ class Opening(Definitions):
         self._by_number: list[View] = []
         self._tests: dict[str, bool] = {}
         self._reads: dict[str, Reads] = {}
+        self.ends = tuple(ends(self))
+        graph.relate({(end.cls, end.name): held(end) for end in self.ends if not end.is_typed})
 
     def number(self, ref: FunctionRef, context: Context = ()) -> int:
         """The number of a function in a context."""

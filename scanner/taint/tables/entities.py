@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import Instance, ProjectClass
-from scanner.index.model import ClassDefinition, ClassRef
-from scanner.ir.model import Attr, CallText, Operand, SetAttr
+from scanner.index.model import ClassRef
+from scanner.ir.model import Attr, Operand, SetAttr
 from scanner.rules.model import Path, RowsEffect, Rule, SaveEffect
 from scanner.taint.calls import ports
 from scanner.taint.calls.kept import classes_at, owners
+from scanner.taint.opened.ends import SEVERAL
 from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
-from scanner.taint.tables.relations import is_one_to_one, unnamed_end
-
-SEVERAL: Path = ("[*]",)
 
 Row = tuple[int, Operand, Path]
 """(function number, value, where in it the rows are)."""
@@ -90,8 +88,10 @@ class Entities:
                 for at in view.calls:
                     if self._program.mentions(view, at, words):
                         self._call(view, at)
-        for cls in self._program.index.classes.all():
-            self._relate(cls)
+        for end in self._program.ends:
+            if not end.back:
+                self._relations_to.setdefault(end.other, {})[(end.cls, end.name)] = None
+            self._reads(end.cls, end.name, end.other, end.path)
 
     # -- queries ----------------------------------------------------------------------------------------------
 
@@ -138,40 +138,6 @@ class Entities:
 
     # -- relations --------------------------------------------------------------------------------------------
 
-    def _relate(self, cls: ClassRef) -> None:
-        """Attributes that hold rows of another class, and those on the other class that lead back."""
-        program = self._program
-        decl = program.index.cls(cls)
-        for field in decl.fields:
-            made = field.initializer
-            if made is None or not made.called or field.via:
-                continue
-            for effect in _rows_of(program.rules.calls(program.resolved(cls.module, made.name, decl.qualname))):
-                for other in self._related(cls, made, effect, field.name):
-                    self._relations_to.setdefault(other, {})[(cls, field.name)] = None
-                    self._reads(cls, field.name, other, effect.at.path)
-                    back = _text(dict(made.keywords).get(effect.reverse, "")) or unnamed_end(made, decl.name)
-                    if effect.reverse:
-                        self._reads(other, back, cls, () if is_one_to_one(made) else SEVERAL)
-
-    def _related(self, cls: ClassRef, made: CallText, effect: RowsEffect, field: str) -> Iterator[ClassRef]:
-        assert effect.of is not None
-        written = [text for position, text in enumerate(made.args) if position == effect.of.position]
-        written += [text for name, text in made.keywords if name == effect.of.keyword]
-        index = self._program.index
-        for text in written:
-            name = _text(text) or text
-            if name == "self":
-                yield cls
-                continue
-            found = [one.cls for one in index.resolve(cls.module, name, "") if isinstance(one, ClassDefinition)]
-            named = index.classes.named(name.rpartition(".")[2])
-            yield from found or (named if len(named) == 1 else ())
-        if not written:
-            for fact in index.fields(cls):
-                if fact.field.name == field and fact.field.annotation is not None:
-                    yield from _declared(index.declared_type(cls.module, fact.field.annotation, ""))
-
     def _reads(self, cls: ClassRef, name: str, other: ClassRef, path: Path) -> None:
         """Everywhere that an attribute of an instance of `cls` is read: rows of `other` are at `path` of it."""
         index = self._program.index
@@ -202,21 +168,3 @@ def _paths(name: str, position: int, field: str, effect: RowsEffect, many: int) 
 
 def _keeps(rules: Iterable[Rule]) -> bool:
     return any(isinstance(rule.effect, SaveEffect) for rule in rules)
-
-
-def _rows_of(rules: Iterable[Rule]) -> Iterator[RowsEffect]:
-    for rule in rules:
-        if isinstance(rule.effect, RowsEffect) and rule.effect.of is not None:
-            yield rule.effect
-
-
-def _declared(declared: object) -> Iterator[ClassRef]:
-    cls = getattr(declared, "cls", None)
-    if cls is not None:
-        yield cls
-    for inner in getattr(declared, "args", ()):
-        yield from _declared(inner)
-
-
-def _text(written: str) -> str:
-    return written[1:-1] if written[:1] in ("'", '"') and written[-1:] == written[:1] else ""

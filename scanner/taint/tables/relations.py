@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.index.model import ClassRef
 from scanner.ir.model import CallText
+from scanner.taint.opened.ends import unnamed_end
 from scanner.taint.program.program import Program
 
 _KEYS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField"))
@@ -54,16 +55,6 @@ def named_class(program: Program, module: str, inside: str, written: CallText) -
         cls = getattr(definition, "cls", None)
         if isinstance(cls, ClassRef):
             yield cls
-
-
-def is_one_to_one(written: CallText) -> bool:
-    """Whether a relation leads back to one row, and not to several."""
-    return written.name.rpartition(".")[2] == "OneToOneField"
-
-
-def unnamed_end(written: CallText, name: str) -> str:
-    """What Django calls the other end of a relation of the class of this name that names none."""
-    return name.lower() if is_one_to_one(written) else f"{name.lower()}_set"
 
 
 def _sides(
