@@ -1,8 +1,9 @@
 """What the text of an object shows of its fields: `str(x)`, `f"{x!r}"`, a line of a log.
 
 A class with a `__str__`, `__repr__` or `__format__` of its own shows the fields that these read. One without a word of
-its own shows only its name, a record the fields that take part in its `__repr__`, an exception its arguments. Classes
-with a base outside the project, and values of which nothing is known, may show everything.
+its own shows only its name, a record the fields that take part in its `__repr__`, an exception its arguments. A class
+of a library, or with a base in one, shows no field unless it is known to show all; nor does a value of which nothing is
+known.
 
 Two questions differ in what they take for granted where nothing is certain: `shows` is asked of one field that may come
 out of text, `in_text` of an object that was put into a sink of text as a whole, which then stands for all its fields.
@@ -24,6 +25,11 @@ TEXT = frozenset(("log", "console", "exception", "url", "subprocess"))
 _WORDS = ("__str__", "__repr__", "__unicode__", "__format__")
 _SILENT_BASES = frozenset(("object", "abc.ABC", "typing.Generic", "typing.Protocol"))
 _RECORDS = frozenset(("dataclass", "define", "frozen", "mutable", "attrs", "s"))
+_TELLING = frozenset(
+    ("BaseModel", "BaseSettings", "GenericModel", "SQLModel", "Struct", "NamedTuple", "TypedDict", "SimpleNamespace")
+)
+"""Classes of libraries whose text shows every field."""
+
 DEPTH = 2
 """How many methods a `__str__` may go through to a field."""
 
@@ -38,18 +44,23 @@ class Shown:
     def shows(self, number: int, operand: Operand, field: str) -> bool:
         """Whether the text of a value may show what is in a field."""
         origins = self._program.origins(number, operand)
-        return not origins or any(self._shown(origin, field) for origin in origins)
+        return any(self._shown(origin, field) for origin in origins)
 
     def hides(self, number: int, operand: Operand, field: str) -> bool:
-        """Whether a value is known to be an object whose own words do not show a field."""
-        origins = self._program.origins(number, operand)
-        if not origins:
-            return False
-        for origin in origins:
-            shown = self.in_text(origin.cls) if isinstance(origin, Instance) else None
-            if shown is None or field in shown:
+        """Whether nothing that a value is known to be shows a field of its own accord: an object of the project whose
+        words leave it out, one of a library's, or a value of which nothing is known.
+        """
+        return all(self._keeps(origin, field) for origin in self._program.origins(number, operand))
+
+    def _keeps(self, origin: Origin, field: str) -> bool:
+        match origin:
+            case Instance(cls=cls):
+                shown = self.in_text(cls)
+                return shown is not None and field not in shown
+            case External():
+                return not self._shown(origin, field)
+            case _:
                 return False
-        return True
 
     def in_text(self, cls: ClassRef) -> frozenset[str] | None:
         """The names that text made of an instance may show; None where its class has no words of its own."""
@@ -64,7 +75,7 @@ class Shown:
                 classes = (cls,) if exact else (cls, *self._program.index.subclasses(cls))
                 return any(self._shown_of(one, field) for one in classes)
             case External(path=path):
-                return field == "args" or not is_exception(path)
+                return _tells(path.removesuffix("()"), field)
             case _:
                 return True
 
@@ -74,7 +85,7 @@ class Shown:
             return True
         outside = [base for base in index.external_bases(cls) if base.partition("[")[0] not in _SILENT_BASES]
         if outside:
-            return field == "args" or not all(is_exception(base) for base in outside)
+            return any(_tells(base, field) for base in outside)
         for base in index.mro(cls):
             if isinstance(base, ClassRef):
                 decl = index.cls(base)
@@ -111,6 +122,11 @@ class Shown:
             if isinstance(value, Const) and isinstance(value.value, str):
                 yield value.value
         yield from view.items
+
+
+def _tells(base: str, field: str) -> bool:
+    """Whether the text that a library's class makes of an object shows a field."""
+    return field == "args" if is_exception(base) else base.rpartition(".")[2] in _TELLING
 
 
 def _off(text: CallText) -> bool:
