@@ -30,6 +30,9 @@ _TELLING = frozenset(
 )
 """Classes of libraries whose text shows every field."""
 
+_RAISED_FROM = ("__cause__", "__context__")
+"""Attributes of an exception that hold another."""
+
 DEPTH = 2
 """How many methods a `__str__` may go through to a field."""
 
@@ -48,9 +51,10 @@ class Shown:
 
     def hides(self, number: int, operand: Operand, field: str) -> bool:
         """Whether nothing that a value is known to be shows a field of its own accord: an object of the project whose
-        words leave it out, one of a library's, or a value of which nothing is known.
+        words leave it out, one of a library's, or a value of which nothing is known (but that an exception has `args`).
         """
-        return all(self._keeps(origin, field) for origin in self._program.origins(number, operand))
+        origins = self._program.origins(number, operand)
+        return all(self._keeps(origin, field) for origin in origins) and (bool(origins) or field != "args")
 
     def _keeps(self, origin: Origin, field: str) -> bool:
         match origin:
@@ -126,7 +130,8 @@ class Shown:
 
 def _tells(base: str, field: str) -> bool:
     """Whether the text that a library's class makes of an object shows a field."""
-    return field == "args" if is_exception(base) else base.rpartition(".")[2] in _TELLING
+    last = base.rpartition(".")[2]
+    return field == "args" if is_exception(base) or last in _RAISED_FROM else last in _TELLING
 
 
 def _off(text: CallText) -> bool:

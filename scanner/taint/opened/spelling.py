@@ -212,11 +212,19 @@ def secret_maker(view: View, at: Operand) -> str:
 
 
 def is_named_better(view: View, at: Operand, name: str) -> bool:
-    """Whether what an `address` or a `number` is read from says by itself what it is: `user.email`, one of `emails`."""
+    """Whether what an `address` or a `number` is read from says by itself what it is: `user.email`, one of `emails`;
+    or what else the variable is given says so.
+    """
     if name not in ("address", "addr", "addresses", "number"):
         return False
-    last = word_of(view, at).lower()
-    return any(word in last for word in _ADDRESSES)
+    given = next((binding.values for binding in view.function.names if binding.name == name), ())
+    return any(_says_address(view, one) for one in dict.fromkeys((at, *given)))
+
+
+def _says_address(view: View, at: Operand) -> bool:
+    value = view.values[at]
+    last = value.name if isinstance(value, Attr) else word_of(view, at)
+    return any(word in last.lower() for word in _ADDRESSES)
 
 
 _ADDRESSES = ("mail", "url", "uri", "host", "ip_", "phone", "wallet")
