@@ -5,15 +5,16 @@ A form that a library makes of a model (`modelform_factory(Person, fields=["emai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.callgraph.model import Constant, Origin, ProjectClass
+from scanner.callgraph.model import ProjectClass
 from scanner.callgraph.model import Site as Made
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Call, Operand
 from scanner.rules.model import Port
 from scanner.taint.calls import ports
+from scanner.taint.calls.listed import names_at, names_in
 from scanner.taint.opened.opening import Opening
 
 ALL = "__all__"
@@ -65,7 +66,7 @@ def model_in(program: Opening, meta: ClassRef) -> ClassRef | None:
 
 def in_meta(program: Opening, meta: ClassRef) -> Iterator[str]:
     """The fields that a `Meta` names, by themselves or through its model."""
-    fields, excluded = (_texts(program, program.graph.fields(meta, name)) for name in ("fields", "exclude"))
+    fields, excluded = (names_in(program, meta, name) for name in ("fields", "exclude"))
     yield from _chosen(program, model_in(program, meta), fields, excluded)
 
 
@@ -88,10 +89,10 @@ def made_of(program: Opening, made: Made) -> OfModel | None:
     if len(models) != 1:
         return None
     fields, excluded = (
-        [origin for operand in operands for origin in program.graph.origins(ref, operand)]
+        tuple(name for operand in operands for name in names_at(program, view, operand))
         for operands in (given(2, "fields"), given(3, "exclude"))
     )
-    return OfModel(models[0], tuple(_chosen(program, models[0], _texts(program, fields), _texts(program, excluded))))
+    return OfModel(models[0], tuple(_chosen(program, models[0], fields, excluded)))
 
 
 def _chosen(
@@ -105,13 +106,3 @@ def _chosen(
         is_column = made is not None and made.called and made.name.endswith(("Field", "Key")) and not fact.field.via
         if is_column and fact.field.name not in excluded:
             yield fact.field.name
-
-
-def _texts(program: Opening, origins: Iterable[Origin]) -> tuple[str, ...]:
-    """The constant texts that a value is, or holds."""
-    found: list[str] = []
-    for origin in origins:
-        for one in (origin, *program.graph.elements(origin, "[*]")):
-            if isinstance(one, Constant) and isinstance(one.value, str):
-                found.append(one.value)
-    return tuple(dict.fromkeys(found))

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import ContainerOf
-from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Build, Call, Const, Element, Global, Item, Operand
+from scanner.ir.model import Attr, Build, Call, Element, Global, Item, Operand
 from scanner.rules.model import Verdict
+from scanner.taint.calls.listed import names_at
 from scanner.taint.facts.seeds import Seed
 from scanner.taint.opened.spelling import made, spelled, subject
 from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
-
-MOST_NAMES = 60
 
 
 def zipped(program: Program, view: View) -> Iterator[Seed]:
@@ -27,7 +24,7 @@ def zipped(program: Program, view: View) -> Iterator[Seed]:
             listed = _first_zipped(view, value.args[0].value)
         elif isinstance(value, Build) and value.kind == "dict" and len(value.elements) == 1:
             listed = _gone_through(view, value.elements[0])
-        names = _written(program, view, listed) if listed >= 0 else ()
+        names = names_at(program, view, listed) if listed >= 0 else ()
         for name in names:
             beside = tuple(one for one in names if one != name)
             verdict = program.rules.classify(name, _owner(view, listed), "", beside, view.module.path, subject(view))
@@ -63,26 +60,6 @@ def _reads_by(view: View, given: Operand, key: Operand) -> bool:
 def _calls(view: View, call: Call, name: str) -> bool:
     callee = view.values[call.callee]
     return isinstance(callee, Global) and callee.name == name
-
-
-def _written(program: Program, view: View, listed: Operand) -> tuple[str, ...]:
-    built = view.values[listed]
-    if isinstance(built, Build):
-        return _texts(view, built)
-    for origin in program.graph.origins(view.ref, listed):
-        if isinstance(origin, ContainerOf) and origin.site is not None:
-            other = program.open(FunctionRef(origin.site.module, origin.site.function))
-            value = other.values[origin.site.operand]
-            if isinstance(value, Build):
-                return _texts(other, value)
-    return ()
-
-
-def _texts(view: View, built: Build) -> tuple[str, ...]:
-    values = [view.values[element.value] for element in built.elements[:MOST_NAMES]]
-    if built.kind == "dict" or not all(isinstance(value, Const) for value in values):
-        return ()
-    return tuple(str(value.value) for value in values if isinstance(value, Const) and isinstance(value.value, str))
 
 
 def _owner(view: View, listed: Operand) -> str:
