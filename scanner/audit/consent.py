@@ -15,7 +15,7 @@ import msgspec
 from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings, ConsentGate
 from scanner.inventory.model import Inventory
-from scanner.taint.conditions.passages import USUAL, usual_name
+from scanner.taint.conditions.passages import USUAL, tells_nothing, usual_name
 from scanner.taint.model import Collection, EntryPoint, Flow, GuardFact, Passage
 
 EVERYTHING = "user"
@@ -28,8 +28,8 @@ _MEMBER = re.compile(r"(?:[A-Za-z_]\w*\.)+(\w+)(?: \((.*)\))?")
 
 class Consent(msgspec.Struct, frozen=True):
     """The categories consented to: on every path, on some only; `assumed` names a check taken for consent by its
-    name; `past` is a way that passes no check for those of some paths only; `unbound` a check whose argument no binding
-    maps to data."""
+    name; `past` is a way that passes no check for those of some paths only; `unbound` a check that
+    is not known to be for any of this data."""
 
     every: tuple[str, ...] = ()
     some: tuple[str, ...] = ()
@@ -41,23 +41,20 @@ class Consent(msgspec.Struct, frozen=True):
 def consent_of(
     subject: Flow | Collection, bindings: Bindings, inventory: Inventory, entry_points: Mapping[str, EntryPoint]
 ) -> Consent:
-    """What the guards of a flow or collection prove about consent at the place where the data was read."""
+    """What the guards of a collection prove about consent where the data was read, those of a flow where it goes."""
     every: dict[str, None] = {}
     some: dict[str, None] = {}
     assumed = ""
     unbound = ""
-    is_flow = isinstance(subject, Flow)
     for gate in bindings.consent_gates:
         stands = [_stands_before(gate, label, entry_points) for label in subject.entry_points]
         if any(stands):
             (every if all(stands) else some).update(dict.fromkeys(word.text for word in gate.categories))
     for guard in subject.guards:
-        if is_flow and not guard.before_source:
-            continue
         scopes, usual = _scopes(guard, bindings, inventory)
         (every if _on_every_path(guard, subject) else some).update(dict.fromkeys(scopes))
         assumed = assumed or (usual if scopes else "")
-        unbound = unbound or (guard.text if not scopes and _is_bound(guard, bindings) else "")
+        unbound = unbound or (guard.text if not scopes and _asks_otherwise(guard, bindings) else "")
     passed = [_passed(passage, bindings, inventory) for passage in subject.passages]
     for scope in list(some) if passed else ():
         if all(any(inventory.categories.under(scope, one) for one in scopes) for scopes in passed):
@@ -77,8 +74,12 @@ def _stands_before(gate: ConsentGate, label: str, entry_points: Mapping[str, Ent
     return matches_code(gate.before, entry.place.path, entry.function, (label,)) > 0
 
 
-def _is_bound(guard: GuardFact, bindings: Bindings) -> bool:
-    return any(_is_gate(guard, gate) and guard.polarity == gate.polarity for gate in bindings.consent_gates)
+def _asks_otherwise(guard: GuardFact, bindings: Bindings) -> bool:
+    """Whether a check of consent was passed that covers no data: bound without, or named for something else."""
+    for gate in bindings.consent_gates:
+        if _is_gate(guard, gate):
+            return guard.polarity == gate.polarity
+    return guard.polarity and bool(guard.arguments) and bool(USUAL.search(guard.call))
 
 
 def _passed(passage: Passage, bindings: Bindings, inventory: Inventory) -> tuple[str, ...]:
@@ -128,7 +129,9 @@ def _is_gate(guard: GuardFact, gate: ConsentGate) -> bool:
     if gate.call:
         return guard.call == gate.call and not guard.is_decorator
     return (
-        bool(gate.attribute) and re.search(rf"(^|[^\w]){re.escape(gate.attribute)}($|[^\w(])", guard.text) is not None
+        bool(gate.attribute)
+        and not tells_nothing(guard)
+        and re.search(rf"(^|[^\w]){re.escape(gate.attribute)}($|[^\w(])", guard.text) is not None
     )
 
 

@@ -195,7 +195,9 @@ def _consent(observation: Observation, fit: Fit, inventory: Inventory) -> Iterat
         scopes = " and ".join(f"the {inventory.label(scope)}" for scope in (*observation.consent, *observation.partial))
         yield Charge("PF202", f"the consent checked on the way is for {scopes}")
     elif observation.unbound:
-        yield Charge("PF202", f"the consent checked on the way ({observation.unbound}) is bound to no data")
+        yield Charge(
+            "PF202", f"the consent checked on the way ({observation.unbound}) is not known to be for this data"
+        )
     else:
         yield Charge("PF201", "no path to it passes a consent check")
 

@@ -110,7 +110,7 @@ def test_a_check_is_taken_for_consent_by_its_usual_name() -> None:
     other = guard("app.privacy.has_consent", "'newsletter'", paths="every")
     assert rules(audit(Collection(read, guards=(usual,)))) == []
     assert rules(audit(Collection(read, guards=(unrelated,)))) == ["PF201"]
-    assert rules(audit(Collection(read, guards=(other,)))) == ["PF201"]
+    assert rules(audit(Collection(read, guards=(other,)))) == ["PF202"]
 
 
 def test_services_are_known_only_when_every_entry_point_is_bound() -> None:

@@ -97,10 +97,13 @@ class Reader:
             if self.word.kind in ("name", "number", "text") and self.word.text not in _STOPS:
                 self._unary()
             return scope.nothing(start, self._end(), left)
+        if sign in ("or", "and"):  # what stands behind is looked at only where what stands before lets it
+            before = scope.enter(left, sign == "and")
+            right = self._level(level + 1)
+            scope.guard = before
+            return scope.join(start, self._end(), left, right)
         right = self._level(level + 1)
         match sign:
-            case "or" | "and":
-                return scope.join(start, self._end(), left, right)
             case "~":
                 return scope.text(start, self._end(), left, right)
             case _:

@@ -12,6 +12,7 @@ from scanner.frontends.template import tags
 from scanner.frontends.template.expressions import Reader
 from scanner.frontends.template.markup import Piece, pieces
 from scanner.frontends.template.scope import Scope, Unit
+from scanner.frontends.template.slots import Slots
 from scanner.ir.model import (
     Binding,
     Func,
@@ -66,6 +67,7 @@ class Lowering:
         self.scope = Scope(self.unit, stem, 0, len(raw))
         self.levels: list[Level] = []
         self.pieces = list(pieces(raw))
+        self.slots = Slots(raw)
         self.macros: list[Scope] = []
         for piece in self.pieces:
             if piece.word == "macro":
@@ -78,6 +80,7 @@ class Lowering:
             if piece.kind == "print":
                 printed = Reader(self.scope, piece.start, piece.end).expression()
                 self.scope.prints(printed, *tags.trimmed(self.unit.raw, piece))
+                self._sends(printed, piece)
                 continue
             if piece.word in _CLOSING:
                 self._close(_CLOSING[piece.word])
@@ -87,6 +90,15 @@ class Lowering:
                 self._tag(piece)
         while self.levels:
             self._close(self.levels[-1].word)
+
+    def _sends(self, printed: int, piece: Piece) -> None:
+        """What the browser does with a value where it stands in the page."""
+        start, end = tags.trimmed(self.unit.raw, piece)
+        for slot in self.slots.of(piece):
+            value = printed
+            if slot.address:
+                value = self.scope.text(start, end, self.scope.constant(slot.address, start, end), printed)
+            self.scope.browser(slot.name, value, start, end)
 
     # -- tags -------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from scanner.frontends.template.slots import PAGE
 from scanner.ir.model import (
     AnyValue,
     Argument,
+    Attr,
     Build,
     Call,
     Const,
@@ -125,6 +127,16 @@ class Scope:
         context = self.everything(start, end, {})
         given = self.add(Call(start, end, self.guard, callee, (Argument(context), *arguments)))
         return self.outside(SHOWN, [Argument(given)], start, end)
+
+    def browser(self, name: str, value: int, start: int, end: int) -> None:
+        """A call that the page makes in the browser."""
+        self.unit.called.add(name.rpartition(".")[2])
+        first, _, rest = name.partition(".")
+        callee = self.add(Import(start, end, self.guard, PAGE, first, 0))
+        for attribute in filter(None, rest.split(".")):
+            self.unit.attributes.add(attribute)
+            callee = self.add(Attr(start, end, self.guard, callee, attribute))
+        self.add(Call(start, end, self.guard, callee, (Argument(value),)))
 
     def everything(self, start: int, end: int, own: dict[str, int], only: bool = False) -> int:
         """A context for another template: all that this one has, and `own` names beside it."""

@@ -40,13 +40,20 @@ def is_gate(guard: GuardFact, named: Collection[str]) -> bool:
     """Whether a guard may be a check of consent: bound by a name, said to be by a pack, or usually named."""
     if guard.gate or guard.call in named:
         return True
-    return bool(usual_name(guard)) or any(name in guard.text for name in named)
+    return bool(usual_name(guard)) or any(name in guard.text and not tells_nothing(guard) for name in named)
+
+
+def tells_nothing(guard: GuardFact) -> bool:
+    """Whether a condition of several parts leaves open how each came out: `a or b` that is true."""
+    return not guard.call and (" or " if guard.polarity else " and ") in guard.text
 
 
 def usual_name(guard: GuardFact) -> str:
     """What tells that a guard is a check of consent by its name alone, or by that of the cookie that it reads; ""
     for others."""
     name = guard.call or guard.text
+    if tells_nothing(guard):
+        return ""
     if USUAL.search(name):
         return name
     key = next((one for one in guard.arguments if _KEY.search(one)), "") if _KEPT.search(name) else ""
