@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from scanner.audit.asked import asked_by, names_a_purpose
 from scanner.audit.regions import matches_code
 from scanner.inventory.bindings import Bindings, ConsentGate
 from scanner.inventory.model import Inventory
@@ -79,7 +80,7 @@ def _asks_otherwise(guard: GuardFact, bindings: Bindings) -> bool:
     for gate in bindings.consent_gates:
         if _is_gate(guard, gate):
             return guard.polarity == gate.polarity
-    return guard.polarity and bool(guard.arguments) and bool(USUAL.search(guard.call))
+    return guard.polarity and bool(guard.arguments) and bool(guard.gate or usual_name(guard))
 
 
 def _passed(passage: Passage, bindings: Bindings, inventory: Inventory) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ def _gate_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
     if guard.covers or not guard.scope:
         return guard.covers or (EVERYTHING,)
     words = {word.lower() for argument in guard.scope for word in _spellings(argument)}
-    return tuple(scope for scope in _asked_for(inventory) if words & _words_of(scope))
+    return asked_by(words, inventory)
 
 
 def _is_gate(guard: GuardFact, gate: ConsentGate) -> bool:
@@ -155,22 +156,11 @@ def _named_scopes(guard: GuardFact, inventory: Inventory) -> tuple[str, ...]:
     words |= set(re.split(r"[^a-z]+", (guard.call or guard.text).rpartition(".")[2].lower()))
     of_kept = not USUAL.search(guard.call or guard.text)  # known by the name of the cookie that it reads
     if of_kept:
-        words |= {part for word in words for part in re.split(r"[^a-z]+", word)}
-    scopes = tuple(scope for scope in _asked_for(inventory) if words & _words_of(scope))
-    if of_kept and not scopes:
+        words |= {part for word in words for part in re.split(r"[^a-z0-9]+", word)}
+    scopes = asked_by(words, inventory)
+    if of_kept and not scopes and not names_a_purpose(words):
         return tuple(key for key in _TRACKED if "cookie" in words) or (EVERYTHING,)
     return scopes if scopes or guard.arguments else (EVERYTHING,)
-
-
-def _asked_for(inventory: Inventory) -> tuple[str, ...]:
-    """The categories for which some declaration requires consent."""
-    required = (entry for entry in inventory.declarations if entry.consent == "required")
-    return tuple(dict.fromkeys(scope for entry in required for scope in entry.consent_scope))
-
-
-def _words_of(category: str) -> set[str]:
-    last = category.rpartition(".")[2]
-    return {last, last + "s", *last.split("_"), *(part + "s" for part in last.split("_"))}
 
 
 def _spellings(argument: str) -> tuple[str, ...]:

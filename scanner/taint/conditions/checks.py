@@ -11,6 +11,7 @@ import functools
 from typing import NamedTuple
 
 from scanner.callgraph.model import HOLE, Constant, ProjectClass
+from scanner.frontends.template import SHOWN
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Const, Global, Import, Item, Op, Operand, Param, Phi, Return
 from scanner.taint.opened.spelling import spelled
@@ -76,7 +77,10 @@ class Checks:
         values = view.values
         constants = [value.value for one in many if isinstance(value := values[one], Const)]
         if name in ("in", "not in") and isinstance(key := constants[0], str) and len(many) == 2:
-            return (Check(spelled(view, many[1]), (key,), polarity is (name == "in")),)
+            way = polarity is (name == "in")
+            read = self.of(ref, many[1], way, depth - 1) if isinstance(values[many[1]], Call) else ()
+            given = read[0].arguments if read else ()
+            return (Check(spelled(view, many[1]), (*given, key), way),)
         turned = not all(_affirms(constant) for constant in constants)
         if name in _OTHER:
             turned = not turned
@@ -116,6 +120,9 @@ class Checks:
         every = self._every(ref, value, polarity, depth)
         if every is not None:
             return every
+        callee_value = view.values[value.callee]
+        if isinstance(callee_value, Import) and callee_value.name == SHOWN and value.args:
+            return self.of(ref, value.args[0].value, polarity, depth)
         arguments = self.constants(ref, operand)
         targets = program.graph.targets(ref, operand)
         found = [Check(external.path, arguments, polarity) for external in targets.externals]

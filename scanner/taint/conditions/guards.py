@@ -11,6 +11,7 @@ import functools
 
 import msgspec
 
+from scanner.frontends.template import OUTSIDE, TAGS
 from scanner.index.model import FunctionRef
 from scanner.ir.model import CallText, Guard, Item, Operand
 from scanner.rules.model import GateEffect
@@ -22,6 +23,8 @@ from scanner.taint.program.expressions import Expressions
 from scanner.taint.program.program import Program
 
 CONSTANT = 80
+_OF_PAGES = "__template__."
+"""How rules name filters and tags of templates that no file of the program holds."""
 
 
 class Guards:
@@ -114,7 +117,8 @@ class Guards:
     def _known(self, fact: GuardFact) -> GuardFact:
         """A check with what the rules of packs say of it: that it asks for consent, and for what."""
         rules = self._program.rules
-        for rule in (rules.decorators if fact.is_decorator else rules.calls)(fact.call) if fact.call else ():
+        name = fact.call.replace(f"{OUTSIDE}.", _OF_PAGES).replace(f"{TAGS}.", _OF_PAGES)
+        for rule in (rules.decorators if fact.is_decorator else rules.calls)(name) if name else ():
             if isinstance(rule.effect, GateEffect) and not rule.when:
                 scope = _scope(rule.effect, fact.arguments)
                 return msgspec.structs.replace(fact, gate=rule.id, scope=scope, covers=rule.effect.categories)

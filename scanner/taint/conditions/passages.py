@@ -25,6 +25,13 @@ _KEY = re.compile(
     r"(^|[._-])(consent(s|ed)?|gdpr(_ok|_consent)?|opt(ed)?[_-]?in)([._-](given|granted|ok|accepted|to|level))?($|[._-])",
     re.IGNORECASE,
 )
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BANNERS = re.compile(
+    r"cmplz_|cookielawinfo-|cookieyes|cky-|borlabs-cookie|didomi_token|axeptio_|_iub_cs-|tarteaucitron|klaro$"
+    r"|usercentrics|cookiebanner|cookie_notice_accepted|cc_cookie$|truste_|notice_preferences|euconsent"
+)
+"""Cookies of widespread banners whose names do not say consent."""
+
 _KEPT = re.compile(r"(^|\.)(cookies|COOKIES|session|get_cookie|get_signed_cookie|headers|META)(\.get|\[\])?$")
 
 _MOST = 8  # ways kept at one function
@@ -56,8 +63,13 @@ def usual_name(guard: GuardFact) -> str:
         return ""
     if USUAL.search(name):
         return name
-    key = next((one for one in guard.arguments if _KEY.search(one)), "") if _KEPT.search(name) else ""
+    key = next((one for one in guard.arguments if _is_key(one)), "") if _KEPT.search(name) else ""
     return f"{name} of “{key}”" if key else ""
+
+
+def _is_key(text: str) -> bool:
+    """Whether a cookie, or what else is kept under this name, says what was consented to."""
+    return bool(_KEY.search(_HUMP.sub("_", text)) or _BANNERS.match(text))
 
 
 def passages(
