@@ -37,6 +37,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "rows": _CALLS | _READS,
     "template": _CALLS | {"base"},
     "tag": frozenset({"call", "decorator"}),
+    "chain": frozenset({"base"}),
     "entry_point": frozenset({"call", "decorator", "base"}),
     "gate": _CALLS | {"decorator"},
     "setting": _CALLS | {"assign"},

@@ -9,6 +9,7 @@ from scanner.document import Word
 from scanner.rules.model import (
     ENDLESS,
     CallbackEffect,
+    ChainEffect,
     Condition,
     Effect,
     EntryPointEffect,
@@ -270,6 +271,9 @@ class EffectReader:
             tag = entry.tag
             words = (tag.name, tag.function, tag.context, tag.template)
             found.append(TagEffect(*(self.port(word) if word is not None else None for word in words)))
+        if entry.chain is not None:
+            chain = entry.chain
+            found.append(ChainEffect(chain.of, self.port(chain.give), chain.names, self.port(chain.to)))
         return found
 
     def _owner_or_port(self, word: Word) -> Port | None:

@@ -69,6 +69,7 @@ _EFFECTS = (
     "send",
     "save",
     "rows",
+    "chain",
     "entry_point",
     "gate",
     "setting",
@@ -142,6 +143,7 @@ def _words(effects: list[str]) -> str:
         "listen": "flow",
         "send": "flow",
         "rows": "flow",
+        "chain": "flow",
         "transform": "transformation",
     }
     return ", ".join(dict.fromkeys(flows.get(effect, effect.replace("_", " ")) for effect in effects))

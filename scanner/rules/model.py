@@ -241,6 +241,17 @@ class TemplateEffect(msgspec.Struct, frozen=True, tag=True):
     contexts: tuple[Port, ...]
 
 
+class ChainEffect(msgspec.Struct, frozen=True, tag=True):
+    """Under a base: the library calls `method`, and gives what is at `source` of its result to the methods of these
+    `names` (with wildcards) of the same object, at `target`.
+    """
+
+    method: str
+    source: Port
+    names: tuple[str, ...]
+    target: Port
+
+
 class TagEffect(msgspec.Struct, frozen=True, tag=True):
     """The function at `function` (None: the decorated one) is a filter, tag or global of templates, under the name at
     `name` or its own. `context` is the port that says that its first parameter is all that the template has; what it
@@ -286,8 +297,8 @@ class SettingEffect(msgspec.Struct, frozen=True, tag=True):
 
 Effect = (
     SourceEffect | SinkEffect | TransformationEffect | ModelEffect | ReturnsEffect | CallbackEffect | ListenEffect
-    | SendEffect | SaveEffect | RowsEffect | TemplateEffect | TagEffect | EntryPointEffect | GateEffect
-    | SettingEffect | KeepsEffect
+    | SendEffect | SaveEffect | RowsEffect | TemplateEffect | TagEffect | ChainEffect | EntryPointEffect
+    | GateEffect | SettingEffect | KeepsEffect
 )  # fmt: skip
 
 

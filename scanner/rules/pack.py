@@ -153,6 +153,16 @@ class TemplateEntry(msgspec.Struct, frozen=True):
     context: Words = ()
 
 
+class ChainEntry(msgspec.Struct, frozen=True):
+    """What the method `of` returns (at the port `give`) the library gives to the methods `names`, at the port `to`."""
+
+    line: Line
+    of: str
+    names: tuple[str, ...]
+    to: Word
+    give: Word | None = None
+
+
 class TagEntry(msgspec.Struct, frozen=True):
     """A function that templates call by name: `name` and `function` are ports (the function's own name, the decorated
     function), `context` the port that says whether it gets the whole context first, `template` the one that names the
@@ -268,6 +278,7 @@ class RuleEntry(msgspec.Struct, frozen=True):
     rows: RowsEntry | None = None
     template: TemplateEntry | None = None
     tag: TagEntry | None = None
+    chain: ChainEntry | None = None
     entry_point: EntryPointEntry | Word | None = None
     gate: GateEntry | None = None
     setting: SettingEntry | None = None

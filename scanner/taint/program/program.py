@@ -16,6 +16,7 @@ from scanner.ir.model import Call, Operand, Raise, Return, SetAttr, SetItem
 from scanner.rules.lookup import RuleSet
 from scanner.taint.calls.aliases import Aliases
 from scanner.taint.calls.catching import Catching, Caught
+from scanner.taint.calls.chains import Chains
 from scanner.taint.calls.dependents import Dependents
 from scanner.taint.calls.handed import handed_over
 from scanner.taint.calls.queries import Queries
@@ -50,6 +51,7 @@ class Program(Closures):
         self._catching = Catching(self)
         self._responses = Responses(self, self.site)
         self._dependents = Dependents(self)
+        self._chains = Chains(self, self.templates.all_answered())
         self.also_held = Aliases(self).held
         self._compiling = Compiling(self, self.templates, self.queries, options)
 
@@ -132,6 +134,7 @@ class Program(Closures):
                     if target == ref and (inner == context or (not context and inner not in apart)):
                         yield number, way
         yield from self._dependents.ways(ref)
+        yield from self._chains.ways(ref)
 
     def matched(self, number: int, at: Operand) -> tuple[str, ...]:
         """The fields that a positional part of a class pattern reads; nothing for other values."""

@@ -58,6 +58,10 @@ class Templates:
         """Where a class of views says which serializer it answers with; None for others."""
         return self._answered.get(body)
 
+    def all_answered(self) -> Iterator[Place]:
+        """Where classes of views say which serializer they answer with."""
+        yield from self._answered.items()
+
     def tells(self, seed: Seed) -> bool:
         """Whether a name that is read is a source; in code every one is."""
         module = seed.function.module
