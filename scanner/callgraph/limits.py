@@ -16,7 +16,8 @@ Limit = Literal[
 ]  # fmt: skip
 
 LONGEST = 4  # steps of an access path within a function
-LONGEST_ACROSS = 3  # steps asked of another function or of a field: recursion over nested data would multiply them
+LONGEST_ACROSS = 2  # steps asked of another function or of a field: recursion over nested data would multiply them
+LONGEST_NAMED = 3  # the same where every step is an attribute or a constant key, as in a message of an API
 MOST_ORIGINS = 48  # things that one value may be
 MOST_SUBCLASSES = 24  # subclasses in which a method or field is looked up
 MOST_METHODS = 16  # methods that one name may mean on an object

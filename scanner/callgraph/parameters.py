@@ -6,7 +6,6 @@ from operator import attrgetter
 
 from scanner.callgraph.binding import bind, lengths
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
-from scanner.callgraph.limits import LONGEST_ACROSS
 from scanner.callgraph.lookup import method_kind
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -23,7 +22,7 @@ from scanner.callgraph.model import (
 )
 from scanner.callgraph.receivers import receiver_in
 from scanner.callgraph.steps import after
-from scanner.callgraph.world import Origins, World
+from scanner.callgraph.world import Origins, World, is_too_long
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
@@ -61,7 +60,7 @@ def over_callers(world: World, ref: FunctionRef, index: int, path: Path) -> Orig
     found |= _implied(world, ref, parameter, path)
     if parameter.flavour in ("args", "kwargs") and (not path or path[0][0] == "."):
         return members(world, (_collected(parameter),), path)
-    if len(path) > LONGEST_ACROSS:
+    if is_too_long(path):
         world.hit("path-across")
         key = ("parameter", ref.module, ref.function, index)
         return found | world.below(lambda head: world.get((*key, head)), path)

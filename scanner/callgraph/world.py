@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS
+from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS, LONGEST_NAMED
 from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType, Site
 from scanner.callgraph.program import Program
 from scanner.callgraph.solver import NOTHING, Answer, Solver
+from scanner.callgraph.steps import ANY
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -92,14 +93,14 @@ class World:
 
     def variable(self, ref: FunctionRef, name: str, path: Path, context: Context) -> Origins:
         """What is at `path` of a variable of a function that functions inside it capture."""
-        if len(path) > LONGEST_ACROSS:
+        if is_too_long(path):
             return self.below(lambda head: self.variable(ref, name, head, context), path)
         context = self.program.relevant(ref, context)
         return self.get(("variable", ref.module, ref.function, name, path, context))
 
     def exit(self, ref: FunctionRef, index: int, path: Path, context: Context) -> Origins:
         """What is at `path` of what a function returns (`index` -1), or of a parameter when the function ends."""
-        if len(path) > LONGEST_ACROSS:
+        if is_too_long(path):
             return self.below(lambda head: self.exit(ref, index, head, context), path)
         states = self.program.exits(ref)
         operands = states[0] if index < 0 else states[2].get(index, ())
@@ -111,13 +112,13 @@ class World:
 
     def result(self, ref: FunctionRef, path: Path = (), context: Context = ()) -> Origins:
         """What is at `path` of what a function returns."""
-        if len(path) > LONGEST_ACROSS:
+        if is_too_long(path):
             return self.below(lambda head: self.result(ref, head, context), path)
         return self.get(("result", ref.module, ref.function, path, context))
 
     def field(self, one: Instance, name: str, path: Path = ()) -> Origins:
         """What is at `path` of a field of an instance."""
-        if len(path) > LONGEST_ACROSS:
+        if is_too_long(path):
             return self.below(lambda head: self.field(one, name, head), path)
         return self.get(("field", one.cls.module, one.cls.index, one.exact, name, path, one.made, one.context))
 
@@ -132,6 +133,13 @@ class World:
     def callers(self, ref: FunctionRef) -> Answer:
         """Frames of the calls that reach a function."""
         return self.get(("callers", ref.module, ref.function))
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether a path is too long to be asked of another function or of a field."""
+    if len(path) <= LONGEST_ACROSS:
+        return False
+    return len(path) > LONGEST_NAMED or any(step == ANY or step[:2] == "[#" for step in path)
 
 
 def ordered(origins: Origins) -> Iterable[Origin]:

@@ -17,8 +17,8 @@ from scanner.taint.telling import reaching
 _BOUNDS = Options()
 SENTENCES = {
     "path": f"more than {graph.LONGEST} steps of attributes and keys lead to a value; it was not looked up",
-    "path-across": f"more than {graph.LONGEST_ACROSS} steps with keys among them lead into what another function gives "
-    "or a field holds; it was not looked up",
+    "path-across": f"more than {graph.LONGEST_ACROSS} steps ({graph.LONGEST_NAMED} if all are named) with keys among "
+    "them lead into what another function gives or a field holds; it was not looked up",
     "origins": f"a value may be more than {graph.MOST_ORIGINS} things; it was taken to be anything",
     "subclasses": f"more than {graph.MOST_SUBCLASSES} subclasses; methods and fields were looked up in the first",
     "methods": f"a name means more than {graph.MOST_METHODS} methods; the first were followed",
