@@ -48,12 +48,12 @@ class Line(NamedTuple):
 
 def measure(parts: list[str]) -> Iterator[Line]:
     """Every claimed line of the programs whose path contains one of `parts` (all when empty)."""
-    runner = _runner()
+    fixtures = runner()
     with tempfile.TemporaryDirectory() as cache:
         os.environ["FLOWAUDIT_CACHE_DIR"] = cache  # the compiled rules are kept from one program to the next
-        for program in runner.programs(FIXTURES):
+        for program in fixtures.programs(FIXTURES):
             if not parts or any(part in str(program) for part in parts):
-                yield from _of_program(runner, program)
+                yield from _of_program(fixtures, program)
 
 
 def table(lines: list[Line]) -> list[tuple[str, int, int, int, float, float]]:
@@ -72,8 +72,8 @@ def _row(group: str, lines: list[Line]) -> tuple[str, int, int, int, float, floa
     return group, true, missed, alarms, found / max(true, 1), found / max(found + alarms, 1)
 
 
-def _of_program(runner, program: Path) -> Iterator[Line]:  # type: ignore[no-untyped-def]
-    files = runner.files_of(program)
+def _of_program(fixtures, program: Path) -> Iterator[Line]:  # type: ignore[no-untyped-def]
+    files = fixtures.files_of(program)
     top = program.parent
     paths = tuple(files) if program.name != "main.py" else (top,)
     found = flows(Request(paths=paths, rules=(RULES,), jobs=1, include_tests=True))
@@ -82,13 +82,14 @@ def _of_program(runner, program: Path) -> Iterator[Line]:  # type: ignore[no-unt
         for (path, line), claim in said_of(found.audit.flows.flows).items()
     }
     for file in files:
-        for number, claim in runner.claims(file).items():
+        for number, claim in fixtures.claims(file).items():
             place = f"{file.relative_to(FIXTURES)}:{number}"
             answer = said.get((str(file.resolve()), number), CLEAN)
             yield Line(program.relative_to(FIXTURES).parts[0], place, claim, answer)
 
 
-def _runner():  # type: ignore[no-untyped-def]
+def runner():  # type: ignore[no-untyped-def]
+    """The module `fixtures/flows/run.py`, which lies in no package."""
     spec = importlib.util.spec_from_file_location("flow_runner", FIXTURES / "run.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
