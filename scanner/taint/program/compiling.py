@@ -152,7 +152,7 @@ class Compiling:
         name = models.method_name(view, at)
         call = view.values[at]
         assert isinstance(call, Call)
-        if isinstance(view.values[call.callee], Attr):
+        if isinstance(view.values[call.callee], Attr) and not _is_stored(site):
             known = tuple((rule, name) for rule in self._program.rules.method_models(name))
             if known and models.add_moves(site, view, at, known, lambda operand: self._program.text(number, operand)):
                 self._add_callbacks(site, number, at, known)
@@ -216,3 +216,8 @@ class Compiling:
             elif isinstance(rule.effect, CallbackEffect):
                 view = program.view(number)
                 self._callbacks.add(site, view, at, rule.effect, lambda operand: program.origins(number, operand))
+
+
+def _is_stored(site: Site) -> bool:
+    """Whether a call stores what it is given: its receiver is then no container of the program's."""
+    return any(isinstance(rule.effect, SinkEffect) and rule.effect.kind == "database" for rule, _ in site.rules)
