@@ -233,8 +233,17 @@ class _Walk:
                 if method is not None:
                     own = True
                     self.found |= self.world.result(method, path)
+        for number, one in enumerate(operands):
+            self.outside(one, f"__{'r' * (number > 0)}{ARITHMETIC[name]}__", path)
         if name in "+/%" and not own:
             self.add(TextAt(self.site(operand), self.context), path)
+
+    def outside(self, operand: int, method: str, path: Path) -> None:
+        """What an operator on something outside the project gives, where it is known: `prompt | model` is a chain."""
+        for origin in ordered(self.world.value(self.ref, operand, (), self.context)):
+            known = self.world.returns(f"{origin.path}.{method}") if isinstance(origin, External) else None
+            if known is not None and known.path:
+                self.add(External(known.path, origin.sites, origin.owner), path)
 
     def after(self, operand: int, value: ir.After, path: Path) -> None:
         """Past a call: what the call may have put into the object, and what was there before."""

@@ -29,7 +29,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "sink": _CALLS | {"decorator", "base"},
     "transform": _CALLS,
     "model": _CALLS,
-    "returns": _CALLS | {"parameter"},
+    "returns": _CALLS,
     "callback": _CALLS,
     "listen": frozenset({"call", "decorator"}),
     "send": _CALLS,
