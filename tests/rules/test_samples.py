@@ -1,4 +1,4 @@
-"""The sample programs mirror the packs path for path, and a scan of them shows what their lines say, no more or less."""
+"""The sample programs mirror the packs path for path, and a scan of them shows exactly what their lines say."""
 
 from __future__ import annotations
 
