@@ -241,8 +241,7 @@ class _Walk:
     def outside(self, operand: int, method: str, path: Path) -> None:
         """What an operator on something outside the project gives, where it is known: `prompt | model` is a chain."""
         for origin in ordered(self.world.value(self.ref, operand, (), self.context)):
-            known = self.world.returns(f"{origin.path}.{method}") if isinstance(origin, External) else None
-            if known is not None and known.path:
+            if isinstance(origin, External) and (known := self.world.returns(f"{origin.path}.{method}")) and known.path:
                 self.add(External(known.path, origin.sites, origin.owner), path)
 
     def after(self, operand: int, value: ir.After, path: Path) -> None:
