@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from scanner.callgraph.model import External
 from scanner.ir.model import Operand, SetAttr
 from scanner.rules.model import Condition, Rule, SettingEffect
 from scanner.source import Place
 from scanner.taint.model import SettingSeen
-from scanner.taint.opened.assigned import Assigned, assignments
+from scanner.taint.opened.assigned import Assigned, assignments, grown
 from scanner.taint.opened.constants import holds
 from scanner.taint.opened.view import View
 from scanner.taint.program.expressions import Expressions
@@ -109,8 +111,19 @@ def _of_libraries(program: Program, view: View, given: Mapping[str, tuple[Rule, 
 
 
 def _named(program: Program, view: View, given: Mapping[str, tuple[Rule, ...]]) -> Seen:
-    number = program.number(view.ref)
+    known = program.known(program.number(view.ref))
     for at, name, value in (*assignments(view, given), *_of_libraries(program, view, given)):
         for rule in given[name]:
-            if all(holds(view, [(value, ())], one, lambda operand: program.text(number, operand)) for one in rule.when):
+            if all(holds(view, [(value, ())], one, known) for one in rule.when):
                 yield at, rule, name
+    for at, name, value, element in grown(view, given):
+        for rule in given[name]:
+            if all(holds(view, [(value, ())], _of_element(one) if element else one, known) for one in rule.when):
+                yield at, rule, name
+
+
+def _of_element(condition: Condition) -> Condition:
+    """The condition of any element, for one element."""
+    change = msgspec.structs.replace
+    path = condition.port.path
+    return change(condition, port=change(condition.port, path=path[1:])) if path[:1] == ("[*]",) else condition

@@ -32,7 +32,7 @@ from scanner.taint.calls.signatures import unbound
 from scanner.taint.calls.site import WHOLE_ONLY, Meet, Move, SinkAt, Site
 from scanner.taint.facts import codes
 from scanner.taint.facts.paths import step_given, step_of_key
-from scanner.taint.opened.constants import Texts, holds
+from scanner.taint.opened.constants import Known, Texts, holds
 from scanner.taint.opened.view import View
 from scanner.taint.options import Options
 
@@ -41,7 +41,7 @@ Named = tuple[Rule, str]
 
 
 def rules_of(
-    rules: RuleSet, view: View, at: Operand, targets: Targets, project: Iterable[str], text: Texts
+    rules: RuleSet, view: View, at: Operand, targets: Targets, project: Iterable[str], known: Known
 ) -> tuple[Named, ...]:
     """The rules that apply to a call, whose conditions hold, each once, in the order: resolved targets, bare name,
     loose spelling.
@@ -65,7 +65,7 @@ def rules_of(
     if targets.unresolved is not None and not found:
         receiver, method = targets.unresolved
         found += [(rule, f"{receiver}.{method}".lstrip(".")) for rule in rules.unresolved_calls(receiver, method)]
-    return applying(found, view, at, text)
+    return applying(found, view, at, known)
 
 
 def _is_unbound(view: View, at: Operand, path: str) -> bool:
@@ -99,11 +99,11 @@ def unmodelled(rules: RuleSet, targets: Targets) -> tuple[Named, ...]:
     return tuple((rule, one.path) for one in targets.externals for rule in rules.unmodelled(one.path))
 
 
-def applying(found: Iterable[Named], view: View, at: Operand, text: Texts) -> tuple[Named, ...]:
+def applying(found: Iterable[Named], view: View, at: Operand, known: Known) -> tuple[Named, ...]:
     """The rules whose conditions hold at a call, each once."""
     kept: dict[tuple[str, object], Named] = {}
     for rule, symbol in found:
-        if all(_holds(view, at, condition, text) for condition in rule.when):
+        if all(_holds(view, at, condition, known) for condition in rule.when):
             kept.setdefault((rule.id, repr(rule.effect)), (rule, symbol))
     return tuple(kept.values())
 
@@ -274,5 +274,6 @@ def _hands_on(view: View, at: Operand) -> bool:
     return isinstance(name, Param)
 
 
-def _holds(view: View, at: Operand, condition: Condition, text: Texts) -> bool:
-    return holds(view, [(place.operand, place.path) for place in ports.find(view, at, condition.port)], condition, text)
+def _holds(view: View, at: Operand, condition: Condition, known: Known) -> bool:
+    places = [(place.operand, place.path) for place in ports.find(view, at, condition.port)]
+    return holds(view, places, condition, known)

@@ -13,6 +13,7 @@ from scanner.rules.lookup import RuleSet
 from scanner.rules.model import SinkEffect
 from scanner.taint.calls import models
 from scanner.taint.calls.site import Site
+from scanner.taint.opened.constants import NOTHING
 from scanner.taint.opened.view import View
 
 PATH = "raise"
@@ -27,7 +28,7 @@ def raised(rules: RuleSet, view: View, at: Operand, site_of: Callable[[Operand],
         return site
     if _is_sink(view, statement.value, site_of):
         return site
-    site.rules = models.applying(((rule, PATH) for rule in rules.calls(PATH)), view, at, lambda _: ())
+    site.rules = models.applying(((rule, PATH) for rule in rules.calls(PATH)), view, at, NOTHING)
     models.add_sinks(site, view, at, site.rules)
     return site
 

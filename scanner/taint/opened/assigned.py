@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from scanner.ir.model import Attr, Build, Call, Const, Operand, SetAttr, SetItem
+from scanner.ir.model import Attr, Build, Call, Const, Op, Operand, SetAttr, SetItem
+from scanner.taint.opened.spelling import spelled
 from scanner.taint.opened.view import View
 
 Assigned = tuple[Operand, str, Operand]
 """Where, the name, and the value it is given."""
 
 _GIVES = frozenset(("setdefault", "putenv", "setenv"))
+_ADDS = ("append", "insert")
+_EXTENDS = ("extend",)
 
 
 def assignments(view: View, names: Collection[str]) -> Iterator[Assigned]:
@@ -20,7 +23,8 @@ def assignments(view: View, names: Collection[str]) -> Iterator[Assigned]:
     if view.function.kind in ("module", "class"):
         for binding in view.function.bindings:
             if binding.name in names:
-                yield from ((value, binding.name, value) for value in dict.fromkeys(binding.values))
+                parts = dict.fromkeys(one for value in binding.values for one in _joined(view, value))
+                yield from ((part, binding.name, part) for part in parts)
     for at, value in enumerate(view.values):
         match value:
             case SetItem(key=str(key), value=given) if key in names:
@@ -38,3 +42,25 @@ def assignments(view: View, names: Collection[str]) -> Iterator[Assigned]:
                     yield at, str(given_name), args[1].value
             case _:
                 pass
+
+
+def grown(view: View, names: Collection[str]) -> Iterator[tuple[Operand, str, Operand, bool]]:
+    """(where, name, value, whether the value is one element) of what is added to the lists of these settings:
+    `INSTALLED_APPS.append("silk")`, `INSTALLED_APPS.extend([…])`.
+    """
+    for at in view.calls:
+        call = view.values[at]
+        method = view.values[call.callee] if isinstance(call, Call) and call.args else None
+        if isinstance(call, Call) and isinstance(method, Attr) and method.name in (*_ADDS, *_EXTENDS):
+            name = spelled(view, method.base)
+            if name in names:
+                yield at, name, call.args[-1].value, method.name in _ADDS
+
+
+def _joined(view: View, operand: Operand) -> Iterator[Operand]:
+    """The value, and the parts that it was joined from: `INSTALLED_APPS += ["silk"]`."""
+    yield operand
+    value = view.values[operand]
+    if isinstance(value, Op) and value.name in ("+", "+="):
+        for part in value.operands:
+            yield from _joined(view, part)

@@ -9,11 +9,12 @@ import functools
 from collections.abc import Iterator
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import Callee, Context, Origin, Targets
+from scanner.callgraph.model import Callee, ContainerOf, Context, Origin, Targets
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Module, Operand
+from scanner.ir.model import Build, Module, Operand
 from scanner.project.walk import is_test
 from scanner.rules.lookup import RuleSet
+from scanner.taint.opened.constants import Known, Written
 from scanner.taint.opened.definitions import Definitions
 from scanner.taint.opened.ends import ends, held
 from scanner.taint.opened.reads import Reads
@@ -98,6 +99,18 @@ class Opening(Definitions):
         """The texts that a value may be."""
         ref, context = self.refs[number]
         return self.graph.text(ref, operand, context)
+
+    def known(self, number: int) -> Known:
+        """What conditions of rules may know of a function's values: texts, and displays that other functions write."""
+        return Known(functools.partial(self.text, number), lambda operand: tuple(self._written(number, operand)))
+
+    def _written(self, number: int, operand: Operand) -> Iterator[Written]:
+        for origin in self.origins(number, operand):
+            if isinstance(origin, ContainerOf) and origin.site is not None:
+                maker = self.number(FunctionRef(origin.site.module, origin.site.function))
+                view = self.view(maker)
+                if isinstance(view.values[origin.site.operand], Build):
+                    yield Written(view, origin.site.operand, Known(functools.partial(self.text, maker)))
 
     def is_test(self, number: int) -> bool:
         """Whether a function stands in test code."""

@@ -83,7 +83,7 @@ class Compiling:
         if all(isinstance(origin, Unknown) for origin in origins) and method != "__setitem__":
             receiver = spelled(view, base)
             named += [(rule, f"{receiver}.{method}") for rule in self._program.rules.unresolved_calls(receiver, method)]
-        site.rules = models.applying(named, view, at, lambda operand: self._program.text(number, operand))
+        site.rules = models.applying(named, view, at, self._program.known(number))
         models.add_sinks(site, view, at, site.rules)
         return site
 
@@ -106,7 +106,7 @@ class Compiling:
     ) -> tuple[models.Named, ...]:
         program = self._program
         view = program.view(number)
-        return models.rules_of(program.rules, view, at, targets, project, lambda operand: program.text(number, operand))
+        return models.rules_of(program.rules, view, at, targets, project, program.known(number))
 
     def _describe(self, site: Site, number: int, at: Operand, targets: Targets) -> bool:
         """What rules, or constants of the call, say of its result; whether they say anything."""

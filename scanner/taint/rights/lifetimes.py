@@ -84,11 +84,11 @@ def _set(program: Program, numbers: Numbers, view: View, given: dict[str, tuple[
     for at, name, value in assignments(view, given):
         for rule in given[name]:
             if not isinstance(rule.effect, KeepsEffect) or not all(
-                holds(view, [(value, ())], one, lambda operand: program.text(number, operand)) for one in rule.when
+                holds(view, [(value, ())], one, program.known(number)) for one in rule.when
             ):
                 continue
             lasts = rule.effect.lasts
-            values = [list(within(view, value, port.path)) for port in lasts.ports]
+            values = [[one.operand for one in within(view, value, port.path)] for port in lasts.ports]
             seconds = _seconds(program, numbers, number, lasts, values, None) if all(values[:1]) else None
             if seconds is not None:
                 yield at, rule, rule.effect, seconds
@@ -146,7 +146,7 @@ def _spelled(view: View, operand: Operand) -> str:
 
 def _given(view: View, at: Operand, port: Port) -> list[Operand]:
     """The values at a port, and at its path inside what is written there."""
-    return [one for found in ports.find(view, at, port) for one in within(view, found.operand, port.path)]
+    return [one.operand for found in ports.find(view, at, port) for one in within(view, found.operand, port.path)]
 
 
 def _seconds(

@@ -146,7 +146,7 @@ class Templates:
     def _rules(self, number: int, view: View, at: Operand) -> tuple[tuple[Rule, str], ...]:
         program = self._program
         targets = program.targets(number, at)
-        return models.rules_of(program.rules, view, at, targets, (), lambda operand: program.text(number, operand))
+        return models.rules_of(program.rules, view, at, targets, (), program.known(number))
 
     def _by_rule(self, number: int, view: View, at: Operand, effect: TemplateEffect) -> None:
         for port in effect.names:
