@@ -17,6 +17,7 @@ from scanner.source import Place
 from scanner.taint.model import SettingSeen
 from scanner.taint.opened.assigned import Assigned, assignments, grown
 from scanner.taint.opened.constants import holds
+from scanner.taint.opened.spelling import spelled
 from scanner.taint.opened.view import View
 from scanner.taint.program.expressions import Expressions
 from scanner.taint.program.program import Program
@@ -45,13 +46,24 @@ def settings_seen(program: Program, expressions: Expressions) -> tuple[SettingSe
             view = program.open(ref)
             for at, rule, symbol in (*_calls(program, view, calls), *_named(program, view, given)):
                 effect = rule.effect
-                if isinstance(effect, SettingEffect):
+                if isinstance(effect, SettingEffect) and not _in_development(view, at):
                     place, code = expressions.place(ref, at), expressions.text(ref, at)
                     where = program.qualified(ref)
                     found[SettingSeen(effect.rule, place, code, where, symbol, effect.data_types, effect.message)] = (
                         None
                     )
     return in_order(found)
+
+
+def _in_development(view: View, at: Operand) -> bool:
+    """Whether it stands under `if DEBUG:`, so that nobody's data is met there."""
+    guard, guards = view.values[at].guard, view.function.guards
+    while guard > 0:
+        asked = guards[guard].condition if guards[guard].polarity else -1
+        if asked >= 0 and spelled(view, asked).rpartition(".")[2].lower() == "debug":
+            return True
+        guard = guards[guard].parent
+    return False
 
 
 def in_order(found: Iterable[SettingSeen]) -> tuple[SettingSeen, ...]:

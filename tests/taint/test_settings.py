@@ -83,3 +83,48 @@ def test_what_an_object_was_made_with_is_part_of_what_is_set() -> None:
     check(code, [(3, "logging.Logger.setLevel(level)")])
     check(code.replace("botocore", "shop"), [])
     check(code.replace("DEBUG", "ERROR"), [])
+
+
+def test_what_a_list_is_grown_by_is_part_of_it() -> None:
+    code = """\
+INSTALLED_APPS = ["shop"]
+INSTALLED_APPS += ["silk"]
+INSTALLED_APPS.append("silk")
+INSTALLED_APPS.insert(0, "silk")
+INSTALLED_APPS.extend(["silk", "shop"])
+INSTALLED_APPS = INSTALLED_APPS + ["silk"]
+INSTALLED_APPS.append("shop")
+OTHERS.append("silk")
+"""
+    check(code, [(line, "INSTALLED_APPS") for line in (2, 3, 4, 5, 6)])
+
+
+def test_what_is_set_under_debug_alone_is_for_development() -> None:
+    code = """\
+from base import DEBUG, STAGING
+INSTALLED_APPS = ["shop"]
+if DEBUG:
+    INSTALLED_APPS += ["silk"]
+if STAGING:
+    INSTALLED_APPS += ["silk"]
+if not DEBUG:
+    INSTALLED_APPS += ["silk"]
+"""
+    check(code, [(6, "INSTALLED_APPS"), (8, "INSTALLED_APPS")])
+
+
+def test_keywords_that_another_function_writes_are_read_there() -> None:
+    code = """\
+import sentry_sdk
+OPTIONS = {"send_default_pii": True}
+def options(dsn):
+    return {"dsn": dsn, "send_default_pii": True}
+def kept():
+    sentry_sdk.init(**OPTIONS)
+def made():
+    sentry_sdk.init(**options("a"))
+def quiet(extra):
+    sentry_sdk.init(**extra)
+quiet({"send_default_pii": False})
+"""
+    check(code, [(6, "sentry_sdk.init(send_default_pii)"), (8, "sentry_sdk.init(send_default_pii)")])
