@@ -164,8 +164,8 @@ class Templates:
 
     def _name_at(self, number: int, view: View, at: Operand, port: Port) -> Operand:
         """The value in a function that names the template which a call of it prints; -1 when that is elsewhere."""
-        named = ports.find(view, at, port)
-        if len(named) != 1 or named[0].path or port.path:
+        named = [one for one in ports.find(view, at, port) if not one.path]  # what `**context` may hold is no name
+        if len(named) != 1 or port.path:
             return -1
         if port.base != "receiver":
             return named[0].operand
