@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from scanner.callgraph.binding import bind, lengths, received
 from scanner.callgraph.callers import FINISHING
+from scanner.callgraph.limits import FRAMES
 from scanner.callgraph.lookup import ClassView, implementations, is_record, record_fields
 from scanner.callgraph.model import (
     CALLEE,
@@ -111,7 +112,7 @@ class Found:
         frame = frame_of(self.world, function, called_on[1], self.site, called_on[0])
         context: Context = on_receiver(frame)
         if closure or self._higher_order() or self._chooses(function, bindings):
-            context = (frame, *closure, *self._caller(function))[:2]
+            context = (frame, *closure, *self._caller(function))[:FRAMES]
         found = Callee(
             function, bindings, kind, self._cls_of(function, kind), body.is_async, body.is_generator, context  # type: ignore[arg-type]
         )  # fmt: skip

@@ -26,6 +26,7 @@ MOST_CALLS = 80  # calls looked at to find the callers of one function
 MOST_WRITERS = 24  # modules in which writes of a variable or field from outside are looked for
 MOST_PUTTING = 48  # modules in which it is looked for what is put into a shared object
 MOST_MADE = 12  # places that make instances of a class which are told apart by where they are made
+FRAMES = 4  # calls in a chain of which it is known what they were given: a decorator that applies another takes four
 MOST_EVALUATIONS = 3_000  # evaluations of equations in one question
 
 Place = tuple[str, int]

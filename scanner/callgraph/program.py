@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.callgraph.body import Body
+from scanner.callgraph.limits import FRAMES
 from scanner.callgraph.model import NOWHERE, Context, Frame, Path
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
@@ -159,7 +160,7 @@ class Program:
             return on_receiver(frame)
         if any(outer.function == frame.function for outer in caller):
             return on_receiver(frame) or closure[:1]  # recursion: all calls together
-        return (frame, *closure, *caller)[:2]
+        return (frame, *closure, *caller)[:FRAMES]
 
     def exits(
         self, ref: FunctionRef

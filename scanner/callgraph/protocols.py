@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from scanner.callgraph.dunder import BINARY, UNARY
+from scanner.callgraph.limits import FRAMES
 from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
     NOWHERE,
@@ -230,7 +231,7 @@ class _Implicit:
                     if offset >= len(self.world.program.function(origin.function).params):
                         continue
                     binding = Binding(OPERAND, self.operand, offset)
-                    context = (Frame(origin.function, site, offset), *origin.context)[:2]
+                    context = (Frame(origin.function, site, offset), *origin.context)[:FRAMES]
                     yield Callee(origin.function, (binding,), "protocol", context=context)
 
     def on(self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False) -> list[Callee]:

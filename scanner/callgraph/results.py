@@ -6,6 +6,7 @@ from typing import assert_never
 
 from scanner.callgraph.builtin_calls import builtin_call, text_result
 from scanner.callgraph.declared import NONE, annotated, plain, tells_class
+from scanner.callgraph.limits import FRAMES
 from scanner.callgraph.lookup import ClassView, decorator_paths, is_record, record_fields, served
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -156,7 +157,7 @@ def initial(world: World, cls: ClassRef, site: Site, path: Path, context: Contex
                 return world.value(ref, positional[place].value, path[1:], context)
         return None
     frame = frame_of(world, init, Instance(cls), site, 1)
-    return world.exit(init, 0, path, (frame, *context)[:2]) or None
+    return world.exit(init, 0, path, (frame, *context)[:FRAMES]) or None
 
 
 def _metaclass(world: World, cls: ClassRef) -> ClassRef | None:

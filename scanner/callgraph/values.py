@@ -13,7 +13,7 @@ from typing import assert_never
 from scanner.callgraph.declared import annotated, of_definition, plain, tells_class
 from scanner.callgraph.decorators import bare
 from scanner.callgraph.dunder import ARITHMETIC
-from scanner.callgraph.limits import LONGEST
+from scanner.callgraph.limits import FRAMES, LONGEST
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
     BoundMethod,
@@ -270,7 +270,7 @@ class _Walk:
                 receiver = getattr(origin, "receiver", receiver_in(self.context, self.ref))
                 offset = int(isinstance(origin, BoundMethod))
                 frame = frame_of(self.world, origin.function, receiver, self.site(value.call), offset)
-                self.found |= self.world.exit(origin.function, 0, path, (frame, *self.context)[:2])
+                self.found |= self.world.exit(origin.function, 0, path, (frame, *self.context)[:FRAMES])
         return bool(origins)
 
     def altered(self, operand: int, path: Path) -> None:
@@ -308,7 +308,7 @@ class _Walk:
                 offset = int(isinstance(origin, BoundMethod))
                 function = origin.function
                 site = self.site(value.call)
-                context = (Frame(function, site, offset), *origin.context)[:2]
+                context = (Frame(function, site, offset), *origin.context)[:FRAMES]
                 self.found |= self.world.exit(function, value.argument + offset, path, context)
 
     def set_item(self, value: ir.SetItem, path: Path) -> None:
