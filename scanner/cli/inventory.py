@@ -125,7 +125,7 @@ def pin(path: Path | None, config: Path | None, application: str | None, reword:
 
 @inventory.command()
 @click.argument("policy_file", metavar="POLICY", type=_FILE)
-@click.option("--title", default="", help="The policy's title (default: the file's name).")
+@click.option("--title", default="", help="The policy's title (default: its first line, else the file's name).")
 def suggest(policy_file: Path, title: str) -> int:
     """Draft an inventory from the words of a policy text (plain, Markdown or HTML, in English).
 
@@ -135,6 +135,7 @@ def suggest(policy_file: Path, title: str) -> int:
     from scanner.engine.policy import not_utf8, read_document
     from scanner.engine.prose import prose_lexicon
     from scanner.inventory.policy_text import PolicyText
+    from scanner.inventory.prose.preface import title_of
     from scanner.inventory.suggest import suggested
 
     raw = read_document(policy_file, str(policy_file))
@@ -143,7 +144,7 @@ def suggest(policy_file: Path, title: str) -> int:
     except UnicodeDecodeError as error:
         raise ConfigError([not_utf8(str(policy_file), policy_file, error)]) from error
     lexicon = prose_lexicon(rules(Request(paths=(policy_file,))))
-    click.echo(suggested(text, lexicon, title or policy_file.stem), nl=False)
+    click.echo(suggested(text, lexicon, title or title_of(text) or policy_file.stem), nl=False)
     return 0
 
 

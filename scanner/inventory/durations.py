@@ -34,13 +34,15 @@ _AMOUNT = r"\d{1,3}(?:[ ,'’]\d{3})+|\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBE
 _PART = re.compile(
     rf"\s*({_AMOUNT})\s*-?\s*(?:full |calendar |business |working )?([^\W\d_]+?)s?\s*(?:,|and|\+|$|(?=\d)|\s)"
 )
+_FIGURES = re.compile(r"(?<=[a-z])\s*\(\d+\)\s*")
+"""The number once more behind its word: "seven (7) years"."""
 _LIMIT = re.compile(r"^(?:up to|at most|no (?:longer|more) than|not more than|a maximum of|max(?:imum)?\.?|within)\s+")
 
 
 def seconds(text: str) -> int | None:
     """The duration in seconds, or None when it cannot be read. "none" and "0" are 0; "indefinite" has no length
     (-1)."""
-    word = _LIMIT.sub("", text.strip().lower().replace("\u00a0", " "))
+    word = _LIMIT.sub("", _FIGURES.sub(" ", text.strip().lower().replace("\u00a0", " ")))
     if word in ("none", "0", "not stored", "not kept"):
         return 0
     if word in ("indefinite", "indefinitely", "forever", "unlimited"):

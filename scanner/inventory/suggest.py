@@ -15,6 +15,7 @@ from scanner.inventory.identifiers import free, slug
 from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.prose.blocks import blocks
 from scanner.inventory.prose.lexicon import Lexicon
+from scanner.inventory.prose.preface import effective_of
 from scanner.inventory.prose.reading import Statement, first_party, statements
 from scanner.inventory.schemas import editor_line
 
@@ -52,6 +53,7 @@ def suggested(text: PolicyText, lexicon: Lexicon, title: str) -> str:
         "policy:",
         f"  id: {slug(title) or 'policy'}",
         f"  title: {_quoted(title)}",
+        *([f"  effective: {since.isoformat()}"] if (since := effective_of(text)) is not None else []),
         f"  source: {{path: {_quoted(text.path)}, sha256: {text.sha256}}}",
         f"  topics: {{{', '.join(f'{topic}: {said}' for topic, said in _topics(found))}}}",
         "taxonomy:",
@@ -165,7 +167,9 @@ def _declaration(each: Statement, clause: str, purposes: dict[str, _Purpose], ta
         yield f"    purposes: [{', '.join(named)}]"
         if each.purposes_closed:
             yield "    purposes_closed: true"
-    if each.consent != "none":
+    if each.consent == "required" and set(each.actions) <= {"share", "sell"}:
+        yield "    consent: {kind: required, before: share}"
+    elif each.consent != "none":
         yield f"    consent: {each.consent}"
     if each.retention:
         yield f"    retention: {_quoted(each.retention)}"

@@ -6,6 +6,7 @@ import pytest
 
 from scanner.inventory.policy_text import PolicyText
 from scanner.inventory.prose.lexicon import Lexicon, PurposeCue, RecipientCue
+from scanner.inventory.prose.preface import effective_of, title_of
 from scanner.inventory.prose.reading import Statement, statements
 from scanner.inventory.reader import read_inventory
 from scanner.inventory.suggest import suggested
@@ -319,3 +320,108 @@ def test_what_is_done_away_with_has_a_period(verb: str) -> None:
 
 def test_what_is_no_data_stays_unsaid() -> None:
     assert read("The committee meets every week. Boats are washed after use. Guests are told to leave at ten.") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We do not share your name with third parties without your consent.",
+        "Your name will not be shared with third parties without your prior, express written consent.",
+        "We never share your name with third parties unless you have given your permission.",
+        "Your name isn't shared with third parties before you have agreed.",
+    ],
+)
+def test_what_is_not_done_without_consent_is_done_with_it(sentence: str) -> None:
+    found = one(sentence)
+    assert (found.actions, found.denies, found.consent) == (("share",), False, "required")
+
+
+def test_what_is_shared_with_consent_is_drafted_so() -> None:
+    text = PolicyText("p.txt", b"We do not share your name with third parties without your consent.")
+    assert "    consent: {kind: required, before: share}\n" in suggested(text, LEXICON, "P")
+
+
+def test_each_part_of_a_sentence_speaks_of_what_it_names() -> None:
+    affirmed, denied = read("We store your name, and no card numbers are kept by us.")
+    assert affirmed.categories == (("user.name", "name"),)
+    assert denied.categories == (("user.financial.credit_card", "card numbers"),)
+
+
+def test_that_there_is_no_other_purpose_denies_nothing() -> None:
+    found = one("Your name is used exclusively to call you back and is not used for any other purpose.")
+    assert (found.denies, found.purposes, found.purposes_closed) == (False, ("call you back",), True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Tell us your name.", "Please enter your name and your address.", "Your phone number is up to you."],
+)
+def test_what_the_reader_is_asked_for_is_collected(sentence: str) -> None:
+    assert one(sentence).actions == ("collect",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "action"),
+    [
+        ("No selling of your personal data.", "sell"),
+        ("No secret sharing either.", "share"),
+        ("No tracking.", "collect"),
+    ],
+)
+def test_a_sentence_may_only_deny(sentence: str, action: str) -> None:
+    found = one(sentence)
+    assert found.denies
+    assert found.actions == (action,)
+
+
+def test_a_pronoun_speaks_of_what_the_sentence_before_named() -> None:
+    _, kept, denied = read("We ask for your phone number. It stays on our servers. We do not share it.")
+    assert kept.categories == denied.categories == (("user.contact.phone_number", "phone number"),)
+    assert len(read("We ask for your phone number. This notice is kept by us.")) == 1
+
+
+def test_a_pronoun_with_nothing_before_it_says_nothing_of_data() -> None:
+    assert all(not each.categories for each in read("We do not share them with anyone."))
+
+
+def test_what_a_list_is_opened_with_says_nothing_of_its_own() -> None:
+    lead, *items = read("We collect the following personal data:\n(a) your name;\n(b) phone numbers; and\n(c) address.")
+    assert lead.categories == ()
+    assert [(each.line, each.actions) for each in items] == [(2, ("collect",)), (3, ("collect",)), (4, ("collect",))]
+
+
+def test_items_may_be_what_for() -> None:
+    _, first, second = read(
+        "Your name may be used for these purposes:\n- to answer you;\n- for the purpose of delivery."
+    )
+    assert (first.actions, first.purposes) == (("use",), ("answer you",))
+    assert (second.actions, second.purposes) == (("use",), ("delivery",))
+
+
+def test_a_row_of_something_unknown_is_a_clause_still() -> None:
+    table = "| Data | How long |\n| --- | --- |\n| Shoe size | 3 years |\n"
+    (row,) = read(table, "p.md")
+    assert (row.categories, row.retention) == ((), "3 years")
+
+
+def test_a_number_in_figures_behind_its_word_is_the_same_number() -> None:
+    assert one("We keep your name for seven (7) years.").retention == "seven years"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "since"),
+    [
+        ("# The Shop's notice\n\nEffective 1 March 2026.\n", "The Shop's notice", "2026-03-01"),
+        ("Privacy Policy\nLast updated: May 4, 2026\n", "Privacy Policy", "2026-05-04"),
+        (
+            "Privacy Policy (version of 2026-01-02)\n\nWe store it.",
+            "Privacy Policy (version of 2026-01-02)",
+            "2026-01-02",
+        ),
+        ("We keep your name until the date of your order.\n", "", None),
+    ],
+)
+def test_the_title_and_the_day_are_read(text: str, title: str, since: str | None) -> None:
+    policy = PolicyText("p.md", text.encode())
+    day = effective_of(policy)
+    assert (title_of(policy), day.isoformat() if day else None) == (title, since)

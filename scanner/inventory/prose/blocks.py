@@ -49,7 +49,7 @@ def blocks(text: PolicyText) -> Iterator[Block]:
                 yield _row(paragraph, [flat(cell) for cell in whole.split(CELL)], columns, heading)
             continue
         columns = ()
-        if _is_heading(paragraph):
+        if not (lead and _PLAIN_ITEM.match(whole)) and _is_heading(paragraph):
             heading, lead = flat(whole.lstrip(MARKS)), ""
             continue
         if ITEM in whole or _PLAIN_ITEM.match(whole):
@@ -89,6 +89,8 @@ def _paragraphs(lines: tuple[str, ...]) -> Iterator[_Paragraph]:
 def _ends(current: _Paragraph, following: str) -> bool:
     """Whether the next line starts something of its own: the last one was no full line, or a heading of its own."""
     last = current[-1][1].strip()
+    if _PLAIN_ITEM.match(current[0][1]) and last.endswith(".") and following[:1].isupper():
+        return True
     if CELL in current[-1][1] or last.endswith((".", "!", "?", ":", ";", ",")):
         return False
     longest = max([len(following.strip()), *(len(part.strip()) for _, part in current)])

@@ -21,17 +21,18 @@ _VERBS: dict[Action, str] = {
     r"|request(?:s|ed|ing)?|ask(?:s|ed)? (?:you )?for|log(?:s|ged|ging)?|read(?:s|ing)?|access(?:es|ed|ing)?|register(?:s|ed)?"
     r"|writ(?:es?|ing) down|written down|not(?:e[sd]?|ing)(?= (?:the|your|which|when|how|each|every|who|what|down|a|an)\b)|count(?:s|ed|ing)?"
     r"|need(?:s|ed)?(?! to\b)|requir(?:es?|ed)(?! by\b)|takes?(?! (?:place|part|steps|care|effect|back|account|into)\b)|took|picks? up|tracks|tracked"
-    r"|fill(?:s|ed)? (?:in|out)|learns?|scan(?:s|ned|ning)?|measur(?:es?|ed|ing)|monitor(?:s|ed|ing)?|receiv(?:es?|ed|ing)"
+    r"|fill(?:s|ed)? (?:in|out)|(?:take[ns]?|took|noted|put) down|learns?|scan(?:s|ned|ning)?|measur(?:es?|ed|ing)|monitor(?:s|ed|ing)?|receiv(?:es?|ed|ing)"
     r"|you (?:provide|enter|give|submit|upload|choose|add|type|share with us|tell)",
     "use": r"us(?:es?|ed|ing)|process(?:es|ed|ing)?|analy[sz](?:es?|ed|ing)|identif(?:y|ies|ied|ying)|combin(?:es?|ed|ing)"
-    r"|evaluat(?:es?|ed|ing)|check(?:s|ed|ing)?|creat(?:es?|ed|ing)|based on|train(?:s|ed|ing)?|looks? (?:up|at)|compar(?:es?|ed|ing)|match(?:es|ed|ing)|estimat(?:es?|ed|ing)|personali[sz](?:es?|ed|ing)",
+    r"|evaluat(?:es?|ed|ing)|check(?:s|ed|ing)?|creat(?:es?|ed|ing)|based on|train(?:s|ed|ing)?|looks? (?:up|at)|help(?:s|ed)? us(?= )|compar(?:es?|ed|ing)|match(?:es|ed|ing)|estimat(?:es?|ed|ing)|personali[sz](?:es?|ed|ing)",
     "store": r"stor(?:es?|ed|ing)|keep(?:s|ing)?|kept|retain(?:s|ed|ing)?|sav(?:es?|ed|ing)|hold(?:s|ing)?|held"
     r"|archiv(?:es?|ed|ing)|go(?:es)? into|(?:stay|remain|sit|live)s? (?:in|on|with|for|at|until)\b|backed up|set (?:one|a|an|the) \w+",
     "share": r"shar(?:es?|ed|ing)|disclos(?:es?|ed|ing|ures?)|transfer(?:s|red|ring)?|transmit(?:s|ted|ting)?|sends?|sent"
-    r"|provid(?:es?|ed|ing) (?!you\b)|hand(?:s|ed)? over|pass(?:es|ed)? on|forward(?:s|ed|ing)?|reveal(?:s|ed)?|publish(?:es|ed)?"
+    r"|provid(?:es?|ed|ing) (?!you\b|notice|(?:our |the |this |these |such )?services?\b)|hand(?:s|ed)? over|pass(?:es|ed)? on|forward(?:s|ed|ing)?|reveal(?:s|ed)?|publish(?:es|ed)?"
     r"|mak(?:es?|ing) available|made available|leaves?\b|(?:tell|told|giv(?:e|es|en|ing))(?! (?:you|us)\b)|gets? to (?:know|see)|(?:pass(?:es|ed)?|handed|goes|go|sees|went)"
     r"(?: \w+)? (?:to|via|through|along|over)\b|(?:pass|hand)(?:e?s)? (?:[\w-]+ ){1,5}?(?:to|over|on)\b|ends? up (?:with|at|in)|appears? (?:on|in|to)|visible to|shown? to|report(?:s|ed) (?:\w+ ){0,3}to"
-    r"|displayed|ma(?:de|kes?) public|leak(?:s|ed)?",
+    r"|displayed|ma(?:de|kes?) public|leak(?:s|ed)?|given access|(?:members?|users?|players|customers|friends|others|everyone|anyone|visitors"
+    r"|readers|parents|staff|colleagues|(?:your|the) \w+) (?:can |may |will |also |only ){0,2}see\b",
     "sell": r"sell(?:s|ing)?|sold|rent(?:s|ed|ing)?|trad(?:es?|ed|ing)",
 }
 _ACTIONS = {action: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for action, verbs in _VERBS.items()}
@@ -64,6 +65,33 @@ _THERE_IS_NO = re.compile(
     r"(?:(cookie|track|pixel|profil|analytic|log|record|advert)|(sale|sharing|disclosure|transfer|third part))",
     re.IGNORECASE,
 )
+_ORDER = re.compile(
+    r"^(?:please )?(?:tell|give|send|show|provide|enter|pick|choose|select|upload|type|add|fill in|let us (?:know|have))\b(?! (?:up|me)\b)",
+    re.IGNORECASE,
+)
+"""What the reader is told to do hands something over: "Tell us your first name"."""
+_UP_TO_YOU = re.compile(
+    r"\b(?:up to you|optional|voluntary|you (?:can|may) leave (?:it|this|them) (?:out|blank|empty))\b", re.IGNORECASE
+)
+_NOTHING = re.compile(
+    r"^(?:and |also )?no (?:[\w-]+,? (?:and |or |no )?){0,3}?(?:(cookie|track|pixel|profil|analytic|camera|recording)"
+    r"|(sale|selling|sharing|disclosure|transfer|hand|passing))",
+    re.IGNORECASE,
+)
+"""A sentence that only denies: "No secret sharing either."."""
+_OTHERWISE = re.compile(
+    r",?\s*(?:\b(?:and|but)\b)?\s*(?:(?:it|they|we|this|these) )?(?:is|are|will|shall|do|does|can|may)? ?(?:not|never) (?:be )?"
+    r"(?:used|use|processed|process|disclosed|shared) (?:(?:it|them|these|this) )?for any (?:other|further|different) purposes?(?: whatsoever)?",
+    re.IGNORECASE,
+)
+"""The end of a sentence that only closes the purposes before it."""
+_ONLY_WITH_CONSENT = re.compile(
+    r"(?:\b(?:not|never|no|nobody|none)|n[’']t)\b[^.;:]{0,120}?\b(?:without|before|unless|until) (?:(?:first|having|have|we|has|obtaining|asking"
+    r"|asked|getting|got|you|your|their|his|her|or|the|prior|express|explicit|written|clear|informed|separate|given|give|us|and|[\w]+[’']s?),? ){0,8}"
+    r"(?:consent|permission|agreement|approval|agreed?|opt(?:ed)?[ -]in)\b",
+    re.IGNORECASE,
+)
+"""Two negations: "we do not share it without your consent" says that it is shared, with consent."""
 _REACH = 60
 """How far before its verb a negation may stand: "we do not knowingly or willingly collect"."""
 
@@ -90,7 +118,7 @@ CONSENT = re.compile(
     r"|guest|parent|guardian|they|he or she)s? (?:has |have |had )?(?:\w+ ){0,2}(?:agreed?|consent(?:s|ed)?|opt(?:s|ed)? in|allow(?:s|ed)?|accept(?:s|ed)?)\b"
     r"|\b(?:if|when|once|only after|unless|until) you (?:have |ha[vd]e? )?(?:tick(?:ed)?|check(?:ed)? the|switch(?:ed)? (?:it|this|them|on)|turn(?:ed)? (?:it|this|them|on)"
     r"|enabled?|said yes|say yes|say so|signed up for|sign up for)\b|\bask(?:s|ed)? (?:you |them )?(?:for (?:your |their )?(?:consent|permission)|first|beforehand)\b"
-    r"|\b(?:on an )?opt-in basis\b|\byou have (?:\w+ )?(?:given (?:us )?your consent|consented|agreed)\b",
+    r"|\bwith your (?:\w+ )?(?:ok|okay|go-ahead|blessing|yes)\b|\b(?:on an )?opt-in basis\b|\byou have (?:\w+ )?(?:given (?:us )?your consent|consented|agreed)\b",
     re.IGNORECASE,
 )
 DEEMED = re.compile(
@@ -114,10 +142,11 @@ PURPOSE = re.compile(
 )  # fmt: skip
 SO_THAT = re.compile(r"\bso that ([^,.;:()]{3,90})", re.IGNORECASE)
 FOR = re.compile(
-    r"\bfor ((?:[\w’'-]+ ){0,2}(?:purposes?|security|marketing|advertising|analytics|billing|delivery|support|research|statistics))\b",
+    r"\bfor ((?:[\w’'-]+ ){0,2}(?:(?<!the )purposes?(?! of)|security|marketing|advertising|analytics|billing|delivery|support|research|statistics))\b",
     re.IGNORECASE,
 )
 
+_FIGURES = re.compile(r"\s*\(\d+\)\s*")
 _NUMBER = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|thirty|ninety)"
 PERIOD = re.compile(
     rf"\b({_NUMBER} ?-?(?:full )?(?:calendar |business )?(?:second|minute|hour|day|week|month|year)s?)\b", re.IGNORECASE
@@ -149,11 +178,11 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
         r"|\bentitled to\b|\b(?:users?|customers?|members?|anyone|everyone|anybody|people|visitors|you) (?:who|can|may|might) (?:also |always |at any time )?(?:ask (?:us|for)"
         r"|objects?|opt out|say no|take back|withdraw|request|complain|have (?:it|them|their|your))|\b(?:put|set) right\b|\bask us (?:to|for|what)\b"
         r"|\b(?:object|complain|complaint)s?\b.{0,30}\b(?:to|with|about|at any time)\b|\b(?:corrected|erased|deleted) (?:on|upon|at) (?:your )?request"
-        r"|^download (?:a copy of )?your|\bdata portability\b|discriminate against you",
+        r"|\bdownload (?:a copy of )?(?:your|my|all|the)|\b(?:a )?copy of (?:everything|all|your)|\bdata portability\b|discriminate against you",
         re.IGNORECASE,
     ),
     "security": re.compile(
-        r"\b(?:encrypt(?:ed|ion|s)?|TLS|SSL|secure(?:ly)?\b(?= )|security measures|technical and organi[sz]ational|confidential(?:ity|ly)?"
+        r"\b(?:encrypt(?:ed|ion|s)?|scrambled|salted|hashed|TLS|SSL|secure(?:ly)?\b(?= )|security measures|technical and organi[sz]ational|confidential(?:ity|ly)?"
         r"|protect(?:s|ing)? (?:the|your)|safeguards?|completely secure)\b",
         re.IGNORECASE,
     ),
@@ -165,8 +194,8 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "refusal": re.compile(
-        r"\b(?:if you (?:decline|refuse|do not (?:provide|consent|agree)|don[’']t (?:provide|agree))|refus(?:al|ing) to|without (?:this|these|your)"
-        r" (?:data|information|consent))\b",
+        r"\b(?:(?:if you )?say no and|works? just the same|if you (?:decline|refuse|say no|do not (?:provide|consent|agree)|don[’']t (?:provide|agree))|refus(?:al|ing) to|without (?:this|these|your)"
+        r" (?:data|information))\b|^without (?:your|this) consent\b",
         re.IGNORECASE,
     ),
     "consent": re.compile(r"\b(?:your|explicit|obtaining your) consent\b|\byou have read\b.{0,40}\baccept", re.IGNORECASE),
@@ -181,8 +210,8 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
 
 def verbs(text: str) -> list[tuple[Action, int, bool]]:
     """(action, place, whether it is denied) of each verb of processing that says what is done."""
-    negations = [found.start() for found in _NEGATION.finditer(text)]
-    none = [found.start() for found in _NO.finditer(text)]
+    text = plain(text)
+    negations, none = _places(_NEGATION, text), _places(_NO, text)
     absent = _DOES_NOT_HAPPEN.search(text) is not None
     found = []
     for action, pattern in _ACTIONS.items():
@@ -193,6 +222,12 @@ def verbs(text: str) -> list[tuple[Action, int, bool]]:
             near = any(0 < match.start() - at < _REACH and not _turns(text[at : match.start()]) for at in negations)
             denied = near or absent or any(at <= match.start() and not _turns(text[at : match.start()]) for at in none)
             found.append((action, match.start(), denied))
+    if _ORDER.search(text) or (_UP_TO_YOU.search(text) and not found):
+        found.append(("collect", 0, False))
+    if (match := _NOTHING.search(text)) is not None:
+        found = [("share" if match.group(2) else "collect", 0, True)]
+        if re.search(r"\b(?:sale|selling)\b", match.group(), re.IGNORECASE):
+            found = [("sell", 0, True)]
     for match in _THERE_IS_NO.finditer(text):
         found.append(("share" if match.group(2) else "collect", match.start(), True))
     # "These reports never contain it": what is denied is that it is handed on.
@@ -202,9 +237,25 @@ def verbs(text: str) -> list[tuple[Action, int, bool]]:
     return sorted(found, key=lambda one: one[1])
 
 
+def plain(text: str) -> str:
+    """A sentence without what only repeats: a number in figures behind its word, "and for no other purpose"."""
+    return _OTHERWISE.sub("", _FIGURES.sub(" ", text))
+
+
 def has_actor(text: str) -> bool:
     """Whether somebody acts: we do, it is done, or you hand something in."""
-    return any(pattern.search(text) for pattern in (_ACTOR, _NAMED, _PASSIVE, _YOU_GIVE, _DOES_NOT_HAPPEN))
+    patterns = (_ACTOR, _NAMED, _PASSIVE, _YOU_GIVE, _DOES_NOT_HAPPEN, _ORDER, _UP_TO_YOU, _NOTHING)
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def needs_consent(text: str) -> bool:
+    """Whether a sentence says that something happens with consent, or not without."""
+    return CONSENT.search(text) is not None or _ONLY_WITH_CONSENT.search(text) is not None
+
+
+def closes_purposes(text: str) -> bool:
+    """Whether a sentence says that there is no other purpose."""
+    return CLOSED_PURPOSE.search(text) is not None or _OTHERWISE.search(text) is not None
 
 
 def says_there_is_none(text: str) -> bool:
@@ -215,9 +266,16 @@ def says_there_is_none(text: str) -> bool:
 def topics(text: str) -> tuple[Topic, ...]:
     """What a sentence speaks of beside data and verbs."""
     found = [topic for topic, pattern in TOPICS.items() if pattern.search(text)]
-    if PERIOD.search(text) and KEEPS.search(text):
+    if PERIOD.search(plain(text)) and KEEPS.search(text):
         found.append("retention")
     return tuple(found)
+
+
+def _places(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Where a sentence denies, but for what it only denies without consent."""
+    lifted = [found.span() for found in _ONLY_WITH_CONSENT.finditer(text)]
+    every = pattern.finditer(text)
+    return [one.start() for one in every if not any(one.start() < end and start < one.end() for start, end in lifted)]
 
 
 def _acts(before: str, verb: str, after: str, absent: bool) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read whole, on one line
 """Blocks to statements: what each sentence, item or row seems to say of personal data, in its own words.
 
 A *statement* has a line and a quote; what it says may be an action on data (affirmed or denied), a recipient, a period,
@@ -6,6 +7,7 @@ or only a topic (rights, security, children). Nothing is guessed beyond the word
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import get_args
@@ -23,7 +25,12 @@ from scanner.inventory.prose.recipients import Recipient, receives, recipients
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("to", re.compile(r"shared|recipient|whom|third part|disclos|processor|provider", re.IGNORECASE)),
+    (
+        "to",
+        re.compile(
+            r"shared|recipient|whom|third part|disclos|processor|provider|seen by|who sees|who gets", re.IGNORECASE
+        ),
+    ),
     ("retention", re.compile(r"kept|retention|how long|storage|period|eras|delet", re.IGNORECASE)),
     ("purpose", re.compile(r"purpose|why|\buse\b|reason|what for", re.IGNORECASE)),
     ("data", re.compile(r"data|information|categor|what|type", re.IGNORECASE)),
@@ -36,15 +43,37 @@ _HEADINGS: tuple[tuple[Action, re.Pattern[str]], ...] = (
 )
 _EXAMPLE = re.compile(r"(?:for example|for instance|such as|this includes|these include|examples)\b", re.IGNORECASE)
 """How a sentence starts that goes on with what the one before did."""
+_SHORT_DENIAL = re.compile(r"not (?:your|the|any|even)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"^(?:it|they|these|those|this)\b(?! (?:\w+ )?(?:policy|notice|statement|app|site|website|service|page)\b)(?! (?:means|is because|happens|applies|includes?|is about|lets)\b)"
+    r"|\b(?:stor|keep|kept|us|shar|sell|sold|delet|eras|pass|hand|send|sent|see|saw|look at|hold|held|sav|record|transfer|disclos|forward|giv|gave|publish|process)"
+    r"\w*(?: \w+)? (?:it|them|these|those)\b",
+    re.IGNORECASE,
+)
+"""What a sentence says of the data that the one before names: "It sits on our own server"."""
 _ANY_DATA = re.compile(
     r"\b(?:information|data)\b|\b(?:collect|stor|shar|sell|record|disclos)\w* (?:\w+ ){0,2}your\b", re.IGNORECASE
 )
+_SAYS_WHAT_FOR = re.compile(r"(?:in order )?to \w|for (?:the )?purposes? of\b", re.IGNORECASE)
+"""How an item of a list of purposes starts."""
+_NEXT_PART = re.compile(
+    r"(?:[,;] (?:and |but )?| (?:but|nor) )(?=(?:no|we|it|they|never|not|neither|do|is|are)\b)", re.IGNORECASE
+)
+_GOES_ON = re.compile(r" (?:and|but) (?:do|does|will|are|is|never|not|no|we|they|it)\b", re.IGNORECASE)
 _DATA_WORD = re.compile(r"\b(?:data|information|records?|details)\b", re.IGNORECASE)
 _NEUTRAL = ("recipient", "cookies", "law")
 """Topics that make no statement by themselves."""
 
 
-_GENERAL = (("user", "personal data"),)
+Data = tuple[tuple[str, str], ...]
+"""(category, the text's own words)."""
+
+_YOUR_DATA = re.compile(
+    r"\b(?:your|their|personal|customers?[’']?|users?[’']?|any|the|no|such) (?:data|information)\b|\bdata (?:is|are|leave)",
+    re.IGNORECASE,
+)
+
+_GENERAL: Data = (("user", "personal data"),)
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -71,16 +100,21 @@ def statements(text: PolicyText, lexicon: Lexicon) -> Iterator[Statement]:
     thing and denies another."""
     every = list(blocks(text))
     own = first_party(every)
-    before = ""
+    before, named = Block(0, ""), ()  # type: Block, Data
     for block in every:
         if block.cells:
             yield from _row(block, lexicon, own)
             continue
-        if _EXAMPLE.match(block.text) and not block.lead:
-            block = msgspec.structs.replace(block, lead=before)
+        if before.heading != block.heading or before.lead != block.lead:
+            named = ()
+        goes_on = _EXAMPLE.match(block.text) or _SHORT_DENIAL.match(block.text)
+        if goes_on and not block.lead:
+            block = msgspec.structs.replace(block, lead=before.text)
         else:
-            before = block.text
-        yield from _sentence(block, lexicon, own)
+            before = block
+        said = tuple(_sentence(block, lexicon, own, named))
+        named = next((one.categories for one in reversed(said) if one.categories), named if said else ())
+        yield from said
 
 
 def first_party(every: Sequence[Block]) -> str:
@@ -100,20 +134,24 @@ def first_party(every: Sequence[Block]) -> str:
     return ""
 
 
-def _sentence(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
+def _sentence(block: Block, lexicon: Lexicon, own: str, before: Data) -> Iterator[Statement]:
+    """`before`: what the sentence before named, which a pronoun speaks of."""
     text = block.text
     found = cues.topics(text)
     categories = _data(text, lexicon)
+    if not categories and before and _PRONOUN.search(text):
+        categories = before
     verbs = cues.verbs(text)
     to = recipients(text, lexicon, own)
     acting = cues.has_actor(text) or (bool(to) and receives(text))
     # Whoever it is ("the app", "coaches"): a verb that does not open the sentence has someone who does it.
     acting = acting or cues.says_there_is_none(text)
     acting = acting or (bool(categories or _DATA_WORD.search(text)) and any(at > 0 for _, at, _ in verbs))
-    if not verbs and block.lead:
-        verbs = [(action, 0, denied) for action, _, denied in cues.verbs(block.lead)]
+    if (not verbs or _SAYS_WHAT_FOR.match(text)) and block.lead:
+        denies = _SHORT_DENIAL.match(text) is not None
+        verbs = [(action, 0, denied is not denies) for action, _, denied in cues.verbs(block.lead)]
         acting = bool(verbs)
-    if (categories or text.startswith("To ")) and not (verbs and acting) and _may_lack_verb(text):
+    if (categories or _SAYS_WHAT_FOR.match(text)) and not (verbs and acting) and _may_lack_verb(text):
         verbs = [*verbs, *((action, 0, False) for action in _under(block.heading)[:1])]
         acting = acting or bool(verbs)
     receiving = bool(to) and receives(text)
@@ -121,11 +159,13 @@ def _sentence(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
         verbs = [("share", 0, False), *(verb for verb in verbs if verb[0] not in ("collect", "share", "store", "use"))]
     if "refusal" in found:
         verbs = [verb for verb in verbs if not verb[2]]
-    if not receiving and not _states(text, categories, verbs, found, acting):
+    shared = bool(to) and acting and any(action == "share" for action, _, _ in verbs)
+    if not receiving and not shared and not _states(text, categories, verbs, found, acting):
         return
-    consent = (
-        "required" if cues.CONSENT.search(text + " " + block.lead) else "deemed" if cues.DEEMED.search(text) else "none"
-    )
+    if text.endswith(":") and dict(categories).keys() <= {"user"}:
+        categories = ()  # what it opens says of what
+    asked = cues.needs_consent(text + " " + block.lead)
+    consent = "required" if asked else "deemed" if cues.DEEMED.search(text) else "none"
     base = Statement(
         line=block.line,
         quote=text,
@@ -149,6 +189,9 @@ def _said(
     """The statement, or one for what is affirmed and one for what is denied."""
     affirmed, denied = _once(verbs, False), _once(verbs, True)
     purposes = _purposes(text)
+    every = categories
+    if affirmed and denied:
+        categories = _of_parts(text, every, [at for _, at, negative in verbs if not negative])
     shares = {"share", "sell"}
     if affirmed or not denied:
         yield msgspec.structs.replace(
@@ -157,19 +200,28 @@ def _said(
             or (_GENERAL if to and shares & set(affirmed) and re.search(r"\bdata\b", text, re.IGNORECASE) else ()),
             actions=affirmed,
             purposes=purposes,
-            purposes_closed=bool(purposes) and cues.CLOSED_PURPOSE.search(text) is not None,
+            purposes_closed=bool(purposes) and cues.closes_purposes(text),
             to=to if shares & set(affirmed) or not verbs else (),
         )
     if denied:
+        categories = _of_parts(text, every, [at for _, at, negative in verbs if negative]) if affirmed else every
         yield msgspec.structs.replace(
             base,
-            categories=categories or (_GENERAL if re.search(r"\b(?:data|it|them)\b", text, re.IGNORECASE) else ()),
+            categories=categories or (_GENERAL if _YOUR_DATA.search(text) else ()),
             actions=denied,
             denies=True,
             consent="none",
             retention="",
             to=to if shares & set(denied) else (),
         )
+
+
+def _of_parts(text: str, data: Data, verbs: Sequence[int]) -> Data:
+    """What is named in the parts of a sentence in which these verbs stand; all of it where that is nothing."""
+    starts = [0, *(found.start() for found in _NEXT_PART.finditer(text)), len(text)]
+    parts = [(start, end) for start, end in itertools.pairwise(starts) if any(start <= at < end for at in verbs)]
+    own = tuple(pair for pair in data if any(start <= text.find(pair[1]) < end for start, end in parts))
+    return own or data
 
 
 def _row(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
@@ -179,7 +231,7 @@ def _row(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
         key = next((key for key, pattern in _COLUMNS if pattern.search(heading)), "")
         cells[key] = f"{cells.get(key, '')} {cell}".strip()
     categories = _data(cells.get("data", "") or block.text, lexicon)
-    if not categories:
+    if not categories and not cells.get("data"):
         return
     to = recipients(cells.get("to", ""), lexicon, own, named=True)
     yield Statement(
@@ -187,7 +239,7 @@ def _row(block: Block, lexicon: Lexicon, own: str) -> Iterator[Statement]:
         quote=block.text,
         categories=categories,
         actions=("collect", "use", "store", *(("share",) if to else ())),
-        consent="required" if cues.CONSENT.search(block.text) else "none",
+        consent="required" if cues.needs_consent(block.text) else "none",
         open=cues.OPEN.search(block.text) is not None,
         purposes=(cells["purpose"],) if cells.get("purpose") else (),
         retention=_retention(cells.get("retention", "")),
@@ -212,7 +264,8 @@ def _states(
         return False
     if "cookies" in topics or any(denied for _, _, denied in verbs):
         return True
-    return bool(verbs) and (bool(data) or text.startswith("To ") or _ANY_DATA.search(text) is not None)
+    about = bool(data) or _SAYS_WHAT_FOR.match(text) is not None or _ANY_DATA.search(text) is not None
+    return bool(verbs) and (about or cues.needs_consent(text))
 
 
 def _once(verbs: Sequence[tuple[Action, int, bool]], denied: bool) -> tuple[Action, ...]:
@@ -230,11 +283,12 @@ def _may_lack_verb(text: str) -> bool:
 
 
 def _purposes(text: str) -> tuple[str, ...]:
+    text = cues.plain(text)
     found = [match.group(1) for pattern in (cues.PURPOSE, cues.SO_THAT, cues.FOR) for match in pattern.finditer(text)]
-    trimmed = (re.sub(r"^(?:that )?(?:we|you) can ", "", one).strip() for one in found)
+    trimmed = (_GOES_ON.split(re.sub(r"^(?:that )?(?:we|you) can ", "", one))[0].strip() for one in found)
     return tuple(dict.fromkeys(one for one in trimmed if len(one) > 3))[:3]
 
 
 def _retention(text: str) -> str:
-    found = cues.PERIOD.search(text)
+    found = cues.PERIOD.search(cues.plain(text))
     return found.group(1) if found and durations.seconds(found.group(1)) is not None else ""

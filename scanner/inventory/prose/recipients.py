@@ -35,7 +35,7 @@ _SUBJECT = re.compile(
     r"^((?:[A-Z][\w&.’'-]*\s+){1,4}?)(?:\([^)]*\)\s*)?(?:handles?|hosts?|receives?|sends?|stores?|delivers?|processes|measures)\b"
 )
 _RECEIVES = re.compile(
-    r"\b(?:receives?|gets?|obtains?|hosts?|stores?|handles?|sends?|delivers?|process(?:es)?|measures|can see|has access"
+    r"\b(?:receives?|gets?|obtains?|hosts?|stores?|handles?|sends?|delivers?|process(?:es)?|measures|can see|has access|gets access|access is given|given access|does (?:the|our|all|this)|takes care of|runs (?:the|our)|powers"
     r"|delivered|handled|dispatched|operated|provided|carried out)\b"
 )
 _NO_NAMES = frozenset(
