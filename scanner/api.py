@@ -27,7 +27,7 @@ from scanner.engine.request import (
 )
 from scanner.project import Project, Settings, discover, find_settings
 from scanner.report.model import Outcome as Report
-from scanner.source import Problem
+from scanner.source import Complaint, ConfigError, Problem
 from scanner.taint.model import Flow, Flows
 
 if TYPE_CHECKING:  # loaded when a run needs it
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # loaded when a run needs it
     from scanner.engine.rulebook import Rules
     from scanner.engine.run import Seen
     from scanner.inventory.bindings import Bindings
+    from scanner.inventory.model import Inventory
     from scanner.rules.classifier import Classifier
 
 Progress = Callable[[str, int, int], None]
@@ -116,6 +117,18 @@ def policy(request: Request) -> Policy:
     inventory, bindings = documents(request, settings)
     categories = rules(request).categories
     return load_policy(settings.root, inventory, bindings, categories, frozenset(BY_ID), is_tried(request))
+
+
+def declared(request: Request) -> Inventory:
+    """The inventory that a request names, without its text. Raises ConfigError."""
+    from scanner.audit.classes import BY_ID
+    from scanner.engine.policy import load_inventory
+
+    settings = settings_of(request)
+    path, _ = documents(request, settings)
+    if path is None:
+        raise ConfigError([Complaint("--inventory", 0, "no settings here name an inventory")])
+    return load_inventory(settings.root, path, rules(request).categories, frozenset(BY_ID))
 
 
 def _run(request: Request, progress: Progress, compares: bool) -> Outcome:

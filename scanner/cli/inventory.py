@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from scanner.api import Request, parts, policy, rules
+from scanner.api import declared as declared_in
 from scanner.cli import exits
 from scanner.cli.exchange import export, import_
 from scanner.inventory.model import Inventory
@@ -107,10 +108,12 @@ def pin(path: Path | None, config: Path | None, application: str | None, reword:
         elif not each.to:
             open_ += 1
             click.echo(f"{each.clause}: “{each.quote}” is no longer in the text (it stood on line {each.was})")
+            click.echo(_resting(declared, each.clause), nl=False)
         elif each.wording:
             open_ += not reword
             click.echo(f"{each.clause}: reworded, line {each.was} is {'now' if reword else 'perhaps'} line {each.to}")
             click.echo(f"  was  “{each.quote}”\n  is   “{each.wording}”")
+            click.echo(_resting(declared, each.clause), nl=False)
         else:
             click.echo(f"{each.clause}: line {each.was} is now line {each.to}")
     if not moved:
@@ -152,10 +155,13 @@ def suggest(policy_file: Path, title: str) -> int:
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 def diff(old: Path, new: Path) -> int:
-    """What changed between two inventories, in words, and whether it allows more or less to be done with data."""
+    """What changed between two inventories, in words, and whether it allows more or less to be done with data.
+
+    The policy texts need not be there: an old inventory may come straight from the history.
+    """
     from scanner.inventory.difference import difference
 
-    found = [_declared(_policy(_request(path, None, None, None))) for path in (old, new)]
+    found = [declared_in(_request(path, None, None, None)) for path in (old, new)]
     changes = difference(found[0], found[1])
     groups = (("allows more", "wider"), ("allows less", "narrower"), ("neither more nor less", "neutral"))
     for title, effect in groups:
@@ -184,6 +190,13 @@ def schema(document: str) -> int:
     else:
         click.echo(schemas()[f"{document}.schema.json"], nl=False)
     return 0
+
+
+def _resting(declared: Inventory, clause: str) -> str:
+    """What must be looked at again when a sentence is not what it was."""
+    found = [each.id for each in declared.declarations if clause in each.clauses]
+    found += [each.id for each in declared.promises if clause in each.clauses]
+    return f"  rests on it: {', '.join(found)}\n" if found else ""
 
 
 def _told(change: Change) -> str:

@@ -63,6 +63,15 @@ def load_policy(
     return Policy(declared, bound, text)
 
 
+def load_inventory(root: Path, path: Path, categories: CategoryTree, rules: Collection[str]) -> Inventory:
+    """An inventory alone: the text that it names need not be there. Raises ConfigError."""
+    complaints: list[Complaint] = []
+    found = _told(lambda: _inventory(root, path, categories, rules, reads_text=False), complaints)
+    if found is None:
+        raise ConfigError(_from_here(root, complaint) for complaint in complaints)
+    return found[1]
+
+
 def _written_for_another(root: Path, inventory: Path, bindings: Path, bound: Bindings) -> Iterator[Complaint]:
     """A complaint when the bindings name neither the inventory in use nor one of its bases."""
     named = bound.inventory
@@ -108,11 +117,11 @@ def _from_here(root: Path, complaint: Complaint) -> Complaint:
 
 
 def _inventory(
-    root: Path, path: Path, categories: CategoryTree, rules: Collection[str]
+    root: Path, path: Path, categories: CategoryTree, rules: Collection[str], reads_text: bool = True
 ) -> tuple[PolicyText | None, Inventory]:
     label = relative(root, path)
     raw = read_document(path, label)
-    text = policy_text(root, path, raw)
+    text = policy_text(root, path, raw) if reads_text else None
     return text, read_inventory(label, raw, categories, text, rules, _bases(root))
 
 
@@ -143,7 +152,7 @@ def policy_text(root: Path, inventory: Path, raw: bytes) -> PolicyText | None:
             except UnicodeDecodeError as error:
                 raise ConfigError([not_utf8(relative(root, path), path, error)]) from error
     if named:
-        hint = f"looked in {inventory.parent} and {root}"
+        hint = f"looked in {' and '.join(dict.fromkeys(map(str, (inventory.parent, root))))}"
         raise ConfigError([Complaint(label, 0, f"the policy text '{named}' does not exist", hint)])
     return None
 

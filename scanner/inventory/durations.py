@@ -57,10 +57,10 @@ def seconds(text: str) -> int | None:
 
 
 def words(length: int) -> str:
-    """A duration in the largest unit that divides it: "30 days", "2 years"."""
+    """A duration in the largest unit that divides it: "30 days" (which a month is), "6 months", "2 years"."""
     for unit, name in (("y", "year"), ("mo", "month"), ("d", "day"), ("h", "hour"), ("min", "minute")):
         count, rest = divmod(length, _SECONDS[unit])
-        if count and not rest:
+        if count and not rest and (unit, count) != ("mo", 1):
             return f"{count} {name}{'s' if count != 1 else ''}"
     return f"{length} second{'s' if length != 1 else ''}"
 

@@ -105,6 +105,20 @@ def test_while_a_sentence_is_gone_the_hash_stays_and_the_scan_goes_on(policy: Pa
     assert (ran.code, "PF704 InventoryDrift" in ran.out) == (1, True)
 
 
+def test_what_rests_on_a_sentence_that_changed_is_named(policy: Path) -> None:
+    edit(policy, ("We never sell your name.", "We never sell your names."))
+    assert "  rests on it: never, P1\n" in flowaudit("inventory", "pin", policy, "--reword").out
+
+
+def test_an_old_inventory_is_compared_without_its_text(policy: Path, tmp_path: Path) -> None:
+    old = tmp_path / "elsewhere" / "old.yaml"
+    old.parent.mkdir()
+    old.write_text(policy.read_text("utf-8").replace("retention: ten years", "retention: one month"), "utf-8")
+    ran = flowaudit("inventory", "diff", old, policy)
+    assert (ran.code, ran.err) == (0, "")
+    assert "is kept for 10 years now; it was 30 days" in ran.out
+
+
 def test_a_new_sentence_without_a_clause_is_remarked(policy: Path) -> None:
     edit(policy, ("Privacy\n", "Privacy\n\nWe share your name with advertisers.\n"))
     ran = flowaudit("inventory", "lint", policy)

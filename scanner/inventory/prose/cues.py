@@ -75,7 +75,7 @@ _UP_TO_YOU = re.compile(
 )
 _NOTHING = re.compile(
     r"^(?:and |also )?no (?:[\w-]+,? (?:and |or |no )?){0,3}?(?:(cookie|track|pixel|profil|analytic|camera|recording)"
-    r"|(sale|selling|sharing|disclosure|transfer|hand|passing))",
+    r"|(sale|selling)|(sharing|disclosure|transfer|hand|passing))",
     re.IGNORECASE,
 )
 """A sentence that only denies: "No secret sharing either."."""
@@ -224,10 +224,9 @@ def verbs(text: str) -> list[tuple[Action, int, bool]]:
             found.append((action, match.start(), denied))
     if _ORDER.search(text) or (_UP_TO_YOU.search(text) and not found):
         found.append(("collect", 0, False))
-    if (match := _NOTHING.search(text)) is not None:
-        found = [("share" if match.group(2) else "collect", 0, True)]
-        if re.search(r"\b(?:sale|selling)\b", match.group(), re.IGNORECASE):
-            found = [("sell", 0, True)]
+    nothing = _NOTHING.search(text)
+    if nothing is not None:
+        found = [("sell" if nothing.group(2) else "share" if nothing.group(3) else "collect", 0, True)]
     for match in _THERE_IS_NO.finditer(text):
         found.append(("share" if match.group(2) else "collect", match.start(), True))
     # "These reports never contain it": what is denied is that it is handed on.
