@@ -204,7 +204,8 @@ class Found:
             if argument.keyword is not None:
                 found.append(FieldBinding(number, argument.value, argument.keyword))
             elif argument.star == 2:
-                names = order or tuple(sorted({f.field.name for f in self.world.index.fields(cls)}))
+                fields = {f.field.name for f in self.world.index.fields(cls)}
+                names = order or tuple(sorted(name for name in fields if not name.startswith("__")))
                 found += [FieldBinding(number, argument.value, name, (key_step(name),)) for name in names]
             elif argument.star == 1:
                 rest = positional[at:]

@@ -62,7 +62,9 @@ def _pass(program: Opening, site: Site, where: tuple[int, Operand], way: Way, wh
             continue
         inside = (f"[{chosen}]",) if chosen and source.base == "keywords" and not found.name else ()
         taken = (*found.path, *inside, *_spelled(source.path, chosen))
-        site.add(found.operand, Enter(way, slot, taken, (*beside, *ports.spelled(view, where[1], target.path, found))))
+        for named, outer in ports.by_name(found, taken, target.path):
+            put = ports.spelled(view, where[1], outer, found)
+            site.add(found.operand, Enter(way, slot, named, (*beside, *put)))
 
 
 def _slot(program: Opening, way: Way, target: Port, name: str) -> tuple[int, Path]:

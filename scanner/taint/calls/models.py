@@ -245,11 +245,12 @@ def _add_move(site: Site, view: View, at: Operand, spec: _Spec, text: Texts) -> 
     alike = source.base == "receiver"
     for inside, outside in choices(view, at, source.path, target.path, site.declared):
         for found in ports.find(view, at, source):
-            for taken in ports.spellings(view, at, inside, found, text):
-                for operand, put in _arrivals(view, at, target, outside, found, text):
-                    taking = (*found.path, *taken)
-                    move = Move(operand, taking, put, derived, code, kind, alike, as_text)  # type: ignore[arg-type]
-                    site.add(found.operand, move)
+            for named, outer in ports.by_name(found, inside, outside):
+                for taken in ports.spellings(view, at, named, found, text):
+                    for operand, put in _arrivals(view, at, target, outer, found, text):
+                        taking = (*found.path, *taken)
+                        move = Move(operand, taking, put, derived, code, kind, alike, as_text)  # type: ignore[arg-type]
+                        site.add(found.operand, move)
 
 
 def _arrivals(

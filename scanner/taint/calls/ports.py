@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from scanner.ir.model import After, Attr, Call, Const, Operand, Raise, SetAttr, SetItem
 from scanner.rules.model import Path, Port
+from scanner.taint.calls.site import AS_FIELD, INSIDE, WHOLE_ONLY
 from scanner.taint.facts.paths import SOME, step_of_key
 from scanner.taint.opened.view import View
 
@@ -72,6 +73,18 @@ def spelled(view: View, site: Operand, path: Path, found: Found) -> Path:
     if not any(step.startswith(("[@", "[-@")) and step != "[@]" for step in path):
         return path
     return tuple(_spelled(view, site, step, found) for step in path)
+
+
+def by_name(found: Found, taken: Path, put: Path) -> Iterator[tuple[Path, Path]]:
+    """A path taken from an argument, with the path of a target at which it is put.
+
+    Of a mapping that is given with `**`, what is under a key is put under that name, where the target spells names.
+    """
+    if found.name or not put or put[-1] not in ("[@name]", "[@.name]"):
+        yield taken, put
+        return
+    yield (*taken, AS_FIELD if put[-1] == "[@.name]" else INSIDE), put[:-1]
+    yield (*taken, WHOLE_ONLY), put
 
 
 def spellings(view: View, site: Operand, path: Path, found: Found, text: Texts) -> tuple[Path, ...]:

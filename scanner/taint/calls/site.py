@@ -23,6 +23,10 @@ AS_KEYS = "[.]"
 AS_FIELDS = "[:]"
 """In a model's source path: text keys, on all levels, come out as attributes of their names (`Model.parse_obj`)."""
 
+AS_FIELD = "[:1]"
+"""In a model's source path: a text key comes out as an attribute of its name, and what is below stays (`Model(**row)`).
+"""
+
 # `[-mail,size]` and `[+size]` in a model's source path leave out, or keep alone, these fields.
 
 INSIDE = "[^]"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from scanner.ir.model import Operand
 from scanner.taint.calls.shown import TEXT
 from scanner.taint.calls.site import (
+    AS_FIELD,
     ITERATE,
+    WHOLE_ONLY,
     Arrive,
     Enter,
     EnterClosure,
@@ -21,7 +23,7 @@ from scanner.taint.calls.site import (
 )
 from scanner.taint.facts import codes
 from scanner.taint.facts.labels import BLOB, CARRIER, OBJECT, PLAIN, SCALAR
-from scanner.taint.facts.paths import CARRIED, MISS, SOME, is_named
+from scanner.taint.facts.paths import CARRIED, KEYS, MISS, SOME, is_named
 from scanner.taint.facts.tables import (
     CALLED,
     CELL_GOAL,
@@ -40,6 +42,9 @@ DEEPEST_FIELDS, DEEPEST_CELL = 2, 4
 UNKNOWN_CALL = codes.BIT["unknown-call"]
 UNKNOWN_KEY = codes.BIT["unknown-key"]
 ANSWERS = frozenset(("response", "url", "cookie"))
+
+_UNNAMED = frozenset((SOME, ITERATE, KEYS, WHOLE_ONLY, AS_FIELD))
+"""Steps that tell no name by which a carrier is read."""
 
 
 class Crossing(Leaving):
@@ -137,7 +142,7 @@ class Crossing(Leaving):
 
     def _move(self, edge: int, action: Move, path: int, label: int) -> None:
         nature = self.tables.labels.nature(label)
-        read = action.taken and action.taken[-1] not in (SOME, ITERATE, "[@]")
+        read = action.taken and action.taken[-1] not in _UNNAMED
         if nature == CARRIER and read and self.tables.paths.table[path] in CARRIED:
             self.world.read_from_carrier(self.tables.edges[edge][0], action.operand, action.taken[-1][1:].rstrip("]"))
             return

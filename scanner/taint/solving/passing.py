@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.ir.model import Operand
 from scanner.rules.model import Path
-from scanner.taint.calls.site import AS_FIELDS, AS_KEYS, INSIDE, ITERATE, WHOLE_ONLY, Move
+from scanner.taint.calls.site import AS_FIELD, AS_FIELDS, AS_KEYS, INSIDE, ITERATE, WHOLE_ONLY, Move
 from scanner.taint.facts import codes
 from scanner.taint.facts.labels import BLOB, CARRIER, OBJECT, SCALAR
 from scanner.taint.facts.paths import MISS, RESULT, SOME, is_named
@@ -36,6 +36,13 @@ class Passing:
                 continue
             if step == AS_KEYS:
                 return paths.intern(tuple(f"[{one[1:]}]" if one[0] == "." else one for one in paths.table[path]))
+            if step == AS_FIELD:
+                first = paths.first(path)
+                if not path or first[0] == ".":
+                    return MISS
+                if is_named(first):
+                    path = paths.intern((f".{first[1:-1]}", *paths.table[path][1:]))
+                continue
             if step == AS_FIELDS:
                 steps = paths.table[path]
                 path = paths.intern(tuple(f".{one[1:-1]}" if is_named(one) else one for one in steps))
@@ -79,7 +86,11 @@ class Passing:
             return True
         if path or not action.taken:
             return False
-        return action.taken != (AS_KEYS,) if nature == OBJECT else nature == SCALAR and is_named(action.taken[-1])
+        return (
+            action.taken not in ((AS_KEYS,), (WHOLE_ONLY,))
+            if nature == OBJECT
+            else nature == SCALAR and is_named(action.taken[-1])
+        )
 
     def _is_private(self, path: int) -> bool:
         """Whether data is in a private attribute of an object, which a stranger that is given the object leaves."""
