@@ -136,7 +136,7 @@ class _World:
         self.sources = Sources(program)
         self.solver = Solver(tables, self)
         self.view = program.view
-        self.set_attributes = program.rules.set_attributes
+        self.set_attributes = program.set_attributes
         self.site = program.site
         self.implicit = program.implicit
         self.response = program.response

@@ -26,6 +26,8 @@ from scanner.ir.model import (
     Operand,
     Param,
     Raise,
+    SetAttr,
+    SetItem,
     Store,
 )
 from scanner.ir.operands import operands
@@ -213,3 +215,11 @@ class View:
                 ):
                     return True
         return False
+
+
+def brings_back(view: View, value: AnyValue) -> bool:
+    """Whether an update only puts a part's later state back, after a call was given the part: no one wrote it."""
+    if not isinstance(value, SetAttr | SetItem):
+        return False
+    given = view.values[value.value]
+    return (value.start, value.end) == (given.start, given.end)

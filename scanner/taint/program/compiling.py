@@ -9,6 +9,7 @@ from scanner.ir.model import Attr, Call, Operand
 from scanner.rules.model import CallbackEffect, Rule, SendEffect, SinkEffect
 from scanner.taint.calls import models
 from scanner.taint.calls.callbacks import Callbacks
+from scanner.taint.calls.changed_rows import ChangedRows
 from scanner.taint.calls.channels import Channels
 from scanner.taint.calls.invoked import add_methods, names_methods
 from scanner.taint.calls.kept import prepare
@@ -37,6 +38,7 @@ class Compiling:
         self._templates = templates
         self._queries = queries
         self._options = options
+        self.changed_rows = ChangedRows(program)
         self._channels = Channels(program)
         self._callbacks = Callbacks(
             program.number,
@@ -83,6 +85,7 @@ class Compiling:
         if all(isinstance(origin, Unknown) for origin in origins) and method != "__setitem__":
             receiver = spelled(view, base)
             named += [(rule, f"{receiver}.{method}") for rule in self._program.rules.unresolved_calls(receiver, method)]
+        named += self.changed_rows.rules(number, at)
         site.rules = models.applying(named, view, at, self._program.known(number))
         models.add_sinks(site, view, at, site.rules)
         return site

@@ -55,6 +55,11 @@ class Program(Closures):
         self.also_held = Aliases(self).held
         self._compiling = Compiling(self, self.templates, self.queries, options)
 
+    @property
+    def set_attributes(self) -> frozenset[str]:
+        """The attributes of which setting is a call that rules speak of."""
+        return self.rules.set_attributes | self._compiling.changed_rows.names
+
     def holds(self, ref: FunctionRef, operand: Operand) -> bool:
         """Whether an object that is read off a call's result is known to be held elsewhere."""
         return bool(self.also_held(self.number(ref), operand))

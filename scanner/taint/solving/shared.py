@@ -28,7 +28,7 @@ from scanner.ir.model import (
 from scanner.rules.model import Path
 from scanner.taint.facts.paths import step_of_key
 from scanner.taint.opened.spelling import spelled
-from scanner.taint.opened.view import View
+from scanner.taint.opened.view import View, brings_back
 from scanner.taint.program.program import Program
 
 
@@ -166,14 +166,6 @@ def is_keyed(view: View, operand: Operand) -> bool:
     while isinstance(value, SetAttr | Store):
         value = view.values[value.value]
     return isinstance(value, SetItem) and value.key is None
-
-
-def brings_back(view: View, value: AnyValue) -> bool:
-    """Whether an update only puts a part's later state back, after a call was given the part: no one wrote it."""
-    if not isinstance(value, SetAttr | SetItem):
-        return False
-    given = view.values[value.value]
-    return (value.start, value.end) == (given.start, given.end)
 
 
 def given_before(view: View, place: Operand) -> set[Operand]:

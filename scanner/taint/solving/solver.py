@@ -33,9 +33,9 @@ from scanner.taint.facts.labels import BLOB, CARRIER, PLAIN, SCALAR
 from scanner.taint.facts.paths import MISS, SOME, is_named
 from scanner.taint.facts.tables import CALLED, GOAL, RAISE, RAISED, RETURN, SEEDED, STATE, YIELD, Tables
 from scanner.taint.opened.keywise import keeps
-from scanner.taint.opened.view import View
+from scanner.taint.opened.view import View, brings_back
 from scanner.taint.solving.crossing import Crossing
-from scanner.taint.solving.shared import brings_back, given_before
+from scanner.taint.solving.shared import given_before
 from scanner.taint.solving.transfer import CONVERSIONS, Transfer, leaves
 from scanner.taint.solving.world import World
 
