@@ -60,6 +60,12 @@ def test_quotes_are_found_in_any_script(line: str, quote: str) -> None:
         ("two weeks", 14), ("a fortnight", 14), ("half a year", 182.5), ("no longer than 90 days", 90),
         ("1,5 years", 547.5),        ("1 000 days", 1000), ("24 Monate", 720),
         ("2 ans", 730), ("3 meses", 90), ("30天", 30), ("6か月", 180),
+        ("seven (7) years", 2555), ("10 (ten) years", 3650), ("thirty-six months", 1080), ("72 hrs.", 3),
+        ("one hundred and eighty days", 180), ("two and a half years", 912.5), ("1½ years", 547.5),
+        ("about 30 days", 30), ("30 days maximum", 30), ("a decade", 3650), ("1 Woche", 7),
+        ("zwei Jahre", 730), ("3 Monate und 2 Wochen", 104), ("quinze jours", 15), ("seis meses", 180),
+        ("12 mesi", 360), ("5 jaar", 1825), ("2 года", 730), ("90日間", 90), ("三十天", 30), ("半年", 182.5),
+        ("24個月", 720), ("6개월", 180),
     ],
 )  # fmt: skip
 def test_a_duration_is_read_in_any_reasonable_spelling(written: str, days: float) -> None:

@@ -147,7 +147,7 @@ FOR = re.compile(
 )
 
 _FIGURES = re.compile(r"\s*\(\d+\)\s*")
-_NUMBER = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|thirty|ninety)"
+_NUMBER = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
 PERIOD = re.compile(
     rf"\b({_NUMBER} ?-?(?:full )?(?:calendar |business )?(?:second|minute|hour|day|week|month|year)s?)\b", re.IGNORECASE
 )
