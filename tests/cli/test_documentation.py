@@ -103,12 +103,18 @@ def test_the_exit_codes_are_the_same_everywhere() -> None:
     assert rows.findall(section) == ["0", "1", "2", "3", "4"]
 
 
-def test_the_worked_example_is_what_the_scan_says() -> None:
-    page = PAGES["inventory.md"]
-    example = page.partition("The finding, an error")[2].partition("```\n")[2].partition("```")[0]
+def test_the_worked_example_is_what_stands_in_the_shop_and_what_the_scan_says() -> None:
     shop = ROOT / "fixtures" / "apps" / "ottobest"
-    told = " ".join(run("scan", shop, "--quiet", "--fail-on", "never").out.split())
-    for line in (part for part in " ".join(example.split()).split("  ") if part):
-        assert line in told
-    head = example.splitlines()[0].split()
-    assert head[-1] in told
+    example = PAGES["inventory.md"].partition("## From the sentence to the finding")[2].partition("\n## ")[0]
+    clause, declaration, binding, code, finding = re.findall(r"```\w*\n(.+?)```", example, re.DOTALL)
+    assert finding in run("scan", shop, "--quiet", "--fail-on", "never").out
+    holders = {
+        clause: "policy/ottobest-policy.yaml",
+        declaration: "policy/ottobest-policy.yaml",
+        binding: "policy/ottobest-bindings.yaml",
+        code: "shop/analytics/heatmap.py",
+    }
+    for part, path in holders.items():
+        text = (shop / path).read_text("utf-8")
+        missing = [line for line in part.splitlines() if line.strip() not in text]
+        assert not missing, path
