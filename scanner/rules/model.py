@@ -52,7 +52,7 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 Role = Literal[
-    "body", "url", "query", "header", "recipient", "message", "template", "field", "key",
+    "body", "url", "query", "header", "recipient", "message", "template", "field", "row", "key",
     "path", "command", "user", "context", "sql",
 ]  # fmt: skip
 """What part of the sink an argument is: decides PF304 (url, query), the recipient, and the words of the step."""

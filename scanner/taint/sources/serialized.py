@@ -1,7 +1,8 @@
 """Fields that a serializer or form declares, as sources: where only the framework joins a class with its fields.
 
 `PersonSerializer(person).data` holds the personal fields that the serializer declares, whatever is known of `person`;
-a view with a `serializer_class` answers with them; a form of a model stores those that it has, when it is saved.
+a view with a `serializer_class` answers with them; a form of a model stores those that it has, when saved; and what
+a serializer's own `create(validated_data)` is given are its fields.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Serialized:
         self._program = program
         self._names = names
         self._kinds: dict[ClassRef, frozenset[str]] = {}
-        self._fields: dict[ClassRef, Fields] = {}
+        self._fields: dict[tuple[ClassRef, bool], Fields] = {}
         self._own: dict[ClassRef, frozenset[str]] = {}
 
     def in_function(self, ref: FunctionRef) -> Iterator[Seed]:
@@ -51,6 +52,7 @@ class Serialized:
                     yield from self._seeds(view, at, cls, several, False)
         for at in view.attributes.get("save", ()):
             yield from self._saved(view, at)
+        yield from self._validated(view)
         if view.function.kind == "class" and (shown := self._program.templates.answered(ref)) is not None:
             for definition in self._program.index.resolve(ref.module, _spelled(view, shown), view.function.qualname):
                 if isinstance(definition, ClassDefinition):
@@ -72,6 +74,14 @@ class Serialized:
                             yield msgspec.structs.replace(seed, read=use)
             for seed in self._of_factories(view, base):
                 yield msgspec.structs.replace(seed, read=use)
+
+    def _validated(self, view: View) -> Iterator[Seed]:
+        """`create(self, validated_data)` of a serializer."""
+        for index, place in view.params.items():
+            if view.function.params[index].name == "validated_data":
+                cls = self._program.class_of(view.ref)
+                if cls is not None and SERIALIZER in self._kinds_of(cls):
+                    yield from self._seeds(view, place, cls, (), True)
 
     def _is_of_model(self, cls: ClassRef, name: str) -> bool:
         """Whether a form stores a field: those that it has beside the model's are for its own methods."""
@@ -97,7 +107,7 @@ class Serialized:
 
     def _seeds(self, view: View, at: Operand, cls: ClassRef, inside: tuple[str, ...], collects: bool) -> Iterator[Seed]:
         owner, name = self._owner(cls), self._program.index.cls(cls).name
-        for one in self._personal(cls):
+        for one in self._personal(cls, collects):
             if collects or not one[2].category.startswith(_HIDDEN):  # shown by none that is written with care
                 yield _seed((view, at), one, (owner, name), inside, collects)
 
@@ -110,14 +120,14 @@ class Serialized:
                     for one in self._judged([(name, name) for name in form.names], owner, form.model):
                         yield _seed((view, at), one, (owner, owner), (".cleaned_data",), True)
 
-    def _personal(self, cls: ClassRef) -> Fields:
-        known = self._fields.get(cls)
+    def _personal(self, cls: ClassRef, collects: bool) -> Fields:
+        known = self._fields.get((cls, collects))
         if known is None:
-            hidden = self._write_only(cls)
+            hidden = self._marked(cls, "read_only" if collects else "write_only")
             names = [(name, read.rpartition(".")[2]) for name, read in declared(self._program, cls) if read]
             model = self._model(cls)
             judged = self._judged([one for one in names if one[0] not in hidden], self._owner(cls), model)
-            known = self._fields[cls] = judged
+            known = self._fields[cls, collects] = judged
         return known
 
     def _judged(self, names: list[tuple[str, str]], owner: str, model: ClassRef | None) -> Fields:
@@ -160,11 +170,12 @@ class Serialized:
                 if field.name == "model" and field.initializer is not None:
                     yield meta, field.initializer.name
 
-    def _write_only(self, cls: ClassRef) -> frozenset[str]:
+    def _marked(self, cls: ClassRef, word: str) -> frozenset[str]:
+        """The fields that are declared to be only read, or only written."""
         found = set()
         for fact in self._program.index.fields(cls):
             made = fact.field.initializer
-            if made is not None and ("write_only", "True") in made.keywords:
+            if made is not None and (word, "True") in made.keywords:
                 found.add(fact.field.name)
         return frozenset(found)
 

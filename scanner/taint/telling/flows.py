@@ -21,6 +21,7 @@ from scanner.taint.entrypoints.discovery import EntryPoints
 from scanner.taint.facts import codes
 from scanner.taint.facts.labels import Kinds
 from scanner.taint.facts.seeds import Book, Seed
+from scanner.taint.facts.shape import is_value
 from scanner.taint.facts.tables import Tables
 from scanner.taint.model import Flow, GuardFact, Guess, GuessKind, Sink, Source, Step, Transformation
 from scanner.taint.opened.coarsening import coarser
@@ -83,6 +84,8 @@ class Assembler:
                 continue
             if seed.kind == "object" and self._is_referred_to(effect, found, reached.goal[4]):
                 continue
+            if self._is_of_another(effect, found, reached.goal[4]):
+                continue
             key = (
                 self._program.refs[number][0],
                 at,
@@ -111,6 +114,16 @@ class Assembler:
         if effect.kind != "database" or any(argument.role == "sql" for argument in effect.arguments):
             return False
         return not whole or any(step.startswith(".") for step in self._tables.paths.table[path])
+
+    def _is_of_another(self, effect: SinkEffect, found: SinkAt, path: int) -> bool:
+        """Whether data is in a field of an object to which a row refers: that is kept in the object's own row."""
+        argument = effect.arguments[found.number]
+        fields = [step for step in self._tables.paths.table[path] if step[0] == "." and not is_value(step[1:])]
+        if argument.role == "row":
+            return len(fields) > 1
+        return (
+            effect.kind == "database" and argument.role == "field" and argument.port.base == "keywords" and bool(fields)
+        )
 
     def _shows(self, seed: Seed, shown: frozenset[str] | None, kind: str) -> bool:
         """Whether a sink that shows these fields alone (None: all) shows any personal field of a whole object; of one
