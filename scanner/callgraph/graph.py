@@ -21,7 +21,6 @@ from scanner.callgraph.model import (
     Instance,
     Origin,
     Path,
-    ReturnType,
     Site,
     Statistics,
     Targets,
@@ -40,7 +39,7 @@ from scanner.callgraph.texts import Texts
 from scanner.callgraph.uses import called_on
 from scanner.callgraph.values import of_exit, of_value, of_variable
 from scanner.callgraph.variables import of_field, of_global, of_shared
-from scanner.callgraph.world import Returns, Shared, World
+from scanner.callgraph.world import Outside, World
 from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
@@ -49,36 +48,24 @@ MOST_CONSTANTS = 16  # constants that one value may be, beyond which it is any t
 _ANYTHING: Answer = frozenset({Unknown("")})
 
 
-def _silent(path: str) -> ReturnType | None:
-    return None
-
-
-def _nothing(path: str) -> str:
-    return ""
-
-
 class CallGraph:
     """Answers questions about a program given by its index and by `load`, which gives a module's body by its name.
 
-    `returns` tells what calls outside the project give, `shared` the name of an object outside of it that is one for
-    the whole program (`flask.g`), or nothing; `guess` switches the fallback on method names on or off, and
-    `vocabulary` holds the names that methods of libraries are known to have.
+    `outside` says what is known of code outside the program; `guess` switches the fallback on method names on or off.
     """
 
     def __init__(
         self,
         index: Index,
         load: Callable[[str], ir.Module],
-        returns: Returns = _silent,
+        outside: Outside = Outside(),  # noqa: B008 - frozen
         guess: bool = True,
-        shared: Shared = _nothing,
-        vocabulary: frozenset[str] | None = None,
     ) -> None:
         self.limits = LimitLog()
         self._program = Program(index, load)
         self._solver = Solver(self._equation, _ANYTHING, self._hit)
-        self._world = World(index, self._program, returns, self._solver, members, shared)
-        self._finder = TargetFinder(self._world, guess, vocabulary)
+        self._world = World(index, self._program, outside, self._solver, members)
+        self._finder = TargetFinder(self._world, guess, outside.vocabulary)
         self._texts = Texts(self._world, self.limits.hit)
         self._targets: dict[tuple[FunctionRef, int, Context], Targets] = {}
         self._origins: dict[tuple[FunctionRef, int, Context, Path], tuple[Origin, ...]] = {}

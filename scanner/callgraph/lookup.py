@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from scanner.callgraph.limits import MOST_METHODS, MOST_SUBCLASSES
 from scanner.callgraph.model import External, Instance, ProjectClass, ProjectFunction, SuperOf
 from scanner.callgraph.world import World
+from scanner.index.index import Index
 from scanner.index.model import ClassDefinition, ClassRef, ExternalDefinition, FunctionRef
 from scanner.ir import model as ir
 
@@ -109,6 +110,14 @@ def record_fields(world: World, cls: ClassRef) -> tuple[str, ...]:
             if declared and not shared and not field.via:
                 found[field.name] = None
     return tuple(found)
+
+
+ENUMERATIONS = frozenset(("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"))
+
+
+def is_enumeration(index: Index, cls: ClassRef) -> bool:
+    """Whether the attributes of a class are its instances."""
+    return any(base.rpartition(".")[2] in ENUMERATIONS for base in index.external_bases(cls))
 
 
 def is_record(world: World, cls: ClassRef) -> bool:

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from scanner.callgraph.declared import of_definition
 from scanner.callgraph.limits import LONGEST
-from scanner.callgraph.lookup import ClassView, getters, receivers, served
+from scanner.callgraph.lookup import ClassView, getters, is_enumeration, receivers, served
 from scanner.callgraph.model import (
     BoundMethod,
     Constant,
@@ -79,12 +79,12 @@ def _of_external(world: World, origin: External, path: Path) -> Origins:
         return members(world, (origin,), rest)
     if step[0] == "[":
         name = origin.path if origin.path.endswith("[*]") or origin.path.count("[*]") > 1 else f"{origin.path}[*]"
-        known = world.returns(name)
+        known = world.outside.returns(name)
         if known is not None and known.owner and isinstance(origin.owner, ClassRef):
             return members(world, [Instance(cls, False) for cls in served(world, origin.owner)], rest)
         name = known.path if known is not None and known.path else name
         return members(world, (External(name, origin.sites, origin.owner),), rest)
-    shared = world.shared(origin.path)
+    shared = world.outside.shared(origin.path)
     if shared:
         stored = world.get(("shared", shared, step[1:], rest))
         if stored:
@@ -152,7 +152,9 @@ def _of_class(world: World, origin: Instance | ProjectClass | SuperOf, path: Pat
         return _methods(world, view, methods, name, rest) | _inherited(world, view, name, rest)
     related = _related(world, view, name)
     if view.declares(name):
-        return _field(world, view, name, rest) | members(world, related, rest)
+        is_member = rest[:1] not in ((), (".value",), (".name",)) and view.of_class
+        member = (Instance(view.cls),) if is_member and is_enumeration(world.index, view.cls) else ()
+        return _field(world, view, name, rest) | members(world, (*related, *member), rest)
     if related:
         return members(world, related, rest)
     nested = [d for d in world.index.classes.member(view.cls, name) if isinstance(d, ClassDefinition)]

@@ -7,10 +7,11 @@ From the language reference's data model ("Special method names").
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
-from scanner.callgraph.dunder import BINARY, UNARY
+from scanner.callgraph.dunder import BINARY, BUILTINS, FUNCTIONS, INPLACE, UNARY, WITH_ARGUMENTS
 from scanner.callgraph.limits import FRAMES
 from scanner.callgraph.lookup import ClassView, getters, method_kind, project_bases, property_names
 from scanner.callgraph.model import (
@@ -35,17 +36,10 @@ from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
 from scanner.ir.model import is_template
 
-_TEXT = {
-    "str": ("__str__", "__repr__"), "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
-    "print": ("__str__", "__repr__"), "len": ("__len__",), "bool": ("__bool__",), "iter": ("__iter__",), "next":
-    ("__next__",),
-    "bytes": ("__bytes__",), "hash": ("__hash__",), "list": ("__iter__",), "tuple": ("__iter__",), "sorted":
-    ("__iter__",), "set": ("__iter__",), "frozenset": ("__iter__",), "max": ("__iter__",), "min": ("__iter__",),
-    "reversed": ("__reversed__", "__iter__"), "join": ("__iter__",),
-}  # fmt: skip
-_COPIED = {"copy": ("__copy__",), "deepcopy": ("__deepcopy__",)}
-_METHODS = frozenset(("join", *_COPIED))
 _FORMATTED = ("__format__", "__str__", "__repr__")
+_BETWEEN = frozenset(name + "_" if name in ("and", "or") else name for name in BINARY.values())
+_ALONE = {name.strip("_"): name for name in UNARY.values()}
+_NAMED = _BETWEEN | _ALONE.keys()
 
 
 def implicit_calls(world: World, ref: FunctionRef, operand: int, context: Context) -> Targets:
@@ -73,6 +67,8 @@ class _Implicit:
             case ir.Item():
                 return self.item(value)
             case ir.SetItem():
+                if self.is_deletion(value.value):
+                    return self.on(value.base, ("__delitem__",), (value.index,), ignore=True)
                 return self.on(value.base, ("__setitem__",), (value.index, value.value), ignore=True)
             case ir.Op():
                 return self.computed(value)
@@ -130,22 +126,48 @@ class _Implicit:
         parameters = self.world.program.function(method).params[1:]
         return is_template(self.ref.module) and all(one.has_default for one in parameters)
 
+    def is_deletion(self, operand: int) -> bool:
+        value = self.world.program.function(self.ref).values[operand]
+        return isinstance(value, ir.Op) and value.name == "deleted"
+
+    def deleted(self, value: ir.SetAttr) -> Iterable[Callee]:
+        """`del base.name`."""
+        if not self.defines(value.name, "__delattr__", "__delete__"):
+            return
+        for view in self.views(value.base):
+            for method in self.accessors(view, value.name, "deleter"):
+                yield self.callee(method, (value.base,), "setter", True, view.receiver)
+            for method in view.methods("__delattr__"):
+                yield self.callee(method, (value.base,), "setter", True, view.receiver)
+            for origin in self.held(view, value.name):
+                yield from self.descriptor(origin, "__delete__", (-1, value.base), "setter")
+
+    def accessors(self, view: ClassView, name: str, kind: Literal["setter", "deleter"]) -> Iterable[FunctionRef]:
+        """The setter or deleter of a property that each class in question sees."""
+        for cls in view.classes():
+            bases = project_bases(self.world.index.mro(cls))
+            found = (self.world.index.classes.accessor(base, name, kind) for base in bases)
+            yield from list(filter(None, found))[:1]
+
+    def held(self, view: ClassView, name: str) -> Iterable[Instance]:
+        """What a declared attribute may be that is an object of the program: a descriptor, perhaps."""
+        if view.declares(name):
+            origins = sorted(self.world.field(view.instance(), name), key=repr)
+            yield from (origin for origin in origins if isinstance(origin, Instance))
+
     def written(self, value: ir.SetAttr) -> Iterable[Callee]:
+        if self.is_deletion(value.value):
+            yield from self.deleted(value)
+            return
         if not self.defines(value.name, "__setattr__", "__set__"):
             return
         for view in self.views(value.base):
-            for cls in view.classes():
-                for base in project_bases(self.world.index.mro(cls)):
-                    setter = self.world.index.classes.accessor(base, value.name, "setter")
-                    if setter is not None:
-                        yield self.callee(setter, (value.base, value.value), "setter", True, view.receiver)
-                        break
+            for setter in self.accessors(view, value.name, "setter"):
+                yield self.callee(setter, (value.base, value.value), "setter", True, view.receiver)
             for method in view.methods("__setattr__"):
                 yield self.callee(method, (value.base, -1, value.value), "setter", True, view.receiver)
-            if view.declares(value.name):
-                for origin in sorted(self.world.field(view.instance(), value.name), key=repr):
-                    if isinstance(origin, Instance):
-                        yield from self.descriptor(origin, "__set__", (-1, value.base, value.value), "setter")
+            for origin in self.held(view, value.name):
+                yield from self.descriptor(origin, "__set__", (-1, value.base, value.value), "setter")
 
     def descriptor(self, origin: Instance, name: str, operands: tuple[int, ...], kind: str) -> Iterable[Callee]:
         method = self.world.index.find_method(origin.cls, name)
@@ -194,32 +216,54 @@ class _Implicit:
         elif value.name == "await":
             yield from self.on(operands[0], ("__await__",), ())
         elif value.name in ("repr", "str"):
-            yield from self.on(operands[0], _TEXT[value.name], ())
+            yield from self.on(operands[0], BUILTINS[value.name], ())
         elif value.name in UNARY and len(operands) == 1:
             yield from self.on(operands[0], (UNARY[value.name],), ())
         elif value.name in BINARY and len(operands) == 2:
-            name = BINARY[value.name]
-            yield from self.on(operands[0], (f"__{name}__",), (operands[1],))
-            yield from self.on(operands[1], (f"__r{name}__",), (operands[0],))
+            yield from self.between(operands, BINARY[value.name])
+        elif value.name in INPLACE and len(operands) == 2:
+            name = INPLACE[value.name]
+            own = self.on(operands[0], (f"__i{name}__",), (operands[1],))
+            yield from own or self.between(operands, name)
+
+    def between(self, operands: tuple[int, ...], name: str) -> Iterable[Callee]:
+        """The methods of two operands that an operator asks for."""
+        yield from self.on(operands[0], (f"__{name}__",), (operands[1],))
+        yield from self.on(operands[1], (f"__r{name}__",), (operands[0],))
 
     def builtin(self, value: ir.Call, values: tuple[ir.AnyValue, ...]) -> Iterable[Callee]:
         callee = values[value.callee]
-        name = callee.name if isinstance(callee, ir.Global | ir.Attr) else ""
-        if isinstance(callee, ir.Attr) and name not in _METHODS:
+        name = callee.name if isinstance(callee, ir.Global | ir.Attr | ir.Import) and callee.name else ""
+        of_module = isinstance(callee, ir.Attr)
+        names = FUNCTIONS.get(name) or (BUILTINS.get(name) if not of_module else None)
+        if names is None:
+            yield from self.operator(value, name) if name in _NAMED else ()
             return
-        names = _COPIED.get(name) or _TEXT.get(name)
-        if names is None or not self.defines(*names):
+        if not self.defines(*names) or not (of_module or self.is_external(value.callee)):
             return
-        origins = self.world.value(self.ref, value.callee, (), self.context)
-        if not any(isinstance(o, External) for o in origins) and not isinstance(callee, ir.Attr):
+        plain = [one.value for one in value.args if one.keyword is None and not one.star]
+        if name in WITH_ARGUMENTS:
+            yield from self.on(plain[0], names, tuple(plain[1:])) if plain else ()
             return
-        for argument in value.args:
-            if argument.keyword is None and not argument.star:
-                yield from self.on(argument.value, names, ())
-                if "__iter__" in names:
-                    for view in self.views(argument.value):
-                        for method in view.methods("__iter__"):
-                            yield from self.advanced(method, argument.value, view)
+        for argument in plain:
+            yield from self.on(argument, names, ())
+            if "__iter__" in names:
+                for view in self.views(argument):
+                    for method in view.methods("__iter__"):
+                        yield from self.advanced(method, argument, view)
+
+    def operator(self, value: ir.Call, name: str) -> Iterable[Callee]:
+        """`operator.add(x, y)`."""
+        operands = tuple(one.value for one in value.args if one.keyword is None and not one.star)
+        if self.is_external(value.callee, "operator."):
+            if name in _BETWEEN and len(operands) == 2:
+                yield from self.between(operands, name.rstrip("_"))
+            elif name in _ALONE and len(operands) == 1:
+                yield from self.on(operands[0], (_ALONE[name],), ())
+
+    def is_external(self, callee: int, start: str = "") -> bool:
+        origins = self.world.value(self.ref, callee, (), self.context)
+        return any(isinstance(one, External) and one.path.startswith(start) for one in origins)
 
     def decorated(self, value: ir.Func | ir.Class) -> Iterable[Callee]:
         """Project decorators, called with what they decorate."""

@@ -96,7 +96,8 @@ def made_at(world: World, origin: ProjectClass, site: Site, context: Context) ->
 
 
 def steering(world: World, cls: ClassRef) -> frozenset[str]:
-    """The fields of a class that are filled from its constructor's arguments and that its methods call."""
+    """The fields of a class that are filled from its constructor's arguments and that its methods call, or read where
+    the class is made with different addresses."""
     known: dict[ClassRef, frozenset[str]] = world.memo("steering")
     if cls not in known:
         known[cls] = _steering(world, cls)
@@ -186,13 +187,17 @@ def _steering(world: World, cls: ClassRef) -> frozenset[str]:
     if not filled:
         return frozenset()
     called: set[str] = set()
+    read: set[str] = set()
     for base in bases:
         for _, number in world.index.cls(base).methods:
             method = FunctionRef(base.module, number)
             if method_kind(world, method) in ("plain", "property"):
                 called |= uses(world, method).called
+                read |= uses(world, method).read
     found = filled & called
-    return found if found and _is_made_differently(world, cls) else frozenset()
+    if found and _is_made_differently(world, cls):
+        return found
+    return filled & read if filled & read and _has_many_addresses(world, cls) else frozenset()
 
 
 def _filled(world: World, cls: ClassRef, bases: tuple[ClassRef, ...]) -> frozenset[str]:
@@ -208,6 +213,21 @@ def _filled(world: World, cls: ClassRef, bases: tuple[ClassRef, ...]) -> frozens
             if isinstance(value, ir.SetAttr) and world.program.varies(method, value.value):
                 found.add(value.name)
     return frozenset(found)
+
+
+def _has_many_addresses(world: World, cls: ClassRef) -> bool:
+    """Whether a few places make instances with different addresses, written there: clients of different hosts."""
+    found: set[str] = set()
+    for number, site in enumerate(constructing(world, cls)):
+        if number >= MOST_MADE:
+            return False
+        values = world.program.function(FunctionRef(site.module, site.function)).values
+        call = values[site.operand]
+        for argument in call.args if isinstance(call, ir.Call) else ():
+            given = values[argument.value]
+            if isinstance(given, ir.Const) and isinstance(given.value, str) and "://" in given.value:
+                found.add(given.value)
+    return len(found) > 1
 
 
 def _is_made_differently(world: World, cls: ClassRef) -> bool:

@@ -171,13 +171,15 @@ def _metaclass(world: World, cls: ClassRef) -> ClassRef | None:
 
 
 def _outside(world: World, origin: External, site: Site, call: ir.Call, path: Path, context: Context) -> Origins:
-    known = world.returns(origin.path)
+    known = world.outside.returns(origin.path)
     if known is None:
         built = builtin_call(world, origin, site, call, path, context)
         if built is not None:
             return built
     sites = (*origin.sites, site)[:_MOST_SITES]
     if known is None:
+        if context and text_result(origin.path) == "str":  # a text that hangs on who calls
+            return members(world, (TextAt(site, context),), path)
         name = text_result(origin.path) or origin.path
         return members(world, (External(name, sites, origin.owner),), path)
     found: set[Origin] = set()

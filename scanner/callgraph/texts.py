@@ -1,14 +1,13 @@
 """The texts that a value may be, spelled out with holes `{?}` where a part is unknown.
 
 Follows concatenation and formatting, `urljoin`, `os.path.join`, stripping and case, settings constants, and the
-defaults of
-environment variables.
+defaults of environment variables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import urljoin
+from urllib.parse import quote, quote_plus, urljoin
 
 from scanner.callgraph.limits import Limit, Place
 from scanner.callgraph.model import HOLE, Constant, Context, External, TextAt
@@ -23,15 +22,16 @@ _DEFAULTS = {"os.environ.get": 1, "os.getenv": 1, "os.environ.setdefault": 1, "o
 _READERS = ("config", "env", "getenv", "get_env", "env.str", "env.url", "Env", "decouple.config", "environ.Env")
 _JOINS = ("urllib.parse.urljoin", "urlparse.urljoin", "requests.compat.urljoin", "six.moves.urllib.parse.urljoin")
 _SAME = frozenset({
-    "str", "urllib.parse.quote", "urllib.parse.quote_plus", "pathlib.Path", "pathlib.PurePath", "furl.furl",
-    "yarl.URL", "httpx.URL",
-    "django.utils.safestring.mark_safe", "os.fspath",
+    "str", "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "pathlib.PosixPath", "furl.furl", "yarl.URL",
+    "httpx.URL", "django.utils.safestring.mark_safe", "os.fspath",
 })  # fmt: skip
+_QUOTED = {"urllib.parse.quote": quote, "urllib.parse.quote_plus": quote_plus}
+_DECLARED = {"dataclasses.field": 9, "attr.ib": 0, "attrs.field": 9, "pydantic.Field": 0, "pydantic.fields.Field": 0}
+"""Where functions that declare a field have its default: 9 where only as a keyword."""
 _METHODS: dict[str, Callable[..., str]] = {
     "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip, "lower": str.lower, "upper": str.upper,
-    "replace": str.replace,
-    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix, "title": str.title, "capitalize":
-    str.capitalize,
+    "replace": str.replace, "removesuffix": str.removesuffix, "removeprefix": str.removeprefix, "title": str.title,
+    "capitalize": str.capitalize,
 }  # fmt: skip
 
 
@@ -84,13 +84,17 @@ class Texts:
             case ir.Format():
                 parts = [(p,) if isinstance(p, str) else self.of(ref, p, context) for p in value.parts]
                 return _product(parts)
-            case ir.Op(name="+" | "%", operands=(left, right)):
-                tail = self.of(ref, right, context) if value.name == "+" else (HOLE,)
+            case ir.Op(name="*", operands=(left, right)):
+                return _repeated(self.of(ref, left, context), self.of(ref, right, context))
+            case ir.Op(name="+" | "+=" | "%", operands=(left, right)):
+                if self._is_number(ref, left) or self._is_number(ref, right):
+                    return (HOLE,)
+                tail = self.of(ref, right, context) if value.name != "%" else (HOLE,)
                 return _product([self.of(ref, left, context), tail])
             case ir.Op(name="str" | "repr", operands=(inner,)):
                 return self.of(ref, inner, context)
-            case ir.Op(name="/", operands=(left, right)):
-                return _product([_slashed(self.of(ref, left, context)), self.of(ref, right, context)])
+            case ir.Op(name="/", operands=(*before, last)):
+                return _product([*(_slashed(self.of(ref, o, context)) for o in before), self.of(ref, last, context)])
             case ir.Phi():
                 return [t for o in value.operands for t in self.of(ref, o, context)]
             case ir.After():
@@ -102,6 +106,11 @@ class Texts:
             case _:
                 pass
         return self._origins(ref, operand, context)
+
+    def _is_number(self, ref: FunctionRef, operand: int) -> bool:
+        """Whether a value is known to be a number, which `+` adds to."""
+        value = self._world.program.function(ref).values[operand]
+        return isinstance(value, ir.Const) and isinstance(value.value, int | float)
 
     def _origins(self, ref: FunctionRef, operand: int, context: Context) -> list[str]:
         found: list[str] = []
@@ -177,15 +186,21 @@ class Texts:
             if path in ("os.path.join", "posixpath.join"):
                 parts = [self.of(ref, p, context) for p in positional]
                 return _product([*(_slashed(p) for p in parts[:-1]), *parts[-1:]])
+            if path in _QUOTED and len(positional) == 1:
+                return [t if HOLE in t else _QUOTED[path](t) for t in self.of(ref, positional[0], context)]
+            if path in _DECLARED:
+                return self._default(ref, call, positional[_DECLARED[path] :][:1], context, 0)
             if path in _DEFAULTS or path.endswith(_READERS):
                 return self._default(ref, call, positional, context)
         if isinstance(callee, ir.Attr) and (not paths or any(p.startswith("str.") for p in paths)):
             return self._method(ref, callee, positional, context)
         return None
 
-    def _default(self, ref: FunctionRef, call: ir.Call, positional: list[int], context: Context) -> Iterable[str]:
-        """The default of an environment variable."""
-        given = [a.value for a in call.args if a.keyword == "default"] or positional[1:2]
+    def _default(
+        self, ref: FunctionRef, call: ir.Call, positional: list[int], context: Context, place: int = 1
+    ) -> Iterable[str]:
+        """The default of an environment variable, or of a field."""
+        given = [a.value for a in call.args if a.keyword == "default"] or positional[place : place + 1]
         return [t for o in given for t in self.of(ref, o, context) if t] or (HOLE,)
 
     def _method(
@@ -222,6 +237,13 @@ class Texts:
             parts += [between] if parts else []
             parts.append(self.of(ref, element.value, context))
         return _product(parts)
+
+
+def _repeated(texts: tuple[str, ...], times: tuple[str, ...]) -> tuple[str, ...]:
+    """`text * 3`."""
+    if len(texts) == len(times) == 1 and HOLE not in texts[0] and times[0].isdecimal() and len(times[0]) < 3:
+        return (texts[0] * int(times[0]),) if not texts[0].isdecimal() else (HOLE,)
+    return (HOLE,)
 
 
 def _product(parts: list[tuple[str, ...]]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from scanner.callgraph.declared import annotated, of_definition, plain, tells_class
 from scanner.callgraph.decorators import bare
-from scanner.callgraph.dunder import ARITHMETIC
+from scanner.callgraph.dunder import ARITHMETIC, INPLACE
 from scanner.callgraph.limits import FRAMES, LONGEST
 from scanner.callgraph.members import members
 from scanner.callgraph.model import (
@@ -48,6 +48,7 @@ _APPENDERS = {
     "put_nowait": 0,
     "push": 0,
 }
+_OF_TEXT = ("__add__", "__truediv__", "__mod__")
 _EXTENDERS = frozenset({"extend", "update", "extendleft"})
 
 
@@ -219,9 +220,11 @@ class _Walk:
                 for origin in ordered(self.world.value(self.ref, kind, (), self.context)):
                     self.add(Instance(origin.cls, False) if isinstance(origin, ProjectClass) else origin, path)
         elif name in ARITHMETIC and operands:
-            self.operator(operand, name, operands, path)
+            self.operator(operand, (f"__{ARITHMETIC[name]}__",), operands, path)
+        elif name in INPLACE and operands:
+            self.operator(operand, (f"__i{INPLACE[name]}__", f"__{INPLACE[name]}__"), operands, path)
 
-    def operator(self, operand: int, name: str, operands: tuple[int, ...], path: Path) -> None:
+    def operator(self, operand: int, names: tuple[str, ...], operands: tuple[int, ...], path: Path) -> None:
         if path and path[0][0] == "[":
             for other in operands:
                 self.push(other, path)
@@ -229,19 +232,24 @@ class _Walk:
         own = False
         for origin in ordered(self.world.value(self.ref, operands[0], (), self.context)):
             if isinstance(origin, Instance):
-                method = self.world.index.find_method(origin.cls, f"__{ARITHMETIC[name]}__")
+                found = (self.world.index.find_method(origin.cls, name) for name in names)
+                method = next(filter(None, found), None)
                 if method is not None:
                     own = True
                     self.found |= self.world.result(method, path)
         for number, one in enumerate(operands):
-            self.outside(one, f"__{'r' * (number > 0)}{ARITHMETIC[name]}__", path)
-        if name in "+/%" and not own:
+            self.outside(one, f"__{'r' * (number > 0)}{names[-1].strip('_')}__", path)
+        if names[-1] in _OF_TEXT and not own:
             self.add(TextAt(self.site(operand), self.context), path)
 
     def outside(self, operand: int, method: str, path: Path) -> None:
         """What an operator on something outside the project gives, where it is known: `prompt | model` is a chain."""
         for origin in ordered(self.world.value(self.ref, operand, (), self.context)):
-            if isinstance(origin, External) and (known := self.world.returns(f"{origin.path}.{method}")) and known.path:
+            if (
+                isinstance(origin, External)
+                and (known := self.world.outside.returns(f"{origin.path}.{method}"))
+                and known.path
+            ):
                 self.add(External(known.path, origin.sites, origin.owner), path)
 
     def after(self, operand: int, value: ir.After, path: Path) -> None:

@@ -82,7 +82,7 @@ def of_shared(world: World, shared: str, name: str, path: Path) -> Origins:
             if store.owner < 0 and store.matters(path):
                 ref = FunctionRef(module, store.function)
                 held = world.value(ref, store.base)
-                if any(isinstance(o, External) and world.shared(o.path) == shared for o in held):
+                if any(isinstance(o, External) and world.outside.shared(o.path) == shared for o in held):
                     found |= world.value(ref, store.value, path)
     return frozenset(found)
 
@@ -101,7 +101,7 @@ def _unbound(world: World, module: str, name: str, path: Path) -> Origins:
     patched = _patched(world, module, name, path)
     if patched:
         return patched
-    if name in BUILTINS:
+    if name in BUILTINS or name in world.outside.undefined:
         return members(world, (External(name),), path)
     stars = world.index.scopes.external_stars(module)
     return members(world, (External(f"{stars[0]}.{name}"),), path) if len(stars) == 1 else NONE

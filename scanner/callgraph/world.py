@@ -18,7 +18,7 @@ The equations, by their keys (module and function or class number, then what is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.callgraph.limits import LONGEST, LONGEST_ACROSS, LONGEST_NAMED
 from scanner.callgraph.model import Context, Instance, Origin, Path, ReturnType, Site
@@ -29,10 +29,28 @@ from scanner.index.index import Index
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir import model as ir
 
-Returns = Callable[[str], ReturnType | None]
-Shared = Callable[[str], str]
 Origins = frozenset[Origin]
 _STEPS = 1000
+
+
+def _silent(path: str) -> ReturnType | None:
+    return None
+
+
+def _nothing(path: str) -> str:
+    return ""
+
+
+class Outside(NamedTuple):
+    """What is known of code outside the program: what its calls give, the name of an object of it that is one for the
+    whole program (`flask.g`) or nothing, the names that methods of libraries are known to have (None: any may), and
+    those of functions that are known although no module defines them.
+    """
+
+    returns: Callable[[str], ReturnType | None] = _silent
+    shared: Callable[[str], str] = _nothing
+    vocabulary: frozenset[str] | None = None
+    undefined: frozenset[str] = frozenset()
 
 
 class World:
@@ -42,16 +60,14 @@ class World:
         self,
         index: Index,
         program: Program,
-        returns: Returns,
+        outside: Outside,
         solver: Solver,
         members: Callable[[World, Origins, Path], Origins],
-        shared: Shared,
     ) -> None:
         self.index = index
-        self.shared = shared
+        self.outside = outside
         self._members = members
         self.program = program
-        self.returns = returns
         self.get = solver.solve
         self.hit = solver.hit
         self.given: dict[FunctionRef, dict[Site, tuple[ir.Argument, ...]]] = {}

@@ -5,12 +5,13 @@ Each function takes what the one before gave. Nothing here decides anything abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
 from scanner.callgraph.graph import CallGraph
 from scanner.callgraph.model import ReturnType
+from scanner.callgraph.world import Outside
 from scanner.engine.bodies import Bodies, Texts
 from scanner.engine.documents import with_records, with_settings
 from scanner.engine.limits import limits_told
@@ -57,7 +58,7 @@ def see(  # noqa: PLR0913 - the rooms that it joins
     index = Index.build(entries)
     known = rules.rule_set
     guess = options.allows("name-fallback")
-    graph = CallGraph(index, bodies.load, returns_of(known), guess, known.shared, known.vocabulary)
+    graph = CallGraph(index, bodies.load, outside_of(known), guess)
     flows = analyse(graph, rules.rule_set, texts, options)
     flows, unread = with_records(_counted(flows, packed), project, rules.rule_set)
     flows = with_settings(flows, project, rules.rule_set)
@@ -66,8 +67,8 @@ def see(  # noqa: PLR0913 - the rooms that it joins
     return Seen(project, flows, tuple(sorted(set(found), key=_order)), said, index)
 
 
-def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:
-    """What rules say of calls outside the project, in the words of the call graph."""
+def outside_of(rules: CompiledRules) -> Outside:
+    """What rules say of code outside the project, in the words of the call graph."""
 
     def answer(path: str) -> ReturnType | None:
         effect = rules.returns(path)
@@ -83,7 +84,7 @@ def returns_of(rules: CompiledRules) -> Callable[[str], ReturnType | None]:
             member=effect.member,
         )
 
-    return answer
+    return Outside(answer, rules.shared, rules.vocabulary, rules.undefined)
 
 
 def _counted(flows: Flows, packed: list[Packed]) -> Flows:

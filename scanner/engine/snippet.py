@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.callgraph.graph import CallGraph
 from scanner.engine.rulebook import Rules
-from scanner.engine.run import returns_of
+from scanner.engine.run import outside_of
 from scanner.frontends import frontend
 from scanner.index.index import Index
 from scanner.index.model import entry_of
@@ -19,7 +19,7 @@ def observe(code: str, rules: Rules) -> Observation:
     module = frontend("python")("example.py", "example", raw)
     load, known = {"example": module}.__getitem__, rules.rule_set
     index = Index.build([entry_of(module)])
-    graph = CallGraph(index, load, returns_of(known), shared=known.shared, vocabulary=known.vocabulary)
+    graph = CallGraph(index, load, outside_of(known))
     found = analyse(graph, rules.rule_set, lambda path: Text(path, raw))
     sources = {flow.source.rule for flow in found.flows} | {each.source.rule for each in found.collections}
     guards = [guard for flow in found.flows for guard in flow.guards]

@@ -24,6 +24,13 @@ class RuleSet(Protocol):
     vocabulary: frozenset[str]
     """The last words of the calls that rules speak of."""
 
+    undefined: frozenset[str]
+    """The bare names of functions that rules speak of although no module defines them."""
+
+    def run_by(self, method: str) -> frozenset[str]:
+        """The last words of the calls that run a method of this name of the object that they are given or called on."""
+        ...
+
     def calls(self, target: str) -> tuple[Rule, ...]:
         """Rules for a call of a dotted path outside the project, or of a project function's qualified name.
 

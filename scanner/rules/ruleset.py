@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from scanner.rules.model import DataType, FieldRule, ReturnsEffect, Rule, Verdict
+from scanner.rules.model import CallbackEffect, DataType, FieldRule, ReturnsEffect, Rule, Verdict
 from scanner.rules.recipients import Recipients
 from scanner.rules.tables import OF_CLASS, RulesByName, Tables
 from scanner.rules.unmodelled import sends
@@ -37,6 +38,9 @@ class CompiledRules:
         self.set_attributes = frozenset(
             path.split(".")[-2] for path in (*tables.calls, *tables.loose_calls) if path.endswith(".__set__")
         )
+        self.undefined = frozenset(tables.bare_calls)
+        self._running = tuple(_running(tables.calls))
+        self.run_by = functools.cache(self._run_by)
         self.vocabulary = frozenset(
             path.rpartition(".")[2] for path in (*tables.calls, *tables.loose_calls, *tables.returns)
         )
@@ -44,6 +48,10 @@ class CompiledRules:
         self._parameters = functools.cache(self._matching_parameters)
         self._canonicals: dict[str, str] = {}
         self.unmodelled = sends(recipients)
+
+    def _run_by(self, method: str) -> frozenset[str]:
+        """The last words of the calls that run a method of this name."""
+        return frozenset(word for pattern, word in self._running if fnmatch.fnmatchcase(method, pattern))
 
     def calls(self, target: str) -> tuple[Rule, ...]:
         """Rules for a call of a dotted path; where there is none, loose ones by the spelling of its last two names."""
@@ -227,3 +235,13 @@ def _spellings(receiver: str) -> tuple[str, ...]:
 
 def _wildcards(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(pattern).replace(r"\*", ".*") for pattern in patterns) or r"(?!)")
+
+
+def _running(calls: RulesByName) -> Iterator[tuple[str, str]]:
+    """(pattern of names, last word of the call) for the methods that calls run."""
+    for path, rules in calls.items():
+        for rule in rules:
+            effect = rule.effect
+            method = effect.port.path[-1] if isinstance(effect, CallbackEffect) and effect.port.path else ""
+            if method[:1] == "." and method != ".*":  # of those that a decorator marks, the decorator tells
+                yield method[1:], path.rpartition(".")[2]

@@ -32,6 +32,7 @@ from scanner.callgraph.model import (
     TextAt,
     Unknown,
 )  # fmt: skip
+from scanner.callgraph.world import Outside
 from scanner.frontends.python import lower
 from scanner.index.index import Index
 from scanner.index.model import FunctionRef, entry_of
@@ -55,7 +56,7 @@ def graph_of(
 ) -> tuple[CallGraph, dict[str, ir.Module]]:
     modules = lowered(sources)
     index = Index.build(entry_of(module) for module in modules.values())
-    return CallGraph(index, modules.__getitem__, (returns or {}).get, guess), modules
+    return CallGraph(index, modules.__getitem__, Outside((returns or {}).get), guess), modules
 
 
 def check(sources: Sources, returns: dict[str, ReturnType] | None = None, guess: bool = True) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanner.callgraph.graph import CallGraph
-from scanner.callgraph.model import ReturnType
 from scanner.engine.rulebook import Rules, _folder, compile_rules
+from scanner.engine.run import outside_of
 from scanner.frontends.python import lower
 from scanner.frontends.template import lower as lower_template
 from scanner.index.index import Index
@@ -58,18 +58,8 @@ def flows_with(given: Rules, files: Mapping[str, str], options: Options) -> Flow
         modules[name] = lower(path, name, text)
     index = Index.build(entry_of(module) for module in modules.values())
     known = given.rule_set
-    returns = functools.partial(_returns, given)
-    graph = CallGraph(index, modules.__getitem__, returns, shared=known.shared, vocabulary=known.vocabulary)
+    graph = CallGraph(index, modules.__getitem__, outside_of(known))
     return analyse(graph, known, lambda path: Text(path, raw[path]), options)
-
-
-def _returns(given: Rules, path: str) -> ReturnType | None:
-    effect = given.rule_set.returns(path)
-    if effect is None:
-        return None
-    position = effect.port.position if effect.port is not None else -1
-    keyword = effect.port.keyword if effect.port is not None else ""
-    return ReturnType(effect.target, position, keyword, effect.owner, effect.element, effect.member)
 
 
 def marked(flows: Flows) -> set[tuple[str, int]]:

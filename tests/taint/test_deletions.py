@@ -6,7 +6,7 @@ import pytest
 
 from scanner.callgraph.graph import CallGraph
 from scanner.engine.rulebook import Rules, load_rules
-from scanner.engine.run import returns_of
+from scanner.engine.run import outside_of
 from scanner.engine.store import Store
 from scanner.frontends import frontend
 from scanner.index.index import Index
@@ -83,6 +83,6 @@ def rules() -> Rules:
 def test_what_is_deleted(rules: Rules, code: str, deleted: list[str]) -> None:
     raw = MODELS.replace("{code}", code).encode()
     module = frontend("python")("m.py", "m", raw)
-    graph = CallGraph(Index.build([entry_of(module)]), {"m": module}.__getitem__, returns_of(rules.rule_set))
+    graph = CallGraph(Index.build([entry_of(module)]), {"m": module}.__getitem__, outside_of(rules.rule_set))
     found = analyse(graph, rules.rule_set, lambda path: Text(path, raw)).deletions
     assert sorted({one.store for one in found}) == deleted

@@ -56,7 +56,7 @@ class Body:
         "alive", "children", "defines", "detached", "env", "guard", "guard_index", "guards", "handlers", "hints",
         "holders", "index", "inside", "is_async", "is_generator", "kind", "links", "loops", "name", "named",
         "node", "objects", "outer", "owner", "params", "parent", "pending", "place", "pseudo", "qualname",
-        "raw", "resolved", "scopes", "shared", "states", "trail", "tries", "unit", "values",
+        "raw", "resolved", "scopes", "shared", "states", "touched", "trail", "tries", "unit", "values",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, kind: Kind, node: Node, parent: Body | None = None, owner: int = -1) -> None:
@@ -88,6 +88,7 @@ class Body:
         self.outer: dict[str, int] = {}  # names declared global (-1) or nonlocal (the owner)
         self.scopes: dict[str, int] = {}  # where free names live, memoised
         self.shared: frozenset[str] = frozenset()  # names that nested functions rebind by global or nonlocal
+        self.touched: set[str] = set()  # names by which nested functions may change objects
         self.pending: list[Pending] = []
         self.resolved: dict[int, int] = {}
         self.objects: dict[int, int] = {}
@@ -97,6 +98,8 @@ class Body:
         self.detached: set[int] = set()
         self.pseudo: list[tuple[str, int]] = []  # a parameter's object, under a name no variable can have
         self.states: tuple[tuple[int, int], ...] = ()
+        if parent is not None and parent.kind in ("function", "lambda"):
+            parent.touch_inside(node)
 
     # -- values ---------------------------------------------------------------------------------------------
 
@@ -144,23 +147,33 @@ class Body:
             value = self.env[name] = self.force(value)
         if name in self.shared and name not in self.outer:
             return self._read_shared(name, value, start, end)
-        if self.kind == "module" and self._may_be_filled(name, value):
+        if (self.kind == "module" or name in self.touched) and self._may_be_filled(name, value):
             held = self._read_shared(name, value, start, end)
             self.objects[held] = self.objects.get(value, value)
             return held
         return value
 
     def _may_be_filled(self, name: str, value: int) -> bool:
-        """Whether a container of the module that starts empty may have been filled by a function of the file that names
-        it.
+        """Whether a function that names an object may have changed it: a container of the module that starts empty, and
+        what the function made that this one is nested in.
         """
         obj = self.objects.get(value, value)
         made = self.values[obj] if obj >= 0 else None
+        if self.kind != "module":
+            return type(made) in (Build, Call) and any(type(later) is Call for later in self.values[obj + 1 :])
         if type(made) is not Build or made.elements or name not in self.unit.named_inside(self.raw):
             return False
         return any(
             type(later) is Call and type(self.values[later.callee]) in (Func, Attr) for later in self.values[obj:]
         )
+
+    def touch_inside(self, node: Node) -> None:
+        """Note the names by which a function nested here may change what this one, and those around it, made."""
+        found = self.unit.changed_inside(node.start_byte, node.end_byte)
+        body: Body | None = self
+        while found and body is not None and body.kind in ("function", "lambda"):
+            body.touched |= found
+            body = body.parent
 
     def _read_shared(self, name: str, value: int, start: int, end: int) -> int:
         """A variable that other functions rebind: what was bound here, or what they bound."""

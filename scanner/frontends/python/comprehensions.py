@@ -49,6 +49,7 @@ def _comprehension(b: Body, node: Node, kind: str) -> int:
         if clause.kind_id == g.FOR_IN:
             names.update(target_names(b, _target(clause)))
     hidden = {name: b.env.get(name) for name in names}
+    before, bodies = len(b.trail), len(b.unit.bodies)
     for clause in parts[1:]:
         if clause.kind_id == g.FOR_IN:
             _for_in(b, clause)
@@ -57,6 +58,8 @@ def _comprehension(b: Body, node: Node, kind: str) -> int:
             b.enter(yes)
     element = _element(b, parts[0])
     b.guard = guard
+    if len(b.unit.bodies) == bodies:  # no function in it captures the targets: nobody else sees them
+        b.trail[before:] = [bound for bound in b.trail[before:] if bound[0] not in hidden]
     for name, value in hidden.items():
         if value is None:
             b.env.pop(name, None)

@@ -134,7 +134,8 @@ def literal_text(b: Body, node: Node) -> str | None:
 
 
 def constant_key(b: Body, operand: int) -> tuple[Key, int]:
-    """The constant that an operand is, with no operand; or none, with the operand."""
+    """The constant that an operand is, with no operand; or none, with the operand. `None` and tuples of constants are
+    written as they are."""
     value = b.values[operand]
     if type(value) is Const and not value.is_bytes:
         key = value.value
@@ -143,6 +144,12 @@ def constant_key(b: Body, operand: int) -> tuple[Key, int]:
             return key, -1
         if isinstance(key, bool | int):
             return int(key), -1
+        if key is None:
+            return "None", -1
+    elif type(value) is Build and value.kind == "tuple":
+        parts = [b.values[element.value] for element in value.elements]
+        if parts and all(type(part) is Const and not part.is_bytes for part in parts):
+            return repr(tuple(part.value for part in parts if type(part) is Const)), -1
     return None, operand
 
 

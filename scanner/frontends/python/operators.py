@@ -248,9 +248,9 @@ def walrus(b: Body, node: Node) -> int:
 
 
 def operate(b: Body, operator: str, left: int, right: int, node: Node) -> int:
-    """The operation of `left += right`."""
-    if operator == "+":
-        return format_plus(b, node, [left, right])
+    """The operation of `left += right`: text put together, or an operator of its own name."""
+    if operator == "+=":
+        return format_plus(b, node, [left, right], operator)
     return b.add(Op(node.start_byte, node.end_byte, b.guard, operator, (left, right)))
 
 

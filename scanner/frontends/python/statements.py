@@ -124,7 +124,7 @@ def augmented(b: Body, node: Node) -> None:
         b.unit.exports.extend(exported(b, children[-1]) or ())
     left = expression(b, target)
     right = expression(b, children[-1])
-    value = operate(b, sign[:-1], left, right, node)
+    value = operate(b, sign, left, right, node)
     if target.kind_id == g.IDENTIFIER and changes_in_place(b, right):
         replace(b, b.objects.get(left, left), value, b.place)
         name = b.text(target)

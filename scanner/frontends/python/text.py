@@ -131,8 +131,8 @@ def _pieces(b: Body, part: Part) -> tuple[Part, ...]:
     return (part,)
 
 
-def format_plus(b: Body, node: Node, operands: list[int]) -> int:
-    """`a + b + c`: text when one of them is known to be text."""
+def format_plus(b: Body, node: Node, operands: list[int], operator: str = "+") -> int:
+    """`a + b + c` (or `a += b`): text when one of them is known to be text."""
     start, end = node.start_byte, node.end_byte
     values = b.values
     for operand in operands:
@@ -141,7 +141,7 @@ def format_plus(b: Body, node: Node, operands: list[int]) -> int:
         if kind is Format or (kind is Const and isinstance(value.value, str)):  # type: ignore[union-attr]
             is_bytes = kind is Const and value.is_bytes  # type: ignore[union-attr]
             return join_text(b, list(operands), start, end, is_bytes)
-    return b.add(Op(start, end, b.guard, "+", tuple(operands)))
+    return b.add(Op(start, end, b.guard, operator, tuple(operands)))
 
 
 def format_percent(b: Body, node: Node, left: int, right: Node) -> int | None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from .body import Body
 
-_INDENTED = re.compile(rb"(?m)^[ \t]+(.*)$")
+_INDENTED = re.compile(rb"(?m)^[ \t]+(.*)$|^.*\b(lambda\b.*)$")
 _WORD = re.compile(rb"[^\W\d]\w*")
+_CHANGED = re.compile(rb"(?<![\w.])([^\W\d]\w*)(?=\.\w+\(|\[|\.\w+[ \t]*=[^=])")
 _REBOUND = re.compile(rb"\b(global|nonlocal)\s+([\w, \t]+)")
 
 
@@ -122,9 +123,14 @@ class Unit:
     def named_inside(self, raw: bytes) -> frozenset[str]:
         """The words of the file's indented lines: what functions and classes may speak of."""
         if self.indented is None:
-            words = {word for line in _INDENTED.findall(raw) for word in _WORD.findall(line)}
+            words = {word for line in _INDENTED.finditer(raw) for word in _WORD.findall(line[line.lastindex or 0])}
             self.indented = frozenset(word.decode("utf-8", "replace") for word in words)
         return self.indented
+
+    def changed_inside(self, start: int, end: int) -> frozenset[str]:
+        """The words of a nested function through which it may change an object: `rows.append(x)`, `rows[0] = x`."""
+        found = {word.decode("utf-8", "replace") for word in _CHANGED.findall(self.raw, start, end)}
+        return frozenset(found)
 
     def gap(self, start: int, end: int) -> None:
         """Note a span that could not be understood."""

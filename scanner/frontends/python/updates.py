@@ -190,7 +190,7 @@ def _rooted(b: Body, value: int, calls: bool = False) -> bool:
 def _write_back(b: Body, obj: int, new: int, where: Where, depth: int) -> None:
     origin = b.values[obj]
     if isinstance(origin, Attr | Item):
-        if obj in b.detached:
+        if obj in b.detached or (type(origin) is Item and type(b.values[origin.base]) is Class):
             return
         container = b.objects.get(origin.base, origin.base)
         state = _held(b, container)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import BoundMethod, Context, External, Instance, Origin, ProjectClass, ProjectFunction
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Operand, Parameter
+from scanner.ir.model import Attr, Build, Operand, Parameter
 from scanner.rules.model import CallbackEffect, ModelEffect, Path, Port, Rule, SinkEffect, TransformationEffect
 from scanner.taint.calls import ports
 from scanner.taint.calls.site import ITERATE, Enter, EnterClosure, Landing, Meet, Move, SinkAt, Site, Way
 from scanner.taint.facts import codes
-from scanner.taint.facts.paths import SOME
+from scanner.taint.facts.paths import RESULT, SOME, position_of
 from scanner.taint.opened.view import View
 
 _SELF: Path = (".__self__",)
@@ -57,7 +57,7 @@ class Callbacks:
                     self._meet(site, view, at, effect, (rule, symbol))
                 elif not rule.guess and isinstance(rule.effect, ModelEffect | TransformationEffect):
                     described = True
-                    self._move(site, view, at, effect, rule.effect)
+                    self._move(site, view, at, effect, (held.operand, rule.effect))
             for function, context, shift, makes, inside in () if described else found:
                 way = Way(self._number(function, context), at)
                 self._enter(site, view, at, effect, way, shift)
@@ -68,6 +68,9 @@ class Callbacks:
                 site.ways.append(way)
             if not found and not described and not self._answers(origins(held.operand)):
                 self._unknown(site, view, at, effect)
+            if not found and effect.result is not None:  # a function that is known by what it gives alone
+                for landed, path in _arrivals(view, at, effect, held.operand, Port("result", -1)):
+                    site.add(held.operand, Move(landed, (*held.path, RESULT), path, False, codes.RETURNED))
 
     def _answers(self, origins: tuple[Origin, ...]) -> bool:
         """Whether the function is one whose answer says nothing of what it is asked (`len`)."""
@@ -112,6 +115,9 @@ class Callbacks:
                 slot = _slot(params, wanted, shift)
                 if slot is not None:
                     site.add(found.operand, Enter(way, slot[0], taken, (*slot[1], *wanted.path)))
+                    if not slot[1] and not wanted.path:
+                        landings = (Landing(state) for state in _states(view, at, found, taken))
+                        way.states.setdefault(slot[0], []).extend(landings)
 
     def _meet(self, site: Site, view: View, at: Operand, effect: CallbackEffect, named: tuple[Rule, str]) -> None:
         """The function is a sink: what it is given reaches it."""
@@ -124,25 +130,27 @@ class Callbacks:
                 site.sinks.append(SinkAt(rule, symbol, number, operand, name))
 
     def _move(
-        self, site: Site, view: View, at: Operand, effect: CallbackEffect, said: ModelEffect | TransformationEffect
+        self,
+        site: Site,
+        view: View,
+        at: Operand,
+        effect: CallbackEffect,
+        what: tuple[Operand, ModelEffect | TransformationEffect],
     ) -> None:
-        """The function is described by a rule: what it is given comes out as that says."""
+        """The function is described by a rule: what it is given comes out as that says, or gets into its object."""
+        function, said = what
         if isinstance(said, ModelEffect):
             come, to, kind, code = said.source, said.target, None, codes.THROUGH
             if said.how in ("stops", "cleans"):
                 return
         else:
             come, to, kind, code = said.port, said.to, said.kind, codes.TRANSFORMED
-        if effect.result is None or to.base != "result":
-            return
         derived = kind is not None or (isinstance(said, ModelEffect) and said.how == "derived")
         come = Port("argument", 0, "", come.path) if come.base == "receiver" else come  # `str.upper`, not bound
-        put = tuple(step for step in effect.result.path if step != ITERATE)
+        landings = list(_arrivals(view, at, effect, function, to))
         for operand, taken, _, _ in self._given(view, at, effect, come):
-            for goal in ports.find(view, at, effect.result):
-                for landed in ports.after(view, at, goal):
-                    path = (*goal.path, *put, *to.path)
-                    site.add(operand, Move(landed, (*taken, *come.path), path, derived, code, kind))
+            for landed, path in landings:
+                site.add(operand, Move(landed, (*taken, *come.path), path, derived, code, kind))
 
     def _given(
         self, view: View, at: Operand, effect: CallbackEffect, port: Port
@@ -188,6 +196,32 @@ class Callbacks:
                         code = codes.THROUGH | codes.BIT["unknown-call"]
                         put = (*goal.path, *(step for step in effect.result.path if step != ITERATE))
                         site.add(found.operand, Move(operand, taken, put, True, code))
+
+
+def _arrivals(
+    view: View, at: Operand, effect: CallbackEffect, function: Operand, to: Port
+) -> Iterator[tuple[Operand, Path]]:
+    """(value, where inside it) for where a port of the function comes out: its result, or the object that it is of."""
+    method = view.values[function]
+    if to.base == "receiver" and isinstance(method, Attr):
+        yield method.base, to.path
+    elif to.base == "result" and effect.result is not None:
+        put = tuple(step for step in effect.result.path if step != ITERATE)
+        for goal in ports.find(view, at, effect.result):
+            yield from ((landed, (*goal.path, *put, *to.path)) for landed in ports.after(view, at, goal))
+
+
+def _states(view: View, at: Operand, found: ports.Found, taken: Path) -> list[Operand]:
+    """The state of what a function is given once it has run: of an argument of the call, or of an object that is put
+    into a tuple of arguments (`args=(found,)`).
+    """
+    if not taken:
+        return [one for one in ports.after(view, at, found) if one != found.operand]
+    given = view.values[found.operand]
+    position = position_of(taken[0]) if len(taken) == 1 else None
+    if position is None or not isinstance(given, Build) or not 0 <= position < len(given.elements):
+        return []
+    return [one.value for one in given.elements[position : position + 1] if not one.spread]
 
 
 def _takes(port: Port, position: int, keyword: str) -> bool:

@@ -6,21 +6,26 @@ Candidates only: whether the value there is an object of that class is asked of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
-from scanner.callgraph.dunder import BINARY
+from scanner.callgraph.dunder import BINARY, BUILTINS, FUNCTIONS, INPLACE
 from scanner.index.model import FunctionRef
 from scanner.ir.model import AnyValue, Attr, Call, Format, Global, Item, Op, Operand, is_template
 from scanner.taint.opened.opening import Opening
 
 MOST = 4000
 _TEXT = frozenset(("__str__", "__repr__", "__format__", "__bytes__"))
-_TEXT_CALLS = frozenset(("str", "repr", "format", "print", "bytes"))
+_CALLED: dict[str, frozenset[str]] = {
+    method: frozenset(name for name, called in (BUILTINS | FUNCTIONS).items() if method in called)
+    for method in {method for called in (BUILTINS | FUNCTIONS).values() for method in called}
+}
+"""For each special method, the functions that call it."""
 _ITEMS = frozenset(("__getitem__", "__missing__", "__iter__", "__aiter__", "__next__", "__anext__"))
-_WALKS = frozenset(("iter", "next", "list", "tuple", "sorted", "set", "frozenset", "max", "min", "reversed"))
 _ENTERS = frozenset(("__enter__", "__aenter__"))
-_OPERATORS = {f"__{name}__" for name in BINARY.values()} | {f"__r{name}__" for name in BINARY.values()}
-_UNARY = frozenset(("__neg__", "__pos__", "__invert__"))
+_OPERATORS = {f"__{kind}{name}__" for name in (BINARY | INPLACE).values() for kind in ("", "r", "i")}
+_UNARY = frozenset(("__neg__", "__pos__", "__invert__", "__contains__"))
+_OTHERS = _TEXT | _ITEMS | _ENTERS | _OPERATORS | _UNARY | {"__getattr__", "__getattribute__"}
 
 
 def unwritten_callers(program: Opening, ref: FunctionRef) -> Iterator[tuple[FunctionRef, Operand]]:
@@ -34,14 +39,23 @@ def unwritten_callers(program: Opening, ref: FunctionRef) -> Iterator[tuple[Func
     if _is_property(program, ref):
         for module in sorted({ref.module, *program.index.mentions.attribute(function.name)}):
             yield from program.reads(module).attributes.get(function.name, ())
-    elif function.name.startswith("__") and _runs_somewhere(function.name):
-        left = MOST
-        for module in sorted({ref.module, *program.index.importers(ref.module)}):
-            for caller in program.functions(module):
-                for at, value in enumerate(program.graph.function(caller).values):
-                    if left > 0 and _may_run(function.name, value, program, caller):
-                        left -= 1
-                        yield caller, at
+    elif (function.name.startswith("__") and _runs_somewhere(function.name)) or program.rules.run_by(function.name):
+        yield from itertools.islice(_running(program, ref, function.name), MOST)
+
+
+def _running(program: Opening, ref: FunctionRef, name: str) -> Iterator[tuple[FunctionRef, Operand]]:
+    words = program.rules.run_by(name)
+    for module in sorted({ref.module, *program.index.importers(ref.module)}):
+        for caller in program.functions(module):
+            values = program.graph.function(caller).values
+            for at, value in enumerate(values):
+                if _is_call_of(values, value, words) if words else _may_run(name, value, program, caller):
+                    yield caller, at
+
+
+def _is_call_of(values: Sequence[AnyValue], value: AnyValue, words: frozenset[str]) -> bool:
+    callee = values[value.callee] if isinstance(value, Call) else None
+    return isinstance(callee, Attr) and callee.name in words
 
 
 def _is_property(program: Opening, ref: FunctionRef) -> bool:
@@ -51,7 +65,7 @@ def _is_property(program: Opening, ref: FunctionRef) -> bool:
 
 
 def _runs_somewhere(name: str) -> bool:
-    return name in _TEXT | _ITEMS | _ENTERS | _OPERATORS | _UNARY or name in ("__getattr__", "__getattribute__")
+    return name in _OTHERS or name in _CALLED
 
 
 def _may_run(name: str, value: AnyValue, program: Opening, caller: FunctionRef) -> bool:
@@ -66,8 +80,8 @@ def _may_run(name: str, value: AnyValue, program: Opening, caller: FunctionRef) 
             if operator in ("repr", "str"):
                 return name in _TEXT
             return name in _ENTERS if operator == "enter" else name in _OPERATORS or name in _UNARY
-        case Call(callee=callee) if name in _TEXT or name in _ITEMS:
+        case Call(callee=callee) if name in _CALLED:
             called = program.graph.function(caller).values[callee]
-            return isinstance(called, Global) and called.name in (_TEXT_CALLS if name in _TEXT else _WALKS)
+            return isinstance(called, Global | Attr) and called.name in _CALLED[name]
         case _:
             return False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.callgraph.model import CALLEE, NEW, OPERAND, RECEIVER, Callee, Targets
+from scanner.callgraph.dunder import INPLACE
+from scanner.callgraph.model import NEW, OPERAND, RECEIVER, Callee, Targets
 from scanner.index.index import Index
 from scanner.index.model import ClassRef
-from scanner.ir.model import After, Call, Class, Func, Item, Operand, Raise, Return, SetAttr, SetItem
+from scanner.ir.model import After, Call, Class, Func, Item, Op, Operand, Raise, Return, SetAttr, SetItem
 from scanner.taint.calls.site import Enter, EnterClosure, Landing, Move, Site, Way
 from scanner.taint.facts import codes
 from scanner.taint.facts.paths import RESULT_OF_GENERATOR
@@ -91,16 +92,27 @@ def _results(way: Way, view: View, at: Operand, callee: Callee) -> None:
 
 
 def _states(way: Way, view: View, at: Operand, callee: Callee) -> None:
-    value = view.values[at]
     for binding in callee.bindings:
         landings = way.states.setdefault(binding.parameter, [])
         if binding.argument >= RECEIVER:
             for index in states_after(view, at, binding.argument, binding.operand):
                 landings.append(Landing(index, binding.source_path, binding.parameter_path))
-        elif binding.argument == OPERAND and isinstance(value, SetAttr | SetItem) and binding.operand == value.base:
-            landings.append(Landing(at, binding.source_path, binding.parameter_path))
-        elif binding.argument == CALLEE:
-            continue
+        elif binding.argument == OPERAND:
+            for index in _operands_after(view, at, binding.operand):
+                landings.append(Landing(index, binding.source_path, binding.parameter_path))
+
+
+def _operands_after(view: View, at: Operand, operand: Operand) -> list[Operand]:
+    """The state of an operand after what runs unwritten: of a call the state after it, of an update the update, of what
+    an operator changes in place its result; else the operand as it is, wherever it is used.
+    """
+    value = view.values[at]
+    if isinstance(value, SetAttr | SetItem):
+        return [at] if operand == value.base else []
+    if isinstance(value, Op) and value.name in INPLACE and operand == value.operands[0]:
+        return []
+    later = [(index, view.values[index]) for index in view.after.get(at, ())]
+    return [index for index, state in later if isinstance(state, After) and state.base == operand] or [operand]
 
 
 def states_after(view: View, at: Operand, argument: int, operand: Operand) -> list[Operand]:

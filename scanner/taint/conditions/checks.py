@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from scanner.callgraph.model import HOLE, Constant, ProjectClass
+from scanner.callgraph.model import HOLE, Callee, Constant, ProjectClass
 from scanner.frontends.template import SHOWN
 from scanner.index.model import FunctionRef
 from scanner.ir.model import Attr, Build, Call, Capture, Const, Global, Import, Item, Op, Operand, Param, Phi, Return
@@ -56,7 +56,8 @@ class Checks:
             case Call():
                 return self._called(ref, operand, value, polarity, depth)
             case Attr():
-                return (Check(spelled(view, operand), (), polarity),)
+                getters = self._program.graph.implicit_calls(ref, operand).callees
+                return (Check(spelled(view, operand), (), polarity), *self._run(getters, polarity, (), depth))
             case Item(base=base, key=str(key)):
                 return (Check(spelled(view, base), (key,), polarity),)
             case Op(name="await", operands=(inner,)):
@@ -117,6 +118,9 @@ class Checks:
 
     def _called(self, ref: FunctionRef, operand: Operand, value: Call, polarity: bool, depth: int) -> tuple[Check, ...]:
         program, view = self._program, self._program.open(ref)
+        callee = view.values[value.callee]
+        if isinstance(callee, Global) and callee.name == "bool" and len(value.args) == 1:
+            return self.of(ref, value.args[0].value, polarity, depth)
         every = self._every(ref, value, polarity, depth)
         if every is not None:
             return every
@@ -126,11 +130,15 @@ class Checks:
         arguments = self.constants(ref, operand)
         targets = program.graph.targets(ref, operand)
         found = [Check(external.path, arguments, polarity) for external in targets.externals]
-        for callee in targets.callees:
-            found.append(Check(program.qualified(callee.function), arguments, polarity))
-            if depth > 0:
-                found += self._returned(callee.function, polarity, arguments, depth)
+        found += self._run(targets.callees, polarity, arguments, depth)
         return tuple(dict.fromkeys(found)) or (Check(spelled(view, value.callee), arguments, polarity),)
+
+    def _run(self, callees: tuple[Callee, ...], polarity: bool, arguments: tuple[str, ...], depth: int) -> list[Check]:
+        """The functions that a condition runs, and the checks that the results of all of them stand for."""
+        functions = list(dict.fromkeys(callee.function for callee in callees))
+        found = [Check(self._program.qualified(one), arguments, polarity) for one in functions]
+        inside = [self._returned(one, polarity, arguments, depth) for one in functions] if depth > 0 else []
+        return found + [check for check in (inside[0] if inside else ()) if all(check in one for one in inside[1:])]
 
     def _returned(self, ref: FunctionRef, polarity: bool, given: tuple[str, ...], depth: int) -> list[Check]:
         """The checks whose results a function returns: those that every return that can come out so stands for."""

@@ -13,7 +13,7 @@ import msgspec
 
 from scanner.frontends.template import OUTSIDE, TAGS
 from scanner.index.model import FunctionRef
-from scanner.ir.model import CallText, Guard, Item, Operand
+from scanner.ir.model import CallText, Guard, Item, Operand, Phi
 from scanner.rules.model import GateEffect
 from scanner.taint.conditions.checks import Checks
 from scanner.taint.conditions.wrappers import Wrappers, unwrapped
@@ -57,6 +57,20 @@ class Guards:
         found = (*self.decorators(ref), *self.branch(ref, value.guard))
         after = [guard for held in self._exits.held(ref, operand) for guard in self._held(ref, held)]
         return tuple(dict.fromkeys((*found, *after))) if after else found
+
+    def joined(self, ref: FunctionRef, join: Operand, came: Operand) -> tuple[GuardFact, ...]:
+        """What held where data came into a join, when the only other way into it stands under a condition:
+        `mail if allowed else ""`.
+        """
+        view = self._program.open(ref)
+        phi = view.values[join]
+        others = [one for one in phi.operands if one != came] if isinstance(phi, Phi) else []
+        if len(others) != 1:
+            return ()
+        guard = view.function.guards[view.values[others[0]].guard]
+        if guard.kind != "branch" or guard.parent != phi.guard:
+            return ()
+        return tuple(self._condition(ref, guard.condition, not guard.polarity))
 
     def stand_before(self, checks: dict[FunctionRef, tuple[GuardFact, ...]]) -> None:
         """Let checks that are not written in a function guard all of it."""

@@ -68,6 +68,7 @@ class View:
         "imports",
         "is_held",
         "items",
+        "last",
         "local",
         "module",
         "narrowing",
@@ -105,6 +106,7 @@ class View:
         self.stores: list[Operand] = []
         self.is_held: Callable[[Operand], bool] = lambda _: False
         self.bound: dict[Operand, list[str]] = {}
+        self.last: set[Operand] = set()
         self.local: dict[Operand, list[str]] = {}
         self.printing: set[Operand] = set()  # calls whose results, what a template prints, are met by their own sinks
         self.texts: frozenset[str] | None = None
@@ -130,6 +132,7 @@ class View:
         for binding in self.function.bindings:
             for operand in dict.fromkeys(binding.values):
                 self.bound.setdefault(operand, []).append(binding.name)
+            self.last.update(binding.values[-1:])
         for binding in self.function.names:
             for operand in dict.fromkeys(binding.values):
                 self.local.setdefault(operand, []).append(binding.name)

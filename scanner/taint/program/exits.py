@@ -11,7 +11,7 @@ import functools
 from typing import NamedTuple
 
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Const, Function, Operand, Raise, Return, Yield
+from scanner.ir.model import Call, Const, Function, Op, Operand, Raise, Return, Yield
 from scanner.taint.program.program import Program
 
 NEVER = frozenset(("NoReturn", "Never"))
@@ -49,9 +49,10 @@ class Exits:
             and (number := function.values[at].guard) not in around
             and (guard := function.guards[number]).kind == "branch"
             and guard.parent in around
+            and not _is_swallowed(function, at, operand)
         ]
         for at, held in self._checks(ref):
-            if at < operand and function.values[at].guard in around:
+            if at < operand and function.values[at].guard in around and not _is_swallowed(function, at, operand):
                 found += ((at, one._replace(call=at)) for one in held)
         return tuple(one for _, one in sorted(found)[:MOST])
 
@@ -102,31 +103,55 @@ class Exits:
         return any(function.values[at].guard == 0 for at in self._find_stops(ref, depth - 1))
 
     def _find_checks(self, ref: FunctionRef) -> tuple[tuple[Operand, tuple[Held, ...]], ...]:
-        """The calls that come back only if a check held, with what held."""
+        """The calls that come back only if a check held (and contexts that are entered only then), with what held."""
         found = []
-        for at in self._program.open(ref).calls:
-            targets = self._program.graph.targets(ref, at)
+        view = self._program.open(ref)
+        entered = [at for at, value in enumerate(view.values) if isinstance(value, Op) and value.name == "enter"]
+        for at in (*view.calls, *entered):
+            called = isinstance(view.values[at], Call)
+            targets = self._program.graph.targets(ref, at) if called else self._program.graph.implicit_calls(ref, at)
             if len(targets.callees) == 1 and not (targets.guessed or targets.externals or targets.constructions):
                 callee = targets.callees[0]
-                held = self._at_end(callee.function) if callee.kind == "call" and callee.function != ref else ()
+                run = callee.kind == ("call" if called else "protocol") and callee.function != ref
+                held = self._at_end(callee.function) if run else ()
                 if held:
                     found.append((at, held))
-        return tuple(found)
+        return tuple(sorted(found))
 
     def _at_end(self, ref: FunctionRef) -> tuple[Held, ...]:
         """What must have held for a function to come back: the conditions under which it raises or stops, negated."""
         function = self._program.graph.function(ref)
-        if function.is_generator:
+        if function.is_generator and not self._makes_context(ref):
             return ()
-        raises = [at for at, value in enumerate(function.values) if isinstance(value, Raise)]
+        ends = next((at for at, value in enumerate(function.values) if isinstance(value, Yield)), len(function.values))
+        raises = [at for at, value in enumerate(function.values[:ends]) if isinstance(value, Raise)]
         found = []
-        for at in (*raises, *self._stops(ref)):
+        for at in (*raises, *(one for one in self._stops(ref) if one < ends)):
             guard = function.guards[function.values[at].guard]
             if guard.kind == "branch" and guard.parent == 0:
                 returned = any(isinstance(value, Return) and value.guard != 0 for value in function.values[:at])
                 if not returned:
                     found.append(Held(ref, guard.condition, not guard.polarity))
         return tuple(dict.fromkeys(found))
+
+    def _makes_context(self, ref: FunctionRef) -> bool:
+        """Whether a generator is the body of a context manager: what comes before its `yield` runs on entering."""
+        signature = self._program.index.signature(ref)
+        names = [one.name.rpartition(".")[2] for one in signature.decorators] if signature is not None else []
+        return not {"contextmanager", "asynccontextmanager"}.isdisjoint(names)
+
+
+def _is_swallowed(function: Function, at: Operand, operand: Operand) -> bool:
+    """Whether a `try` stands around a value, and not around the later one, that goes on after what it catches."""
+    for caught, first, last in function.handlers:
+        if first <= at < last <= operand:
+            under = {number for number, one in enumerate(function.guards) if one.condition == caught}
+            if function.values[operand].guard in under:
+                return True
+            leaves = (one for one in function.values[caught:] if one.guard in under)
+            if not any(isinstance(one, Return | Raise) for one in leaves):
+                return True
+    return False
 
 
 def _is_nothing(value: object) -> bool:

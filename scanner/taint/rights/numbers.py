@@ -56,7 +56,7 @@ class Numbers:
             case Op(name="-", operands=(only,)):
                 inner = self.of(ref, only, depth - 1)
                 return None if inner is None else -inner
-            case Op(name="+", operands=(one, other)) if self._is_now(ref, one, depth):
+            case Op(name="+" | "+=", operands=(one, other)) if self._is_now(ref, one, depth):
                 return self.of(ref, other, depth - 1)
             case Op(name=name, operands=many) if name in _OPERATORS:
                 return _computed(name, [self.of(ref, one, depth - 1) for one in many])

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.callgraph.lookup import is_enumeration
 from scanner.callgraph.model import ProjectClass
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import After, Class, Global, Import, Item, Operand, SetAttr, SetItem
 from scanner.taint.program.program import Program
 
-_BASES = frozenset(("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"))
-
 
 def looked_up(program: Program, cls: ClassRef, name: str) -> Iterator[tuple[FunctionRef, Operand]]:
     """(function, value) for the reads of a member; nothing for classes that are no enumeration."""
     index = program.index
-    if not any(base.rpartition(".")[2] in _BASES for base in index.external_bases(cls)):
+    if not is_enumeration(index, cls):
         return
     for module in sorted({cls.module, *index.mentions.name(index.cls(cls).name)}):
         for ref in program.functions(module):

@@ -1,7 +1,8 @@
 """Data that leaves a function other than by returning: fields, class attributes, module variables, rebound captured
 variables.
 
-A *cell* names such a place: ("g", module, name) a module variable; ("c", class, name) a class attribute; ("f", class,
+A *cell* names such a place: ("g", module, name) a module variable; ("i", module, name) what it held before its last
+binding, which only functions of the module itself may see; ("c", class, name) a class attribute; ("f", class,
 name) a field of instances, stored by one method and read by another; ("x", path, name) a field of a library's object
 (`flask.g`); ("v", function, name) a variable that a nested function rebinds; ("d", function, parameter) the default of
 a parameter, which calls that do not fill it share; ("e", path, step) a part of an object outside the project that the
@@ -77,10 +78,10 @@ class Heap:
         kind = view.function.kind
         for name in view.bound.get(place, ()):
             if kind == "module":
-                yield ("g", view.ref.module, name), False
+                yield ("g" if place in view.last else "i", view.ref.module, name), False
             elif kind == "class":
                 cls = self._program.class_of(view.ref)
-                if cls is not None:
+                if cls is not None and place in view.last:
                     yield ("c", cls, name), False
             elif self._captured_by_class(view.ref):
                 yield ("v", view.ref, name), False
@@ -176,6 +177,10 @@ class Heap:
         if kind == "g":
             assert isinstance(owner, str)
             yield from self._variable(owner, name)
+        elif kind == "i":
+            assert isinstance(owner, str)
+            for ref, operand in self._program.reads(owner).globals.get(name, ()):
+                yield self._program.number(ref), operand, ()
         elif kind == "x":
             assert isinstance(owner, str)
             yield from self._outside(owner, name)

@@ -36,7 +36,7 @@ from scanner.taint.opened.keywise import keeps
 from scanner.taint.opened.view import View, brings_back
 from scanner.taint.solving.crossing import Crossing
 from scanner.taint.solving.shared import given_before
-from scanner.taint.solving.transfer import CONVERSIONS, Transfer, leaves
+from scanner.taint.solving.transfer import CONVERSIONS, TRANSPARENT, Transfer, leaves
 from scanner.taint.solving.world import World
 
 CLOSURE = "^"
@@ -182,6 +182,7 @@ class Solver(Crossing):
         value = view.values[use]
         assert isinstance(value, Item)
         if value.base != place:
+            self._implicit(edge, view, use)  # a key that `__getitem__` is given
             return
         if use in view.only_copied and is_named(self.tables.paths.first(path)):
             return  # under which key this is, the mapping itself tells
@@ -223,7 +224,9 @@ class Solver(Crossing):
         _, place, path, label = self.tables.edges[edge]
         value = view.values[use]
         assert isinstance(value, Op)
-        if value.name in CONVERSIONS and self._is_silent(edge):
+        if (value.name in CONVERSIONS and self._is_silent(edge)) or (
+            value.name not in TRANSPARENT and self._not_data(path)
+        ):
             return
         if not self._implicit(edge, view, use):
             self._all(edge, self.transfer.operation(view, use, place, path, label))

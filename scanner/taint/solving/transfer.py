@@ -51,6 +51,7 @@ QUESTIONS = frozenset(
     )
 )
 CONCATENATIONS = frozenset(("+", "*", "|", "+=", "|=", "*="))
+DIFFERENCES = frozenset(("-", "-="))
 MERGES = frozenset(("|", "|="))
 CONVERSIONS = frozenset(("repr", "str"))
 TRANSPARENT = frozenset(("await", "spread", "enter", "exit"))
@@ -157,6 +158,8 @@ class Transfer:
         elif name in CONCATENATIONS:
             if name not in MERGES or operand != value.operands[0] or not self._overridden(view, value, path):
                 yield index, self._concatenated(view, value, operand, path), label, codes.DERIVE
+        elif name in DIFFERENCES and path and operand not in value.operands[:1]:
+            return  # of two sets, nothing is left of what is taken away
         elif not self.paths.first(path).startswith("."):
             yield index, 0, label, codes.FORMAT if name in CONVERSIONS else codes.DERIVE
         elif self._whole and name in CONVERSIONS:

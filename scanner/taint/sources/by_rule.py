@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from scanner.callgraph.model import External
 from scanner.index.model import FunctionRef
-from scanner.ir.model import After, Attr, Call, Class, Const, Func, Global, Import, Item, Operand
+from scanner.ir.model import After, Attr, Call, Capture, Class, Const, Func, Global, Import, Item, Operand, Param
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Confidence, Rule, SourceEffect
 from scanner.taint.calls import ports
 from scanner.taint.facts.labels import CARRIER, PLAIN
+from scanner.taint.facts.paths import RESULT
 from scanner.taint.facts.seeds import UNCLASSIFIED, Seed
 from scanner.taint.model import SourceKind
 from scanner.taint.opened.spelling import made, owner_of, spelled, subject
@@ -95,10 +96,18 @@ class Sources:
             return
         site = self._program.site(self._program.number(view.ref), at)
         for rule, symbol in site.rules:
-            if isinstance(rule.effect, SourceEffect):
+            if isinstance(rule.effect, SourceEffect) and not self._is_handed(view, at, symbol):
                 for found in ports.find(view, at, rule.effect.port):
                     for operand in ports.after(view, at, found) if found.argument >= -1 else (found.operand,):
                         yield from self._seed(view, operand, rule, symbol, "api", found.path)
+
+    def _is_handed(self, view: View, at: Operand, symbol: str) -> bool:
+        """Whether a call is of a function that was handed on under its bare name, and is followed from there."""
+        call = view.values[at]
+        callee = view.values[call.callee] if isinstance(call, Call) else None
+        if symbol not in self._rules.undefined:
+            return False
+        return callee.name != symbol if isinstance(callee, Param | Capture | Attr) else isinstance(callee, Item | Call)
 
     def _read(self, view: View, at: Operand) -> Iterator[Seed]:
         value = view.values[at]
@@ -110,6 +119,8 @@ class Sources:
         users = [view.values[use] for use in view.uses[at] if use >= 0]
         if any(isinstance(user, Call) and user.callee == at for user in users):
             return
+        if name in self._rules.undefined and not isinstance(value, Attr):
+            yield from self._handed_on(view, at, name)
         for origin in self._program.graph.origins(view.ref, at):
             if isinstance(origin, External):
                 found += [(rule, origin.path) for rule in self._rules.reads(origin.path)]
@@ -119,6 +130,12 @@ class Sources:
         if name:
             found += [(rule, name) for rule in self._rules.named_reads(name)]
         yield from self._seeds(view, at, found, "api")
+
+    def _handed_on(self, view: View, at: Operand, name: str) -> Iterator[Seed]:
+        """A function that is known by its bare name, handed on as a value: whoever calls it has what it gives."""
+        for rule in self._rules.bare_calls(name):
+            if isinstance(rule.effect, SourceEffect) and rule.effect.port.base == "result":
+                yield from self._seed(view, at, rule, name, "api", (RESULT,))
 
     def _parameters(self, view: View) -> Iterator[Seed]:
         function = view.function

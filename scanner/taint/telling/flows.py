@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from scanner.index.model import FunctionRef
+from scanner.ir.model import Phi
 from scanner.rules.model import SinkEffect
 from scanner.taint.calls.shown import TEXT
 from scanner.taint.calls.site import SinkAt
@@ -257,15 +258,26 @@ class Assembler:
     ) -> tuple[GuardFact, ...]:
         found = dict.fromkeys(_before(guard) for guard in before)
         known = {(guard.place, guard.text, guard.polarity, guard.call) for guard in found}
-        places = [(hop.function, hop.at) for hop in hops if hop.at >= 0]
         seen: set[int] = set()  # of a deep nest of branches, each step would look at all again
-        for function, operand in dict.fromkeys((*places, (number, at))):
-            for guard in self.guards.of(self._program.refs[function][0], operand):
+        inside = [(hop.function, hop.at) for hop in hops if hop.at >= 0]
+        held = [self.guards.of(self._program.refs[function][0], operand) for function, operand in dict.fromkeys(inside)]
+        held += [self.guards.of(self._program.refs[number][0], at), *(self._joined(hop) for hop in hops)]
+        for guards in held:
+            for guard in guards:
                 if id(guard) not in seen:
                     seen.add(id(guard))
                     if (guard.place, guard.text, guard.polarity, guard.call) not in known:
                         found.setdefault(guard)
         return tuple(found)
+
+    def _joined(self, hop: Hop) -> tuple[GuardFact, ...]:
+        """What held where data came into a join, none of whose other operands carries data."""
+        phi = self._program.view(hop.function).values[hop.at] if hop.at >= 0 else None
+        if not isinstance(phi, Phi) or hop.edge < 0:
+            return ()
+        places = {place for place, _, _ in self._tables.facts[self._tables.edges[hop.edge][0]]}
+        came = places.intersection(phi.operands)
+        return self.guards.joined(self._program.refs[hop.function][0], hop.at, came.pop()) if len(came) == 1 else ()
 
 
 def _before(guard: GuardFact) -> GuardFact:
