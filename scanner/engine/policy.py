@@ -53,7 +53,7 @@ def load_policy(
         label = relative(root, bindings)
 
         def read() -> Bindings:
-            return read_bindings(label, read_document(bindings, label), categories, declared, rules)
+            return read_bindings(label, read_document(bindings, label), categories, declared, rules, _bases(root))
 
         bound = _told(read, complaints)
         if inventory is not None and bound is not None and not tried:

@@ -37,20 +37,31 @@ def with_bases(path: str, form: InventoryForm, read: Reader | None, above: tuple
     return form
 
 
+def based(
+    path: str, word: Word, read: Reader | None, above: tuple[str, ...], what: str
+) -> tuple[str, bytes] | Complaint:
+    """The path and the bytes of a base that a file extends (`what` names its kind); a complaint where it loops or does
+    not exist."""
+    name = _beside(path, word)
+    if name in above:
+        chain = " > ".join((*above[above.index(name) :], name))
+        return Complaint(path, word.line, f"'{word}' extends itself: {chain}", "drop one `extends`")
+    raw = read(name) if read is not None else None
+    if raw is None:
+        message = f"the {what} '{word}' that this one extends does not exist"
+        return Complaint(path, word.line, message, f"looked for {name}")
+    return name, raw
+
+
 def _base(
     path: str, word: Word, read: Reader | None, above: tuple[str, ...], complaints: list[Complaint]
 ) -> InventoryForm | None:
     """The base's form with its own bases; None after a complaint."""
-    name = _beside(path, word)
-    if name in above:
-        chain = " > ".join((*above[above.index(name) :], name))
-        complaints.append(Complaint(path, word.line, f"'{word}' extends itself: {chain}", "drop one `extends`"))
+    found = based(path, word, read, above, "inventory")
+    if isinstance(found, Complaint):
+        complaints.append(found)
         return None
-    raw = read(name) if read is not None else None
-    if raw is None:
-        message = f"the inventory '{word}' that this one extends does not exist"
-        complaints.append(Complaint(path, word.line, message, f"looked for {name}"))
-        return None
+    name, raw = found
     try:
         return with_bases(name, decode(load(name, raw), InventoryForm), read, above)
     except ConfigError as error:

@@ -128,6 +128,7 @@ class Bindings(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
     bindings_version: Literal[1] = 1
     schema: str = ""
     inventory: Word | None = None
+    extends: tuple[Word, ...] = ()
     first_party: FirstParty = FirstParty()
     recipients: tuple[RecipientBinding, ...] = ()
     purposes: tuple[PurposeBinding, ...] = ()

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator
 
 from scanner.document import Word, decode_kept, load
 from scanner.inventory import dates
+from scanner.inventory.bases import Reader
 from scanner.inventory.bindings import Bindings, ConsentGate, Exemption, LegalObligation, Match
+from scanner.inventory.bindings_bases import with_bases
 from scanner.inventory.model import Inventory
 from scanner.inventory.reader import with_further
 from scanner.source import Complaint, ConfigError, nearest
@@ -24,9 +26,10 @@ def read_bindings(
     categories: CategoryTree,
     inventory: Inventory | None = None,
     rules: Collection[str] = (),
+    bases: Reader | None = None,
 ) -> Bindings:
-    """The bindings in `text`, checked against the inventory where there is one. Raises ConfigError with every
-    complaint."""
+    """The bindings in `text` with those that they extend, checked against the inventory where there is one. Raises
+    ConfigError with every complaint."""
     bindings, wrong, dropped = decode_kept(load(path, text), Bindings)
     tree = inventory.categories if inventory else categories
     if wrong or bindings is None:
@@ -35,7 +38,7 @@ def read_bindings(
     found = sorted(_complaints(path, bindings, tree, inventory, rules), key=lambda entry: (entry.line, entry.message))
     if found:
         raise ConfigError(found)
-    return bindings
+    return with_bases(path, bindings, bases, lambda at, base: _complaints(at, base, tree, inventory, rules))
 
 
 def expired(bindings: Bindings, today: datetime.date) -> tuple[Exemption, ...]:
