@@ -70,5 +70,26 @@ def test_the_table_tells_whether_a_name_is_a_persons() -> None:
     assert printed(code.format("customers")) == {("customers.name", 4)}
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ('execute("INSERT INTO users (email, n) VALUES (?, ?)", (x, 1))', {("user.contact.email", "email")}),
+        ('execute("UPDATE users SET phone = %(a)s WHERE id = %(b)s", {"a": x, "b": y})', {("user.contact.phone_number", "phone")}),
+        ('executemany("INSERT INTO users (email) VALUES (?)", [(x,), (y,)])', {("user.contact.email", "email")}),
+        ('execute("INSERT INTO users (email) VALUES (?)", ("info",))', set()),
+        ('execute("INSERT INTO products (name) VALUES (?)", (x,))', set()),
+        ('execute("SELECT id FROM users WHERE email = ?", (x,))', set()),
+    ],
+)  # fmt: skip
+def test_what_a_personal_column_is_given_is_that_data(call: str, expected: set[tuple[str, str]]) -> None:
+    code = f"x, y = read(), read()\n    cursor.{call}"
+    assert {(category, column) for category, _, column in stored(code)} == expected
+
+
+def test_what_is_known_better_is_not_told_again_as_a_column() -> None:
+    flows = _flows('x = user.email\n    cursor.execute("INSERT INTO users (email) VALUES (?)", (x,))').flows
+    assert [one.source.symbol for one in flows] == ["user.email"]
+
+
 def _flows(code: str) -> Flows:
     return run({"shop.py": f'COLUMN = "mail"\n\ndef run(cursor, user):\n    {code}\n'})

@@ -21,7 +21,7 @@ from scanner.taint.model import SourceKind
 from scanner.taint.opened.spelling import made, owner_of, spelled, subject
 from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
-from scanner.taint.sources.rows import selected
+from scanner.taint.sources.rows import given, selected
 
 PARTS = frozenset(("form", "files", "args", "json", "data", "payload", "body", "values", "POST", "GET", "FILES"))
 """Words for parts of a request, which say nothing of what a key in them is about: then the function's own name may."""
@@ -90,7 +90,9 @@ class Sources:
     def _call(self, view: View, at: Operand) -> Iterator[Seed]:
         queries = self._program.query_names
         if queries is None or self._program.mentions(view, at, queries):
-            yield from selected(self._program, view, at, self._program.site(self._program.number(view.ref), at).rules)
+            named = self._program.site(self._program.number(view.ref), at).rules
+            yield from selected(self._program, view, at, named)
+            yield from given(self._program, view, at, named)
         names = self._program.source_names
         if names is not None and not self._program.mentions(view, at, names):
             return
