@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from scanner.callgraph.model import BoundMethod, Constant, External, Origin, ProjectFunction, Site
 from scanner.index.model import ClassRef, FunctionRef
-from scanner.ir.model import Call, Func, Operand
+from scanner.ir.model import Call, Const, Func, Operand
 from scanner.rules.model import ListenEffect, Port, SendEffect
 from scanner.taint.calls import ports
 from scanner.taint.calls.kept import classes_at
@@ -102,7 +102,7 @@ class Channels:
         view = self._program.open(ref)
         if effect.channel.base == "receiver":
             assert isinstance(origin, External)
-            return [origin.sites[0] if origin.sites else origin.path.rpartition(".")[0]]
+            return list(self._made_by(origin, origin.path.rpartition(".")[0]))
         given = ports.find(view, decorator, effect.channel)
         return [key for found in given for key in self._keys(ref, found.operand)]
 
@@ -142,6 +142,20 @@ class Channels:
             elements = graph.elements(origin, "[*]") if type(origin).__name__ == "ContainerOf" else (origin,)
             for one in elements:
                 if isinstance(one, External):
-                    yield one.sites[0] if one.sites else one.path
+                    yield from self._made_by(one, one.path)
                 elif isinstance(one, Constant) and isinstance(one.value, str):
                     yield one.value
+
+    def _made_by(self, channel: External, path: str) -> Iterator[Site | str]:
+        """The call that made a channel, and the name that it was given there; its path where no call made it."""
+        if not channel.sites:
+            yield path
+            return
+        site = channel.sites[-1]
+        yield site
+        ref = FunctionRef(site.module, site.function)
+        made = self._program.open(ref).values[site.operand] if site.operand >= 0 else None
+        for argument in made.args[:1] if isinstance(made, Call) else ():
+            name = self._program.open(ref).values[argument.value]
+            if isinstance(name, Const) and isinstance(name.value, str):
+                yield f"{path}:{name.value}"

@@ -1,8 +1,8 @@
 """Fields that a serializer or form declares, as sources: where only the framework joins a class with its fields.
 
 `PersonSerializer(person).data` holds the personal fields that the serializer declares, whatever is known of `person`;
-a view with a `serializer_class` answers with them; a form of a model stores those that it has, when saved; and what
-a serializer's own `create(validated_data)` is given are its fields.
+a view with a `serializer_class` answers with them; a form of a model stores those that it has, when saved, and another
+fills an object that it is told to populate; what a serializer's own `create(validated_data)` is given are its fields.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import msgspec
 from scanner.callgraph.model import External, Instance
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef
 from scanner.ir.model import Attr, Call, Const, Operand
-from scanner.rules.model import Verdict
+from scanner.rules.model import Port, Verdict
+from scanner.taint.calls import ports
 from scanner.taint.calls.form_fields import declared, in_meta, made_of, metas, model_in
 from scanner.taint.facts.seeds import Seed
 from scanner.taint.opened.view import View
@@ -23,8 +24,11 @@ from scanner.taint.sources.by_name import Names
 
 SERIALIZER = "rest_framework.serializers.Serializer"
 FORM = "django.forms.Form"
+FLASK_FORM = "wtforms.Form"
 FACTORY = ".modelform_factory"
 _NEVER = ("user.account.id", "user.unique_id")
+_PLAIN = ("user.contact.email", "user.contact.phone")
+"""What a field of this name holds in any form."""
 _HIDDEN = "user.authorization.credentials"
 
 Fields = tuple[tuple[str, str, Verdict], ...]
@@ -53,6 +57,8 @@ class Serialized:
         for at in view.attributes.get("save", ()):
             yield from self._saved(view, at)
         yield from self._validated(view)
+        for at in view.attributes.get("populate_obj", ()):
+            yield from self._populated(view, at)
         if view.function.kind == "class" and (shown := self._program.templates.answered(ref)) is not None:
             for definition in self._program.index.resolve(ref.module, _spelled(view, shown), view.function.qualname):
                 if isinstance(definition, ClassDefinition):
@@ -111,6 +117,19 @@ class Serialized:
             if collects or not one[2].category.startswith(_HIDDEN):  # shown by none that is written with care
                 yield _seed((view, at), one, (owner, name), inside, collects)
 
+    def _populated(self, view: View, at: Operand) -> Iterator[Seed]:
+        """`form.populate_obj(person)`: the object has what was sent in the fields of these names."""
+        value = view.values[at]
+        for use in view.uses[at] if isinstance(value, Attr) else ():
+            call = view.values[use] if use >= 0 else None
+            if not isinstance(call, Call) or call.callee != at:
+                continue
+            for cls in self._instances(view, value.base, FLASK_FORM):  # type: ignore[union-attr]
+                for found in ports.find(view, use, Port("argument", 0, "obj")):
+                    for operand in ports.after(view, use, found):
+                        for seed in self._seeds(view, operand, cls, (), True):
+                            yield msgspec.structs.replace(seed, read=use, path=(f".{seed.path[-1][1:-1]}",))
+
     def _of_factories(self, view: View, at: Operand) -> Iterator[Seed]:
         """The fields of a form whose class a library made of a model."""
         for origin in self._program.graph.origins(view.ref, at):
@@ -140,7 +159,8 @@ class Serialized:
                 continue
             others = tuple(one for one in beside if one != field)
             verdict = self._program.rules.classify(field, owner, types.get(field, ""), others)
-            if verdict.data_type and not verdict.category.startswith(_NEVER) and verdict.confidence != "low":
+            sure = verdict.confidence != "low" or verdict.category.startswith(_PLAIN)
+            if verdict.data_type and sure and not verdict.category.startswith(_NEVER):
                 found[name] = (name, field, verdict)
         return tuple(found.values())
 
