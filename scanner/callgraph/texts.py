@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote, quote_plus, urljoin
 
 from scanner.callgraph.limits import Limit, Place
-from scanner.callgraph.model import HOLE, Constant, Context, External, TextAt
+from scanner.callgraph.model import HOLE, Constant, ContainerOf, Context, External, TextAt
 from scanner.callgraph.world import World
 from scanner.index.model import FunctionRef
 from scanner.ir import model as ir
@@ -35,16 +35,20 @@ _METHODS: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 
 
+Placed = tuple[FunctionRef, int, Context]
+"""A value of a function, as it is when that is called in a context."""
+
+
 class Texts:
     """Spells texts out. A value that leads back to itself is a hole there."""
 
     def __init__(self, world: World, hit: Callable[[Limit, Place], None]) -> None:
         self._world = world
         self._hit = hit
-        self._path: list[tuple[FunctionRef, int, Context]] = []
+        self._path: list[Placed] = []
         self._settings: set[str] = set()
         self._cut = False
-        self._known: dict[tuple[FunctionRef, int, Context], tuple[str, ...]] = {}
+        self._known: dict[Placed, tuple[str, ...]] = {}
 
     def of(self, ref: FunctionRef, operand: int, context: Context = ()) -> tuple[str, ...]:
         """The texts of a value, sorted; `("{?}",)` when nothing is known."""
@@ -229,14 +233,40 @@ class Texts:
 
     def _join(self, ref: FunctionRef, base: int, argument: int, context: Context) -> Iterable[str]:
         between = self.of(ref, base, context)
-        value = self._world.program.function(ref).values[argument]
-        if len(between) != 1 or not isinstance(value, ir.Build) or any(e.spread for e in value.elements):
+        elements = self._elements(ref, argument, context)
+        if len(between) != 1 or elements is None:
             return (HOLE,)
         parts: list[tuple[str, ...]] = []
-        for element in value.elements:
+        for element in elements:
             parts += [between] if parts else []
-            parts.append(self.of(ref, element.value, context))
+            parts.append((element,) if isinstance(element, str) else self.of(*element))
         return _product(parts)
+
+    def _elements(self, ref: FunctionRef, operand: int, context: Context) -> list[str | Placed] | None:
+        """What is gone through: the elements of a list that is written out, the keys or values of a mapping."""
+        value = self._world.program.function(ref).values[operand]
+        callee = self._world.program.function(ref).values[value.callee] if isinstance(value, ir.Call) else None
+        wants = callee.name if isinstance(callee, ir.Attr) and callee.name in ("keys", "values") else ""
+        place = self._built(ref, callee.base if wants and isinstance(callee, ir.Attr) else operand, context)
+        built = self._world.program.function(place[0]).values[place[1]] if place is not None else None
+        if place is None or not isinstance(built, ir.Build) or any(one.spread for one in built.elements):
+            return None
+        if built.kind == "dict" and wants != "values":
+            keys = [one.key for one in built.elements]
+            return [key for key in keys if isinstance(key, str)] if all(isinstance(key, str) for key in keys) else None
+        return None if wants and built.kind != "dict" else [(place[0], one.value, place[2]) for one in built.elements]
+
+    def _built(self, ref: FunctionRef, operand: int, context: Context) -> Placed | None:
+        """Where a container is written out: here, or in the body of a module or class."""
+        if isinstance(self._world.program.function(ref).values[operand], ir.Build):
+            return ref, operand, context
+        origins = self._world.value(ref, operand, (), context)
+        sites = [one.site for one in origins if isinstance(one, ContainerOf) and one.site is not None]
+        if len(origins) != 1 or not sites or sites[0].operand < 0:
+            return None
+        body = FunctionRef(sites[0].module, sites[0].function)
+        kind = self._world.program.function(body).kind
+        return (body, sites[0].operand, ()) if kind in ("module", "class") else None
 
 
 def _repeated(texts: tuple[str, ...], times: tuple[str, ...]) -> tuple[str, ...]:

@@ -128,3 +128,23 @@ KEY = settings.KEY
         "app/a.py": "from app import settings\nfrom django.conf import settings as outer\n"
         "reveal(outer.KEY)  #= {?}\nreveal(settings.KEY)  #= {?}\n",
     })  # fmt: skip
+
+
+def test_joined_elements_of_what_is_written_out():
+    check({
+        "tables.py": "COLUMNS = {'id': 'u.id', 'mail': 'u.mail AS mail'}\nNAMES = ('a', 'b')\n",
+        "a.py": """
+from tables import COLUMNS, NAMES
+def f(rest):
+    reveal(", ".join(COLUMNS.values()))  #= u.id, u.mail AS mail
+    reveal(", ".join(COLUMNS))  #= id, mail
+    reveal(", ".join(COLUMNS.keys()))  #= id, mail
+    reveal("-".join(NAMES))  #= a-b
+    reveal("-".join(["x", *rest]))  #= {?}
+    reveal("-".join(rest))  #= {?}
+    reveal("-".join(NAMES.values()))  #= {?}
+    more = ["a"]
+    more.append(rest)
+    reveal("-".join(more))  #= {?}
+""",
+    })  # fmt: skip
