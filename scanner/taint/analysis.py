@@ -157,6 +157,7 @@ class _World:
         self.is_test = program.is_test
         self.has_field = program.has_field
         self.hides = program.shown.hides
+        self.optional = program.optional
 
     def plant(self, seed: Seed) -> None:
         """Let a seed's data start to flow."""

@@ -19,7 +19,21 @@ from scanner.callgraph.model import (
     ProjectFunction,
 )
 from scanner.index.model import FunctionRef
-from scanner.ir.model import Attr, Build, Call, Capture, Func, Global, Import, Operand, is_template
+from scanner.ir.model import (
+    AnyValue,
+    Attr,
+    Build,
+    Call,
+    Capture,
+    Const,
+    Func,
+    Global,
+    Import,
+    Item,
+    Operand,
+    Param,
+    is_template,
+)
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import Rule
 from scanner.taint.calls.handed import handed_over, only_called, referred_to
@@ -163,15 +177,31 @@ class FunctionValues(Opening):
 
     def has_shared_default(self, ref: FunctionRef, parameter: int) -> bool:
         """Whether the default of a parameter is an object that calls can change."""
+        defaults = self._defaults(ref, parameter)
+        return any(isinstance(one, Call) or (isinstance(one, Build) and one.kind != "tuple") for one in defaults)
+
+    def optional(self, number: int, operand: Operand) -> int:
+        """The parameter from which a value is read and whose default is a constant, so that a call which does not give
+        it has no such value; -1 for none.
+        """
+        view = self.view(number)
+        value = view.values[operand]
+        while isinstance(value, Attr | Item):
+            value = view.values[value.base]
+        if not isinstance(value, Param):
+            return -1
+        defaults = self._defaults(view.ref, value.index)
+        return value.index if defaults and all(isinstance(one, Const) for one in defaults) else -1
+
+    def _defaults(self, ref: FunctionRef, parameter: int) -> list[AnyValue]:
         params = self.graph.function(ref).params
         if parameter >= len(params) or not params[parameter].has_default:
-            return False
+            return []
         place = self.graph.definition(ref)
         func = self.open(place[0]).values[place[1]] if place is not None else None
         if place is None or not isinstance(func, Func):
-            return False
-        defaults = [self.open(place[0]).values[operand] for index, operand in func.defaults if index == parameter]
-        return any(isinstance(one, Call) or (isinstance(one, Build) and one.kind != "tuple") for one in defaults)
+            return []
+        return [self.open(place[0]).values[operand] for index, operand in func.defaults if index == parameter]
 
     def default_of(self, view: View, func: Func, operand: Operand) -> Iterator[tuple[Way, int]]:
         """The nested function and the parameters of which an operand is the default."""

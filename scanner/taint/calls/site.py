@@ -48,16 +48,18 @@ class Landing(NamedTuple):
 
 class Way:
     """A function that a call may run. `guess` are guess bits; `site` is the value that makes the call, `given` the
-    parameters that it fills, so that their defaults do not matter; `raises` says that its exceptions come out there.
+    parameters that it fills, so that their defaults do not matter, `reached` those that it may fill (None: any);
+    `raises` says that its exceptions come out there.
     """
 
-    __slots__ = ("function", "given", "guess", "raises", "results", "site", "states", "yields")
+    __slots__ = ("function", "given", "guess", "raises", "reached", "results", "site", "states", "yields")
 
     def __init__(self, function: int, site: Operand, guess: int = 0) -> None:
         self.function = function
         self.site = site
         self.guess = guess
         self.given: frozenset[int] = frozenset()
+        self.reached: frozenset[int] | None = None
         self.results: tuple[Landing, ...] = ()
         self.yields: tuple[Landing, ...] = ()
         self.raises = False

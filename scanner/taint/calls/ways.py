@@ -21,6 +21,7 @@ def add_callees(site: Site, view: View, at: Operand, targets: Targets, number: C
     for callee in targets.callees:
         way = Way(number(callee), at, guess)
         way.given = frozenset(one.parameter for one in callee.bindings if not one.source_path)
+        way.reached = frozenset(one.parameter for one in callee.bindings)
         _results(way, view, at, callee)
         _states(way, view, at, callee)
         for binding in callee.bindings:

@@ -56,16 +56,23 @@ class Leaving(Passing):
         if place in (RETURN, YIELD):
             self._latent(edge, entry.function)
         tested = self.world.is_test(entry.function)
+        needed = self._needed(entry)
         for function, way in self.world.callers(entry.function):
             if not tested and self.world.is_test(function):
                 continue  # tests call the program; what it gives them does not flow back into it
-            if entry.absent in way.given:
+            if entry.absent in way.given or (needed >= 0 and way.reached is not None and needed not in way.reached):
                 continue
             wider = tables.labels.leapt(label) if way.guess & NAME_FALLBACK else label
             if self._ends(edge, wider, place):
                 continue
             for landed, below, code in self._landings(way, function, place, path):
                 tables.land(edge, function, (landed, below, wider), code | way.guess, way.site)
+
+    def _needed(self, entry: Context) -> int:
+        """The parameter that a call has to give for a seed's data to be there; -1 for none."""
+        if entry.origin != SEEDED or not isinstance(entry.slot, int) or entry.slot < 0:
+            return -1
+        return self.world.optional(entry.function, entry.slot)
 
     def _is_unchanged(self, entry: Context, place: int, path: int, label: int) -> bool:
         """Whether the state of a parameter is what the parameter was read as: what a function calls its argument tells

@@ -106,6 +106,10 @@ class World(Protocol):
         """Whether a value is known to be an object that does not show a field when it is put into text."""
         ...
 
+    def optional(self, number: int, operand: Operand) -> int:
+        """The parameter that a value is read from, and that is constant where no call gives it; -1 for none."""
+        ...
+
     def new_cell(self, goal: int, cell: tuple[object, ...], path: int, nature: int, doubtful: bool) -> None:
         """A cell holds data at a path for the first time."""
         ...
