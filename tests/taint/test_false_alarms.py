@@ -105,10 +105,21 @@ def write():
     data = request.json
     dateutil.parser.parse(data["start"])
 def read():
-    logging.info("keys %s", ", ".join(request.json.keys()))  # told: unclassified of request.json
+    logging.info("all %s", str(request.json))  # told: unclassified of request.json
 def other():
     if request.json.keys() - {"colour"}:
         raise ValueError("more than a colour")  # told: -
+""",
+    "the keys of a body are the names of its fields": """
+import logging
+from flask import request
+def check():
+    odd = request.json.keys() - {"colour"}
+    logging.info("odd %s", ", ".join(odd))  # told: -
+    for name in request.form.keys():
+        logging.info("field %s", name)  # told: -
+    for name, value in request.form.items():
+        logging.info("field %s", value)  # told: unclassified of request.form
 """,
 }
 

@@ -7,7 +7,7 @@ from scanner.rules.model import Path
 from scanner.taint.calls.site import AS_FIELD, AS_FIELDS, AS_KEYS, INSIDE, ITERATE, WHOLE_ONLY, Move
 from scanner.taint.facts import codes
 from scanner.taint.facts.labels import BLOB, CARRIER, OBJECT, SCALAR
-from scanner.taint.facts.paths import MISS, RESULT, SOME, is_named
+from scanner.taint.facts.paths import KEYS, MISS, RESULT, SOME, is_named
 from scanner.taint.facts.tables import Tables
 
 CLOSURE = "^"
@@ -79,13 +79,15 @@ class Passing:
         return nature == BLOB and not path and bool(action.taken) and is_named(action.taken[-1])
 
     def _is_kept_back(self, action: Move, nature: int, path: int) -> bool:
-        """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, and what an
-        unknown call makes of a whole object or request is rarely what is in them.
+        """Whether data does not move: a part of an object is a source of its own, a scalar has no keys, those of a form
+        are the names of its fields, and what an unknown call makes of a whole object or request is rarely in them.
         """
         if action.code & UNKNOWN_CALL and (nature in (CARRIER, OBJECT) or self._is_private(path)):
             return True
         if path or not action.taken:
             return False
+        if nature == CARRIER:
+            return action.taken[0] == KEYS
         return (
             action.taken not in ((AS_KEYS,), (WHOLE_ONLY,))
             if nature == OBJECT
