@@ -102,7 +102,7 @@ def drafted_bindings(
             for sent, seen in hosts.items()
         ),
         *(
-            f"  # - {{match: {{module: {symbol}}}, entity: ...}}   # who receives here? nothing constant says: "
+            f"  # - {{match: {{symbol: {symbol}}}, entity: ...}}   # who receives here? nothing constant says: "
             f"{_places(places)}"
             for symbol, places in _unresolved(flows, recipients)
         ),
@@ -203,11 +203,15 @@ def _all(seen: Seen) -> list[Place]:
     return [place for places in seen.values() for place in places]
 
 
+_OURS = ("url", "email")
+"""Redirects, and mail that a server of our own sends: nobody needs to be named."""
+
+
 def _unresolved(flows: Flows, recipients: Recipients) -> list[tuple[str, list[Place]]]:
     found: dict[str, list[Place]] = defaultdict(list)
     for flow in flows.flows:
         receiver = receiver_of(flow.sink, Bindings(), None, recipients)
-        if receiver is not None and not receiver.resolved:
+        if receiver is not None and not receiver.resolved and flow.sink.kind not in _OURS:
             found[flow.sink.function.rpartition(".")[0] or flow.sink.symbol].append(flow.sink.place)
     return sorted(found.items())
 

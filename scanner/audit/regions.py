@@ -185,6 +185,10 @@ def _matches_recipient(binding: RecipientBinding, sink: Sink, host: str) -> bool
         return False
     if match.entity and not (sink.recipient and sink.recipient.entity == match.entity):
         return False
+    if match.path or match.symbol:
+        # Where the code says who receives, the place does not.
+        unresolved = sink.recipient is not None and not sink.recipient.resolved
+        return unresolved and matches_code(match, sink.place.path, sink.function, ()) > 0
     return bool(match.host or match.module or match.entity)
 
 

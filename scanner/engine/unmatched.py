@@ -81,6 +81,7 @@ class _Known:
 
 def _matches(bindings: Bindings) -> Iterator[Match]:
     matches = [entry.match for entry in bindings.purposes] + [entry.match for entry in bindings.services]
+    matches += [entry.match for entry in bindings.recipients]
     matches += [entry.match for entry in bindings.legal_obligation] + [entry.match for entry in bindings.exemptions]
     yield from (match for match in matches if not isinstance(match, Remarked))
     yield from (gate.before for gate in bindings.consent_gates if gate.before is not None)

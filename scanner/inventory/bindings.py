@@ -43,7 +43,8 @@ class FirstParty(msgspec.Struct, frozen=True):
 
 
 class RecipientBinding(msgspec.Struct, frozen=True):
-    """Who receives at a host or through an SDK. `region`: where that recipient processes ("EU", "US")."""
+    """Who receives at a host, through an SDK, or at a place where the code does not say. `region`: where that recipient
+    processes ("EU", "US")."""
 
     match: Match
     entity: str

@@ -61,6 +61,10 @@ def _misplaced(path: str, base: Bindings) -> Iterator[Complaint]:
             line = getattr(entries[0], "line", 0)
             hint = "leave it to the bindings of that program"
             yield Complaint(path, line, f"'{key}' names places of one program, and others extend these bindings", hint)
+    for entry in base.recipients:
+        if entry.match.path or entry.match.symbol:
+            hint = "leave it to the bindings of that program"
+            yield Complaint(path, entry.match.line, "a recipient by its place in the code is one program's", hint)
     for gate in base.consent_gates:
         if gate.before is not None:
             hint = "leave it to the bindings of that program"
@@ -81,7 +85,7 @@ def _conflicts(path: str, own: Bindings, base_path: str, base: Bindings) -> Iter
 
 
 def _who(match: msgspec.Struct) -> tuple[str, ...]:
-    return tuple(str(getattr(match, key)) for key in ("host", "module", "entity"))
+    return tuple(str(getattr(match, key)) for key in ("host", "module", "entity", "path", "symbol"))
 
 
 def _joined(own: Bindings, base: Bindings) -> Bindings:

@@ -105,7 +105,7 @@ def _matches(bindings: Bindings) -> Iterator[_Found]:
     places: list[tuple[Match, tuple[str, ...], str]] = []
     places += [(entry.match, _WHERE, "purposes") for entry in bindings.purposes]
     places += [(entry.match, _WHERE, "services") for entry in bindings.services]
-    places += [(entry.match, _WHO, "recipients") for entry in bindings.recipients]
+    places += [(entry.match, (*_WHO, "path", "symbol"), "recipients") for entry in bindings.recipients]
     places += [(entry.match, _WHERE, "legal_obligation") for entry in bindings.legal_obligation]
     places += [(entry.match, (*_WHERE, *_WHO), "exemptions") for entry in bindings.exemptions]
     for match, allowed, under in places:

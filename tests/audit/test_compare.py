@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from scanner.document import Word
-from scanner.inventory.bindings import Bindings, Exemption, LegalObligation, Match
+from scanner.inventory.bindings import Bindings, Exemption, LegalObligation, Match, RecipientBinding
 from scanner.taint.model import Collection, EntryPoint, Flow, Guess, Recipient, SettingSeen, Step
 from tests.audit import reference_case
 from tests.audit.seen import audit, done, flow, guard, in_code, place, rules, sink, source
@@ -210,6 +210,16 @@ def test_an_unresolved_recipient_is_a_gap() -> None:
     (finding,) = in_code(audit(flow(source(), unknown)))
     assert (finding.rule, finding.verdict) == ("PF703", "gap")
     assert finding.message == "the e-mail address is sent to a recipient that cannot be resolved ({?})"
+
+
+def test_a_place_says_who_receives_where_the_code_does_not() -> None:
+    unknown = flow(source("user.contact.email"), sink(at="shop/feeds.py:9", recipient=Recipient("", "", "{?}", False)))
+    told = flow(source("user.contact.email"), sink(at="shop/feeds.py:9", host="api.mixpanel.com"))
+    for match in (Match(path="shop/feeds.py"), Match(symbol="shop.feeds")):
+        assert "PF703" not in rules(audit(unknown, bindings=bound(recipients=(RecipientBinding(match, "ottobest"),))))
+        assert rules(audit(told, bindings=bound(recipients=(RecipientBinding(match, "ottobest"),)))) == ["PF102"]
+    elsewhere = RecipientBinding(Match(path="shop/other.py"), "ottobest")
+    assert "PF703" in rules(audit(unknown, bindings=bound(recipients=(elsewhere,))))
 
 
 def test_a_host_of_nobody_known_is_an_undeclared_recipient() -> None:

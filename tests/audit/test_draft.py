@@ -59,7 +59,7 @@ def test_the_bindings_name_hosts_and_ask_for_what_could_not_be_told() -> None:
     assert "entity: partner_co_uk}   # observed: shop/own.py:7" in text
     assert '# - {match: {route: "POST /orders"}, service: ...}   # observed: shop/x.py:1' in text
     assert (
-        "# - {match: {module: shop.feeds}, entity: ...}   # who receives here? nothing constant says: shop/feeds.py:9"
+        "# - {match: {symbol: shop.feeds}, entity: ...}   # who receives here? nothing constant says: shop/feeds.py:9"
         in text
     )
 

@@ -44,12 +44,12 @@ purposes:
   - {match: {}, purpose: risk_control}
   - {match: {host: "x.example"}, purpose: risk_control}
 recipients:
-  - {match: {path: "shop/**"}, entity: mixpanel}
+  - {match: {route: "POST /orders"}, entity: mixpanel}
 """
     assert said(text) == [
         "b.yaml:2: a match under 'purposes' names nothing and can never hold (use one of path, symbol, route, task)",
         "b.yaml:3: 'host' cannot be matched under 'purposes' (use one of path, symbol, route, task)",
-        "b.yaml:5: 'path' cannot be matched under 'recipients' (use one of host, module, entity)",
+        "b.yaml:5: 'route' cannot be matched under 'recipients' (use one of host, module, entity, path, symbol)",
     ]
 
 
