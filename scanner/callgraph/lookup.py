@@ -1,6 +1,6 @@
 """How attribute lookup sees a class: which classes an object may be of, their methods, fields and kind.
 
-An object that is not *exactly* of its class may be of any subclass: a method is looked up in each of them.
+An object not *exactly* of its class may be of any subclass: a method is looked up in each of them.
 """
 
 from __future__ import annotations
@@ -270,9 +270,24 @@ def _method_kind(world: World, method: FunctionRef) -> str:
             return "static"
         if last.endswith("property") or last == "reify":
             return "property"
+    if _is_described(world, method.module, signature):
+        return "property"
     if signature.name == "__new__":
         return "static"
     return "class" if signature.name in _IMPLICIT_CLASS else "plain"
+
+
+def _is_described(world: World, module: str, signature: ir.Signature) -> bool:
+    """Whether a decorator is a class of the program whose `__get__` answers for the method where it is read."""
+    if not signature.decorators or not world.index.methods_named("__get__"):
+        return False
+    return any(
+        isinstance(one, ClassDefinition)
+        and world.index.find_method(one.cls, "__get__") is not None
+        and world.index.find_method(one.cls, "__call__") is None
+        for decorator in signature.decorators
+        for one in world.index.resolve(module, decorator.name, signature.qualname)
+    )
 
 
 def _is_attribute(initializer: object) -> bool:

@@ -35,6 +35,7 @@ from scanner.taint.program.program import Program
 from scanner.taint.solving.enumerations import looked_up
 from scanner.taint.solving.family import Family
 from scanner.taint.solving.shared import Shared
+from scanner.taint.solving.singletons import singletons
 from scanner.taint.tables.entities import Entities
 
 Cell = tuple[str, ClassRef | FunctionRef | str, str]
@@ -50,6 +51,7 @@ class Heap:
         self._index = program.index
         self._shared = Shared(program)
         self._entities = Entities(program)
+        self._singletons = singletons(program.index)
         self._class_bodies: dict[FunctionRef, bool] = {}
         self._places: dict[Cell, tuple[Place, ...]] = {}
         self._families: dict[ClassRef, Family] = {}
@@ -72,6 +74,7 @@ class Heap:
             return
         if isinstance(value, SetAttr) and first == f".{value.name}":
             yield from self._set_on(view, value)
+            yield from self._set_on_one(view, value)
             yield from ((("r", cls, value.name), True) for cls in self._entities.mapped(view, value))
         if isinstance(value, SetAttr | SetItem | After):
             yield from self._imported_variable(view, value)
@@ -93,7 +96,8 @@ class Heap:
             yield ("d", view.ref, str(parameter)), False
         if cls is None or parameter >= len(params) or params[parameter].flavour != "receiver" or first[:1] != ".":
             return
-        yield ("c" if params[parameter].name == "cls" else "f", cls, first[1:]), True
+        of_class = params[parameter].name == "cls" or cls in self._singletons
+        yield ("c" if of_class else "f", cls, first[1:]), True
         owner = self._sharing(cls, first[1:]) if params[parameter].name != "cls" else None
         if owner is not None:
             yield ("c", owner, first[1:]), True
@@ -136,6 +140,13 @@ class Heap:
                 yield ("g", origin.name, value.name), True
             elif isinstance(origin, ProjectClass):
                 yield ("c", origin.cls, value.name), True
+
+    def _set_on_one(self, view: View, value: SetAttr) -> Iterator[tuple[Cell, bool]]:
+        """A field is set of an object of which there is one."""
+        if self._singletons:
+            for origin in self._program.graph.origins(view.ref, value.base):
+                if isinstance(origin, Instance) and origin.cls in self._singletons:
+                    yield ("c", origin.cls, value.name), True
 
     def _imported_variable(self, view: View, value: SetAttr | SetItem | After) -> Iterator[tuple[Cell, bool]]:
         """An object that another module keeps is changed where it was imported."""
