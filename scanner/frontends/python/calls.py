@@ -13,7 +13,7 @@ from scanner.ir.model import AnyValue, Argument, Attr, Call, Const, Global
 from . import grammar as g
 from .expressions import Handler, expression, splat
 from .text import format_call
-from .updates import touch
+from .updates import read_step, touch
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -64,12 +64,22 @@ def call(b: Body, node: Node) -> int:
                 return formatted
     elif type(target) is Global:
         b.unit.called.add(target.name)
+        if target.name == "vars" and len(args) == 1 and args[0].keyword is None and not args[0].star:
+            return _namespace(b, node, args[0].value)
     elif children[0].kind_id == g.IDENTIFIER:
         b.unit.called.add(b.text(children[0]))
     where = (node.start_byte, node.end_byte)
     index = len(values)
     values.append(Call(*where, b.guard, callee, args))
     _effects(b, index, target, args, where)
+    return index
+
+
+def _namespace(b: Body, node: Node, base: int) -> int:
+    """`vars(base)` is `base.__dict__`."""
+    index = b.add(Attr(node.start_byte, node.end_byte, b.guard, base, "__dict__"))
+    b.unit.attributes.add("__dict__")
+    read_step(b, base, "__dict__", index)
     return index
 
 

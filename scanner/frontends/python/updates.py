@@ -155,6 +155,8 @@ def note_built(b: Body, build: int) -> None:
         obj = b.objects.get(element.value, element.value)
         if obj in b.holders and type(b.values[element.value]) not in _IMMUTABLE and not element.spread:
             key = element.key if held.kind == "dict" or element.key is not None else position
+            if key is not None and held.kind != "set":
+                b.inside.setdefault((build, (key, -1)), obj)
             _link(b, obj, build, (None, -1) if held.kind == "set" else (key, element.index))
 
 
