@@ -31,6 +31,7 @@ def check(route: str, body: str, wanted: set[str]) -> None:
         ("@app.get('/', response_model=UserOut)", "return store.find()"),
         ("@app.get('/', response_model=list[UserOut])", "found = store.all()\n    return found"),
         ("@app.get('/', response_model=UserOut)", "return UserOut.model_validate(store.find())"),
+        ("@app.get('/', response_model=list[UserOut])", "return [UserOut.model_validate(one) for one in store.all()]"),
     ],
 )
 def test_the_fields_of_the_model_are_answered_and_those_of_models_in_it(route: str, body: str) -> None:
@@ -45,7 +46,14 @@ def test_the_fields_of_the_model_are_answered_and_those_of_models_in_it(route: s
         ("@app.get('/', response_model=UserOut)", "return {'email': 'nobody', 'rank': 1}"),
         ("@app.get('/', response_model=UserOut)", "return UserOut(email='nobody', rank=1, profile=None)"),
         ("@app.get('/', response_model=UserOut)", "return None"),
+        ("@app.get('/')", "UserOut.model_validate(store.find())\n    return store.name"),
+        ("@app.get('/')", "return [store.model_validate(one) for one in store.all()]"),
+        ("@app.get('/')", "return UserOut.model_validate(store.find()).rank"),
     ],
 )
 def test_without_a_model_or_with_an_answer_put_together_here_nothing_is_read(route: str, body: str) -> None:
     check(route, body, set())
+
+
+def test_a_record_made_of_another_object_has_its_fields_wherever_it_goes() -> None:
+    check("@app.get('/')", "return {'found': [UserOut.from_orm(one).email for one in store.all()]}", {"contact.email"})

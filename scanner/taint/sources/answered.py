@@ -2,20 +2,24 @@
 
 `@router.get("/me", response_model=UserOut)` reads `.email` of whatever the function returns, so the field is a source
 where it is returned. What a display or a constructor of the model is given there is read from the values themselves.
+So it is with `UserOut.model_validate(row)`, which reads its fields of whatever it is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.callgraph.model import ProjectClass
 from scanner.index.model import ClassRef, DeclaredType, FunctionRef
-from scanner.ir.model import Build, Const, Op, Operand, Return
+from scanner.ir.model import Attr, Build, Const, Op, Operand, Return
 from scanner.taint.facts.seeds import Seed
 from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
 from scanner.taint.sources.by_name import MOST_NEIGHBOURS, Names, declared_as
 
 DEEP = 3
+READING = ("model_validate", "from_orm", "parse_obj")
+RECORD = "pydantic.BaseModel"
 
 
 class Answered:
@@ -28,12 +32,24 @@ class Answered:
     def in_function(self, ref: FunctionRef) -> Iterator[Seed]:
         """The seeds of one function."""
         model = self._program.response_model(ref)
-        if model is None:
-            return
         view = self._program.open(ref)
-        for value in view.values:
-            if isinstance(value, Return) and value.value >= 0 and self._is_read(view, value.value):
-                yield from self._fields(view, value.value, model, ())
+        if model is not None:
+            for value in view.values:
+                if isinstance(value, Return) and value.value >= 0 and self._is_read(view, value.value):
+                    yield from self._fields(view, value.value, model, ())
+        for name in READING:
+            for at in view.attributes.get(name, ()):
+                yield from self._validated(view, at)
+
+    def _validated(self, view: View, at: Operand) -> Iterator[Seed]:
+        """The fields of a record that a method of its class makes of another object."""
+        value = view.values[at]
+        made = [use for use in view.uses[at] if use in view.calls] if isinstance(value, Attr) else []
+        origins = self._program.graph.origins(view.ref, value.base) if made and isinstance(value, Attr) else ()
+        for cls in dict.fromkeys(one.cls for one in origins if isinstance(one, ProjectClass)):
+            if RECORD in (self._program.rules.canonical(base) for base in self._program.index.external_bases(cls)):
+                for call in made:
+                    yield from self._fields(view, call, cls, ())
 
     def _is_read(self, view: View, at: Operand) -> bool:
         """Whether the framework reads fields of a value that the function did not put together itself."""
