@@ -85,6 +85,7 @@ CLASSES = (
                 user.location_consent = True
                 user.save()
 
+
             def withdraw(user):
                 user.location_consent = False
                 user.save()

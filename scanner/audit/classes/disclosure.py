@@ -88,8 +88,8 @@ CLASSES = (
             partner.send(customer.email)
             """,
             """
-            # "We never share personal data, except your address with the carrier." The exception is the narrower: it
-            holds. carrier.ship(order.address)
+            # "We never share personal data, except your address with the carrier." The exception is narrower and holds.
+            carrier.ship(order.address)
             """,
             "Rewrite one of the two clauses, or make one the exception of the other.",
         ),

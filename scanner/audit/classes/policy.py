@@ -48,7 +48,8 @@ CLASSES = (
             """
             requests.post("https://feed.ottobest.example/v1", json={"to": order.address})
             """,
-            "Give the setting a constant default, or bind the module or symbol under `recipients`.",
+            """Give the setting a constant default, or bind who receives under `recipients`: by the SDK's module, or by
+            the path or symbol of the place.""",
         ),
         "cwe-359", "gdpr/13",
     ),

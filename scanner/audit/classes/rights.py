@@ -48,7 +48,9 @@ CLASSES = (
         "Personal data is stored and never reaches an export or a profile page.",
         Page(
             """No query of this table, nor of what belongs to an object of it, is read in a bound access path or ends
-            in what a route answers. Who sees the answer is not looked at: a page of the back office counts too.""",
+            in what a route answers. Who sees the answer is not looked at: a page of the back office counts too. Whether
+            people can correct what is kept is no finding of its own: `flowaudit stores --format rights` lists, store by
+            store, what deletes, corrects and shows it.""",
             """
             Search.objects.create(user=user, text=text)  # and nothing shows it to the user
             """,
