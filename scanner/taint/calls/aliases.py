@@ -172,7 +172,7 @@ def _root(view: View, operand: Operand) -> tuple[Operand, Path]:
     while len(steps) <= LONGEST:
         value = view.values[operand]
         if isinstance(value, After | SetAttr | SetItem):
-            operand = value.base
+            operand = view.first_state(operand)
         elif isinstance(value, Attr):
             operand, steps = value.base, (f".{value.name}", *steps)
         elif isinstance(value, Item) and (value.key is not None or value.index >= 0):

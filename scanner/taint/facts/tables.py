@@ -76,7 +76,7 @@ class Tables:
         self.done = bytearray()  # by edge: whether it has been worked on
         self.landings: dict[int, list[tuple[int, int, int]]] = {}  # by edge: (context, code, value) where it landed
         self.starts: dict[int, list[int]] = {}  # by root: the contexts that it seeds
-        self.roots: dict[int, list[int]] = {}  # by context: the roots that seed it
+        self.roots: dict[int, dict[int, None]] = {}  # by context: the roots that seed it
         self.goals: list[object] = []
         self.limited: dict[int, int] = {}  # context that hit the limit: facts refused
         self.too_deep: set[int] = set()  # functions in which data was put deeper than a path goes
@@ -112,8 +112,8 @@ class Tables:
     def seed(self, root: int, function: int, fact: Fact, absent: int = -1) -> None:
         """Say that a root's data starts as this fact, of a parameter that is `absent` if need be."""
         context, new = self.context(Context(function, *fact, SEEDED, absent))
-        if root not in self.roots.setdefault(context, []):
-            self.roots[context].append(root)
+        if root not in self.roots.setdefault(context, {}):
+            self.roots[context][root] = None
             self.starts.setdefault(root, []).append(context)
         if new:
             self.reach(context, fact, (-1, -1, codes.START, fact[0]))

@@ -77,6 +77,7 @@ class View:
         "printing",
         "read_from",
         "ref",
+        "states",
         "stores",
         "texts",
         "uses",
@@ -108,6 +109,7 @@ class View:
         self.bound: dict[Operand, list[str]] = {}
         self.last: set[Operand] = set()
         self.local: dict[Operand, list[str]] = {}
+        self.states: dict[Operand, Operand] = {}  # see `first_state`
         self.printing: set[Operand] = set()  # calls whose results, what a template prints, are met by their own sinks
         self.texts: frozenset[str] | None = None
         self._index()
@@ -193,6 +195,19 @@ class View:
                 if isinstance(state, After) and state.argument == -1 and state.base != callee.base:  # type: ignore[union-attr]
                     return state.base
         return -1
+
+    def first_state(self, operand: Operand) -> Operand:
+        """The object of which a value is a later state: below all updates and calls."""
+        known = self.states.get(operand)
+        if known is None:
+            chain = []
+            while known is None and isinstance(value := self.values[operand], SetAttr | SetItem | After):
+                chain.append(operand)
+                operand = value.base
+                known = self.states.get(operand)
+            known = operand if known is None else known
+            self.states.update(dict.fromkeys(chain, known))
+        return known
 
     def caught(self, value: Raise) -> Operand:
         """What a bare `raise` raises again: the exception of the handler that it stands in; -1 when in none."""

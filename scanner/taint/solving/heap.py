@@ -150,10 +150,7 @@ class Heap:
 
     def _imported_variable(self, view: View, value: SetAttr | SetItem | After) -> Iterator[tuple[Cell, bool]]:
         """An object that another module keeps is changed where it was imported."""
-        operand = value.base
-        while isinstance(base := view.values[operand], SetAttr | SetItem | After):
-            operand = base.base
-        for definition in self._imported(view, operand):
+        for definition in self._imported(view, view.first_state(value.base)):
             if isinstance(definition, VariableDefinition):
                 yield ("g", definition.module, definition.name), False
 
@@ -346,6 +343,7 @@ def _is_hidden(values: tuple[AnyValue, ...], operand: Operand, name: str) -> boo
 
 def _named_first(view: View, operand: Operand) -> Operand:
     """The value with which a dotted name, or a later state of what it names, begins."""
-    while isinstance(value := view.values[operand], SetAttr | SetItem | After | Attr):
-        operand = value.base
+    operand = view.first_state(operand)
+    while isinstance(value := view.values[operand], Attr):
+        operand = view.first_state(value.base)
     return operand

@@ -44,10 +44,8 @@ class Shared:
 
     def of(self, view: View, operand: Operand) -> str:
         """The shared object that a value is, or is the later state of; "" when it is none."""
+        operand = view.first_state(operand)
         value = view.values[operand]
-        while isinstance(value, SetAttr | SetItem | After):
-            operand = value.base
-            value = view.values[operand]
         handed = self._handed_to(view.ref)
         if operand in handed:
             return handed[operand]

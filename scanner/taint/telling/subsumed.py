@@ -107,6 +107,7 @@ def _roots_of(
     """
     memo, before = known
     seen: set[int] = set()
+    cells: set[int] = set()
     roots: set[int] = set()
     stored: list[int] = []
     stack = sorted(start)
@@ -126,7 +127,8 @@ def _roots_of(
             if isinstance(held, Seed):
                 if not beyond or _is_proved(held):
                     roots.add(root)
-            else:
+            elif held not in cells:
+                cells.add(held)
                 (stored if is_row(tables, held) else stack).extend(writers.get(held, ()))
         entered = before.get(context)
         if entered is None:
