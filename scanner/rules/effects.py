@@ -253,7 +253,7 @@ class EffectReader:
         found: list[Effect] = []
         if entry.listen is not None:
             function = self.port(entry.listen.function) if entry.listen.function else None
-            found.append(ListenEffect(self.port(entry.listen.channel), function))
+            found.append(ListenEffect(self.port(entry.listen.channel), function, entry.listen.skip))
         if entry.send is not None:
             channel = self.port(entry.send.channel) if entry.send.channel else None
             found.append(SendEffect(self._passed(entry.send), channel, entry.send.name))

@@ -191,10 +191,13 @@ class KeepsEffect(msgspec.Struct, frozen=True, tag=True):
 
 
 class ListenEffect(msgspec.Struct, frozen=True, tag=True):
-    """The function at `function` (None: the decorated one) receives what is sent over the channel at `channel`."""
+    """The function at `function` (None: the decorated one) receives what is sent over the channel at `channel`; its
+    first parameters, as many as `skip` says, are filled otherwise.
+    """
 
     channel: Port
     function: Port | None = None
+    skip: int = 0
 
 
 class SendEffect(msgspec.Struct, frozen=True, tag=True):

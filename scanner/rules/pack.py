@@ -106,11 +106,14 @@ class CallbackEntry(msgspec.Struct, frozen=True):
 
 
 class ListenEntry(msgspec.Struct, frozen=True):
-    """What is sent over the `channel` reaches `function` (without it, the decorated one)."""
+    """What is sent over the `channel` reaches `function` (without it, the decorated one); `skip` of its parameters come
+    before.
+    """
 
     line: Line
     channel: Word
     function: Word | None = None
+    skip: int = 0
 
 
 class SendEntry(msgspec.Struct, frozen=True):

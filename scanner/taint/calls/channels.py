@@ -1,15 +1,24 @@
 """Channels: what one function sends over a signal, others that were connected to it receive.
 
-A channel is known by the call that made it (`paid = Signal()`), by its dotted path outside the project
-(`django.db.models.signals.post_save`), or by its name as a text. The rules say who listens (`ListenEffect`) and what a
-call sends (`SendEffect`).
+A channel is known by the class whose instances are sent (an exception that is raised), by the call that made it
+(`paid = Signal()`), by its dotted path outside the project (`django.db.models.signals.post_save`), or by its name as a
+text. The rules say who listens (`ListenEffect`) and what a call sends (`SendEffect`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.callgraph.model import BoundMethod, Constant, External, Origin, ProjectFunction, Site
+from scanner.callgraph.model import (
+    BoundMethod,
+    Constant,
+    External,
+    Instance,
+    Origin,
+    ProjectClass,
+    ProjectFunction,
+    Site,
+)  # fmt: skip
 from scanner.index.model import ClassRef, FunctionRef
 from scanner.ir.model import Call, Const, Func, Operand
 from scanner.rules.model import ListenEffect, Port, SendEffect
@@ -94,7 +103,10 @@ class Channels:
         for origin in self._program.graph.origins(ref, callee):
             for rule in self._program.rules.decorators(origin.path) if isinstance(origin, External) else ():
                 if isinstance(rule.effect, ListenEffect) and rule.effect.function is None:
-                    self._add(self._decorating(ref, decorator, origin, rule.effect), (function, shift, heard))
+                    self._add(
+                        self._decorating(ref, decorator, origin, rule.effect),
+                        (function, shift + rule.effect.skip, heard),
+                    )
 
     def _decorating(
         self, ref: FunctionRef, decorator: Operand, origin: Origin, effect: ListenEffect
@@ -121,9 +133,9 @@ class Channels:
                 for held in ports.find(view, at, rule.effect.function):
                     for origin in program.graph.origins(ref, held.operand):
                         if isinstance(origin, ProjectFunction):
-                            self._add(keys, (origin.function, 0, heard))
+                            self._add(keys, (origin.function, rule.effect.skip, heard))
                         elif isinstance(origin, BoundMethod):
-                            self._add(keys, (origin.function, 1, heard))
+                            self._add(keys, (origin.function, rule.effect.skip + 1, heard))
 
     def _senders(self, ref: FunctionRef, at: Operand) -> tuple[ClassRef, ...]:
         number = self._program.number(ref)
@@ -145,6 +157,15 @@ class Channels:
                     yield from self._made_by(one, one.path)
                 elif isinstance(one, Constant) and isinstance(one.value, str):
                     yield one.value
+                elif isinstance(one, ProjectClass):
+                    yield self._of_class(one.cls)
+                elif isinstance(one, Instance):
+                    bases = self._program.index.mro(one.cls)
+                    yield from (self._of_class(base) for base in bases if isinstance(base, ClassRef))
+
+    def _of_class(self, cls: ClassRef) -> str:
+        """The channel that a class is: whoever handles its exceptions hears of its instances."""
+        return f"class {self._program.index.path_of(cls)}"
 
     def _made_by(self, channel: External, path: str) -> Iterator[Site | str]:
         """The call that made a channel, and the name that it was given there; its path where no call made it."""

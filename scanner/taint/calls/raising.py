@@ -26,10 +26,9 @@ def raised(rules: RuleSet, view: View, at: Operand, site_of: Callable[[Operand],
     assert isinstance(statement, Raise)
     if statement.value < 0 or not _made_here(view, statement.value):
         return site
-    if _is_sink(view, statement.value, site_of):
-        return site
     site.rules = models.applying(((rule, PATH) for rule in rules.calls(PATH)), view, at, NOTHING)
-    models.add_sinks(site, view, at, site.rules)
+    if not _is_sink(view, statement.value, site_of):
+        models.add_sinks(site, view, at, site.rules)
     return site
 
 

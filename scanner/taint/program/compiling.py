@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scanner.callgraph.model import External, Instance, Targets, Unknown
 from scanner.ir.model import Attr, Call, Operand
@@ -15,6 +15,7 @@ from scanner.taint.calls.invoked import add_methods, names_methods
 from scanner.taint.calls.kept import prepare
 from scanner.taint.calls.pairs import add_pairs
 from scanner.taint.calls.queries import Queries
+from scanner.taint.calls.raising import raised
 from scanner.taint.calls.records import add_records, add_validated
 from scanner.taint.calls.roundtrips import add_read_back
 from scanner.taint.calls.sent import add_sent
@@ -88,6 +89,14 @@ class Compiling:
         named += self.changed_rows.rules(number, at)
         site.rules = models.applying(named, view, at, self._program.known(number))
         models.add_sinks(site, view, at, site.rules)
+        return site
+
+    def raised(self, number: int, at: Operand, site_of: Callable[[Operand], Site], leaves: bool) -> Site:
+        """A `Raise`, compiled; where the exception `leaves` the function, those who handle its class hear of it."""
+        site = raised(self._program.rules, self._program.view(number), at, site_of)
+        for rule, _ in site.rules if leaves else ():
+            if isinstance(rule.effect, SendEffect):
+                self._channels.send(site, number, at, rule.effect)
         return site
 
     def _named(self, number: int, at: Operand, targets: Targets) -> tuple[models.Named, ...]:

@@ -20,7 +20,6 @@ from scanner.taint.calls.chains import Chains
 from scanner.taint.calls.dependents import Dependents
 from scanner.taint.calls.handed import handed_over
 from scanner.taint.calls.queries import Queries
-from scanner.taint.calls.raising import raised
 from scanner.taint.calls.responses import Responses
 from scanner.taint.calls.shown import Shown
 from scanner.taint.calls.site import Site, Way
@@ -90,7 +89,8 @@ class Program(Closures):
                 case SetAttr(base=base, name=name):
                     known = self._compiling.stored(number, at, base, f"{name}.__set__")
                 case Raise():
-                    known = raised(self.rules, self.view(number), at, lambda made: self.site(number, made))
+                    leaves = self.caught(number, at, self.kind_raised(number, at)).leaves
+                    known = self._compiling.raised(number, at, lambda made: self.site(number, made), leaves)
                 case _:
                     known = self._compiling.call(number, at)
                     if printed is not None and printed.beside:
