@@ -8,6 +8,8 @@ neither counts. Of what was parted, one part or a few do.
 
 from __future__ import annotations
 
+import re
+
 from scanner.ir.model import Attr, Call, Const, Global, Import, Item, Op, Operand, Value
 from scanner.taint.opened.view import View
 
@@ -25,6 +27,9 @@ _PARTED = frozenset(("split", "rsplit", "partition", "rpartition"))
 _BORN = "user.demographic.date_of_birth"
 _MONTHS = frozenset(("%Y", "%Y-%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y"))
 _OCTETS = 4
+_SIGNS = {_ADDRESS: ".:", _MAIL: "@"}
+"""Where an address, and an e-mail address, is taken apart."""
+_DIGITS_OF = re.compile(r"\\d|\[0-9|\[\^|\.[*+]")
 
 
 def coarser(view: View, at: Operand, category: str, inside: bool = False) -> str:
@@ -34,7 +39,7 @@ def coarser(view: View, at: Operand, category: str, inside: bool = False) -> str
     match value:
         case Op(name="slice", operands=(base, *_) as operands) if not category.startswith(_SECRET):
             if inside:
-                return _parted(view, base, category) if _is_beginning(view, operands) else ""
+                return _parted(view, base, _SIGNS.get(category, "")) if _is_beginning(view, operands) else ""
             return "a slice" if _is_short(view, operands) else ""
         case Item(base=base, key=int(key)):
             return _part(view, base, key, category)
@@ -53,8 +58,7 @@ def coarser(view: View, at: Operand, category: str, inside: bool = False) -> str
 def _called(view: View, name: str, args: list[Operand], category: str) -> str:
     given = [_constant(view, one) for one in args]
     if category == _ADDRESS:
-        is_cut = name == "sub" and len(given) > 1 and isinstance(given[1], str) and "\\" not in given[1]
-        return f"{name}()" if name in _NETWORKS or is_cut else ""
+        return f"{name}()" if name in _NETWORKS or (name == "sub" and _blanks(given)) else ""
     if category.startswith(_PLACES) and name in ("round", "int", "floor"):
         digits = view.values[args[1]] if len(args) > 1 else None
         few = digits is None or (isinstance(digits, Const) and _at_most(digits.value, _DIGITS))
@@ -62,6 +66,16 @@ def _called(view: View, name: str, args: list[Operand], category: str) -> str:
     if category.startswith(_BORN) and name == "strftime" and given and given[-1] in _MONTHS:
         return "strftime()"
     return ""
+
+
+def _blanks(given: list[object]) -> bool:
+    """Whether a pattern takes digits of an address and a text replaces them that holds none of them: where a prefix is
+    taken off, all are left."""
+    match given:
+        case [str(pattern), str(by), *_]:
+            return "\\" not in by and _DIGITS_OF.search(pattern) is not None
+        case _:
+            return False
 
 
 def _is_short(view: View, operands: tuple[Operand, ...]) -> bool:
@@ -82,7 +96,8 @@ def _is_beginning(view: View, operands: tuple[Operand, ...]) -> bool:
 
 def _part(view: View, base: Operand, key: int, category: str) -> str:
     """The network of an address, the domain of an e-mail address."""
-    name = _parted(view, base, category)
+    # What stands before a colon is the whole of an address with a port.
+    name = _parted(view, base, _SIGNS.get(category, "").removesuffix(":"))
     if category == _ADDRESS:
         parts = {at for at, one in enumerate(view.values) if view.uses[at] and _is_item(one, base)}
         return name if len(parts) < _OCTETS else ""
@@ -94,14 +109,14 @@ def _is_item(value: Value, base: Operand) -> bool:
     return isinstance(value, Item) and value.base == base
 
 
-def _parted(view: View, at: Operand, category: str) -> str:
-    """The call by which an address, or an e-mail address, was taken apart; "" where none did."""
+def _parted(view: View, at: Operand, signs: str) -> str:
+    """The call by which something was taken apart at one of these signs; "" where none did."""
     call = view.values[at]
     name = _name(view, call.callee) if isinstance(call, Call) else ""
     if name not in _PARTED or not isinstance(call, Call):
         return ""
     by = _constant(view, call.args[0].value) if call.args else None
-    return f"{name}()" if by in {_ADDRESS: (".", ":"), _MAIL: ("@",)}.get(category, ()) else ""
+    return f"{name}()" if isinstance(by, str) and by and by in signs else ""
 
 
 def _name(view: View, callee: Operand) -> str:
