@@ -129,6 +129,10 @@ def _meaningful(words: Words, lexicon: Lexicon) -> Words:
     kept = list(words)
     while kept and lexicon.has_role(kept[-1], "neutral") and not _tells(kept[-1], lexicon):
         kept.pop()
+    for tail in lexicon.lists.class_tails:
+        size = tail.count(" ") + 1
+        if len(kept) > size and " ".join(kept[-size:]) == tail and not lexicon.has_role(" ".join(kept[-2:]), "thing"):
+            del kept[-size:]
     while len(kept) > 1 and lexicon.has_role(kept[0], "neutral") and lexicon.has_role(kept[-1], "person"):
         kept.pop(0)
     return tuple(kept)

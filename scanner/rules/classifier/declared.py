@@ -23,6 +23,9 @@ _PRECEDENCE: tuple[DeclaredKind, ...] = (
 )  # fmt: skip
 
 
+_COLUMNS = ("Column", "mapped_column")
+
+
 def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
     """The kind of value declared, or None when the declaration says nothing that is known."""
     if not declared:
@@ -33,6 +36,8 @@ def declared_kind(declared: str, lexicon: Lexicon) -> DeclaredKind | None:
         return lexicon.declared[outermost[1]]  # `ForeignKey(Email)` holds no address
     names = _NAME.findall(text)
     kinds = {kind for name in _NAME.findall(_KEYWORD.sub("", text)) if (kind := _kind(name, lexicon))} - {"label"}
+    if outermost and outermost[1] in _COLUMNS:
+        kinds.discard("relation")  # `Column(Integer, ForeignKey("users.id"))` holds the number itself
     if "choices" in names and kinds <= {"text", "number"}:
         kinds.add("choice")
     return next((kind for kind in _PRECEDENCE if kind in kinds), None)

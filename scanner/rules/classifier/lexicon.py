@@ -64,6 +64,7 @@ class Lists(msgspec.Struct, frozen=True):
     identifiers: tuple[str, ...] = ()
     possessives: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
+    class_tails: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     text_neighbours: tuple[str, ...] = ()
