@@ -63,6 +63,9 @@ def test_neighbours_tell_whose_a_credential_or_identifier_is(spelling: str, besi
         ("nickname", "set_course_nickname", ""),
         ("nickname", "set_user_nickname", "name.nickname"),
         ("email", "send_support_email", "contact.email"),
+        ("userid", "add_user_to_group", "account.id"),
+        ("object.username", "get_success_url", "account.username"),
+        ("username", "set_template", ""),
     ],
 )
 def test_a_function_about_the_name_says_whose_it_is(spelling: str, function: str, expected: str) -> None:
@@ -79,6 +82,8 @@ def test_a_function_about_the_name_says_whose_it_is(spelling: str, function: str
         ("TokenSerializer.password", "", "credential.password"),
         ("AppConfigInstance.admin_username", "", ""),
         ("email_object", "", ""),
+        ("policy_candidate.id", "", ""),
+        ("team_member.id", "", "account.id"),
         ("re_new_password", "", "credential.password"),
         ("AddressInputType.country", "", "address.country"),
         ("SubmissionListSerializer.email", "", "contact.email"),

@@ -160,9 +160,16 @@ def _judged(words: Words, lexicon: Lexicon) -> Owner:
             kind, roles = "unknown", ()  # `UserTable`, `CustomerService`: of persons; `remember_me`: no noun at all
         elif lexicon.has_role(head, "account") and not lexicon.has_role(previous, "machine"):
             pass  # the account of a channel or network is still a person's
-        elif (kind == "person" and lexicon.has_role(previous, "machine")) or (kind in ("agent", "unknown") and machine):
+        elif _is_part(head, previous, kind, machine, lexicon):
             kind, roles = "thing", ("thing",)
     return Owner(kind, head, words, roles)
+
+
+def _is_part(head: str, previous: str, kind: OwnerKind, machine: bool, lexicon: Lexicon) -> bool:
+    """Whether a person's word stands for a part of the program: `db_user`, `task_runner`, `policy_candidate`."""
+    if head in lexicon.lists.ambiguous_people and machine and previous not in lexicon.lists.gatherings:
+        return True
+    return (kind == "person" and lexicon.has_role(previous, "machine")) or (kind in ("agent", "unknown") and machine)
 
 
 def _is_deed(word: str, lexicon: Lexicon) -> bool:

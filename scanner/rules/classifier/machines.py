@@ -39,8 +39,8 @@ def of_machine(case: Case, match: Match, entry: TypeEntry, lexicon: Lexicon) -> 
     if kind in lists.placed:
         return ""
     about = split(case.question.subject, lexicon)
-    last = about[-1] if about else ""
-    somebody = any(lexicon.has_role(word, "person") for word in around.words)
+    last = about[-1] if about and about[-1] not in lists.passing_subjects else ""
+    somebody = any(lexicon.has_role(word, "person") for word in (*around.words, *about))
     if last and not somebody and lexicon.has_role(last, "infrastructure") and case.owner.kind in ("none", "neutral"):
         return f"the function is about a '{last}'"
     return ""

@@ -213,6 +213,8 @@ def _beside(case: Case, entry: TypeEntry, lexicon: Lexicon) -> str:
         others = [name for name in around.address if name != case.question.name]
         if len(others) >= _ADDRESS_PARTS:
             return f"'{others[0]}' and '{others[1]}'"
+    if entry.data_type.id == "address.state":  # far more often the state that a thing is in
+        return next((f"'{name}'" for name in around.address if name != case.question.name), "")
     if "place" in entry.needs:
         return next((f"'{word}'" for word in ("lat", "latitude") if word in around.words), "")
     enough = _PEOPLE_AMONG_MACHINES if around.machine else 1
