@@ -92,6 +92,8 @@ def spellings(view: View, site: Operand, path: Path, found: Found, text: Texts) 
     for place, step in enumerate(path):
         word = step[2:-1].lstrip(".")
         if step.startswith("[@") and word.isdigit() and (names := _names(view, site, int(word), text)):
+            if site in view.only_copied:
+                return ()  # under which name this is, what is read from tells
             mark = ".{}" if step[2] == "." else "[{}]"
             before, behind = spelled(view, site, path[:place], found), spelled(view, site, path[place + 1 :], found)
             return tuple((*before, mark.format(name), *behind) for name in names)

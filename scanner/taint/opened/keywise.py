@@ -1,5 +1,5 @@
-"""Mappings that are copied key by key: `for k, v in row.items(): setattr(self, k, v)`, `out[k] = row[k]` for k in row,
-`{k: v for k, v in row.items()}`. What is under a name in the one is under the same name in the other.
+"""Mappings and objects that are copied name by name: `for k, v in row.items(): setattr(self, k, v)`, `out[k] = row[k]`
+for k in row, `{k: getattr(user, k) for k in FIELDS}`. What is under a name in the one is under the same in the other.
 
 Conditions that compare the key with constants leave out the names that they exclude.
 """
@@ -58,7 +58,14 @@ def _of_pair(values: Sequence[AnyValue], at: Operand, key: Operand, element: Ope
     first, second = values[key], values[element]
     while isinstance(second, After):  # an element that is put back after a call
         second = values[second.base]
-    if not isinstance(first, Item) or not isinstance(second, Item):
+    if not isinstance(first, Item):
+        return
+    if isinstance(second, Call):
+        read = _read_by_name(values, second, key)
+        if _is_any(first) and read >= 0:
+            yield read, key, element, at
+        return
+    if not isinstance(second, Item):
         return
     if (first.key, second.key, first.base) == (0, 1, second.base):
         pair = values[first.base]
@@ -74,6 +81,14 @@ def _of_pair(values: Sequence[AnyValue], at: Operand, key: Operand, element: Ope
             mapping = method.base
         if _root(values, mapping) == _root(values, second.base):
             yield mapping, key, element, at
+
+
+def _read_by_name(values: Sequence[AnyValue], call: Call, key: Operand) -> Operand:
+    """What `row.get(key)` or `getattr(user, key)` reads from; -1 for other calls."""
+    callee, args = values[call.callee], [one.value for one in call.args if one.keyword is None and not one.star]
+    if isinstance(callee, Attr) and callee.name == "get" and args[:1] == [key]:
+        return callee.base
+    return args[0] if isinstance(callee, Global) and callee.name == "getattr" and args[1:2] == [key] else -1
 
 
 def _is_any(value: AnyValue) -> bool:

@@ -124,16 +124,17 @@ class Solver(Crossing):
     def _copied(self, edge: int, view: View) -> None:
         """What is under a name in a mapping that is copied key by key is under that name in the copy."""
         _, place, path, label = self.tables.edges[edge]
-        first = self.tables.paths.first(path)
-        if not is_named(first):
+        first, *rest = self.tables.paths.table[path]
+        if not (is_named(first) or first[0] == "."):
             return
+        name = first.strip(".[]")
         for key, at in view.copied[place]:
-            if not keeps(view.function, at, key, first[1:-1]):
+            if not keeps(view.function, at, key, name):
                 continue
             if not isinstance(view.values[at], Call):
-                self._reach(edge, (at, path, label), codes.SET, at)
+                self._reach(edge, (at, self.tables.paths.intern((f"[{name}]", *rest)), label), codes.SET, at)
                 continue
-            inside = self.tables.paths.intern((f".{first[1:-1]}", *self.tables.paths.table[path][1:]))
+            inside = self.tables.paths.intern((f".{name}", *rest))
             for index in view.after.get(at, ()):
                 state = view.values[index]
                 if isinstance(state, After) and state.argument == 0:
