@@ -159,7 +159,7 @@ def _handler(b: Body, clause: Node, protected: tuple[int, int]) -> None:
     if commas == 1 and len(types) == 2 and types[1].kind_id == g.IDENTIFIER and _is_variable(b, types[1]):
         target = types.pop()  # Python 2's `except Error, e`; `except A, B` of 3.14 names two types
     operands = tuple(expression(b, part) for node in types for part in _members(node))
-    if clause.kind_id == g.EXCEPT_GROUP:
+    if clause.kind_id == g.EXCEPT_GROUP or clause.children[1].kind_id == g.T_STAR:
         operands = ()  # what is caught is a group, of whatever class, that has such exceptions in it
     caught = b.add(Op(clause.start_byte, body.start_byte if body else clause.end_byte, b.guard, "exception", operands))
     b.handlers.append((caught, *protected))
