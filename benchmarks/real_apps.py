@@ -26,6 +26,8 @@ APPLICATIONS = {
     "ihatemoney": ("ihatemoney==7.2.1", "Flask shared expenses"),
     "calibreweb": ("calibreweb==0.6.27", "Flask library of books"),
     "argilla-server": ("argilla-server==2.8.0", "FastAPI labelling service"),
+    "label-studio": ("label-studio==1.23.2", "Django labelling service"),
+    "pretix": ("pretix==2026.8.0", "Django ticket shop"),
 }
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "real_apps"

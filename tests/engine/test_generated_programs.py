@@ -86,6 +86,12 @@ def concatenations() -> str:
     return f"def run(user):\n    url = user.email\n{steps}    print(url)\n"
 
 
+def keys_set_one_by_one() -> str:
+    steps = "".join(f"    row['k{n}'] = {n}\n" for n in range(1, STEPS))
+    head = "def run(user):\n    row = {}\n    row['k0'] = user.email\n"
+    return f"{head}{steps}    print(row['k0'])\n    print(row['k1'])\n"
+
+
 def diamonds() -> str:
     """2 ** 40 ways."""
     steps = "".join(f"    if flags[{n}]:\n        x = x + 'a'\n    else:\n        x = x + 'b'\n" for n in range(40))
@@ -139,6 +145,7 @@ PROGRAMS = {
     "shared variable": (shared_variable(), 1),
     "conditional expressions": (conditional_chain(), 1),
     "concatenations": (concatenations(), 1),
+    "keys set one by one": (keys_set_one_by_one(), 1),
     "diamonds": (diamonds(), 1),
     "diamond of classes": (diamond_of_classes(), 1),
     "decorators": (decorators(), 1),
