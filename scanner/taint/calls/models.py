@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from scanner.callgraph.model import Targets
-from scanner.ir.model import Attr, Build, Call, Capture, Global, Import, Item, Operand, Param
+from scanner.ir.model import Attr, Build, Call, Capture, Const, Global, Import, Item, Operand, Param
 from scanner.rules.lookup import RuleSet
 from scanner.rules.model import (
     CallbackEffect,
@@ -135,6 +135,7 @@ def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
     for rule, symbol in named:
         if not isinstance(rule.effect, SinkEffect):
             continue
+        shown = _named_alone(view, at) if rule.effect.kind == "database" else None
         for number, argument in enumerate(rule.effect.arguments):
             for found in ports.find(view, at, argument.port):
                 where = (*found.path, *ports.spelled(view, at, argument.port.path, found))
@@ -142,7 +143,25 @@ def add_sinks(site: Site, view: View, at: Operand, named: tuple[Named, ...]) -> 
                 which = found.position - argument.port.position if argument.port.base == "positionals" else -1
                 name = found.name or f"argument {found.position + 1}"
                 inside = (f"[#{which}]",) if which >= 0 else ()
-                site.sinks.append(SinkAt(rule, symbol, number, found.operand, name, inside))
+                site.sinks.append(SinkAt(rule, symbol, number, found.operand, name, inside, shown))
+
+
+def _named_alone(view: View, at: Operand) -> frozenset[str] | None:
+    """The fields that a call says it stores alone (Django's `save(update_fields=["size"])`); None where it says
+    nothing, or not in constants.
+    """
+    call = view.values[at]
+    given = (
+        next((one.value for one in call.args if one.keyword == "update_fields"), -1) if isinstance(call, Call) else -1
+    )
+    built = view.values[given] if given >= 0 else None
+    if not isinstance(built, Build) or any(one.spread or one.value < 0 for one in built.elements):
+        return None
+    names = [view.values[one.value] for one in built.elements]
+    if not all(isinstance(name, Const) and isinstance(name.value, str) for name in names):
+        return None
+    texts = {str(name.value) for name in names if isinstance(name, Const)}
+    return frozenset(texts | {text.removesuffix("_id") for text in texts})
 
 
 def add_moves(site: Site, view: View, at: Operand, named: tuple[Named, ...], text: Texts) -> bool:

@@ -118,6 +118,9 @@ class Crossing(Leaving):
         context, place, _, label = self.tables.edges[edge]
         if self._is_hidden(edge, kind, below):
             return
+        stored, first = site.sinks[sink].shown, self.tables.paths.first(below)
+        if kind == "database" and stored is not None and first[:1] == "." and first[1:] not in stored:
+            return
         if kind in ANSWERS and self.tables.labels.nature(label) == CARRIER:
             return  # a request goes back to whom it came from
         if kind == "exception" and (field or self.tables.labels.guessed(label)):
