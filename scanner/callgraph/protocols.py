@@ -6,6 +6,7 @@ From the language reference's data model ("Special method names").
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Literal
 
@@ -76,7 +77,9 @@ class _Implicit:
                 return [c for part in value.parts if isinstance(part, int) for c in self.on(part, _FORMATTED, ())]
             case ir.Call():
                 return self.builtin(value, values)
-            case ir.Func() | ir.Class():
+            case ir.Class():
+                return itertools.chain(self.decorated(value), self.subclassed(value))
+            case ir.Func():
                 return self.decorated(value)
             case _:
                 return ()
@@ -277,6 +280,17 @@ class _Implicit:
                     binding = Binding(OPERAND, self.operand, offset)
                     context = (Frame(origin.function, site, offset), *origin.context)[:FRAMES]
                     yield Callee(origin.function, (binding,), "protocol", context=context)
+
+    def subclassed(self, value: ir.Class) -> Iterable[Callee]:
+        """`__init_subclass__` of the bases, called with the class and what its statement names."""
+        if not self.defines("__init_subclass__"):
+            return
+        for view in (view for base in value.bases for view in self.views(base)):
+            for method in view.methods("__init_subclass__"):
+                slots = {one.name: at for at, one in enumerate(self.world.program.function(method).params) if at}
+                given = [(operand, slots[name]) for name, operand in value.keywords if name in slots]
+                bindings = (Binding(OPERAND, operand, slot) for operand, slot in [(self.operand, 0), *given])
+                yield Callee(method, tuple(bindings), "protocol", ignore_result=True)
 
     def on(self, base: int, names: tuple[str, ...], arguments: tuple[int, ...], ignore: bool = False) -> list[Callee]:
         """The first of the named methods that the object has, called on it with these operands."""

@@ -27,7 +27,7 @@ from scanner.index.model import (
     ModuleDefinition,
     VariableDefinition,
 )
-from scanner.ir.model import After, AnyValue, Attr, Capture, Global, Import, Op, Operand, SetAttr, SetItem, Store
+from scanner.ir.model import After, AnyValue, Attr, Capture, Class, Global, Import, Op, Operand, SetAttr, SetItem, Store
 from scanner.rules.model import Path
 from scanner.taint.facts.tables import STATE
 from scanner.taint.opened.view import View
@@ -78,6 +78,8 @@ class Heap:
             yield from ((("r", cls, value.name), True) for cls in self._entities.mapped(view, value))
         if isinstance(value, SetAttr | SetItem | After):
             yield from self._imported_variable(view, value)
+        if isinstance(value, Class) and first[:1] == ".":
+            yield ("c", ClassRef(view.ref.module, value.index), first[1:]), True
         kind = view.function.kind
         for name in view.bound.get(place, ()):
             if kind == "module":
@@ -94,6 +96,8 @@ class Heap:
         params = view.function.params
         if self._program.has_shared_default(view.ref, parameter):
             yield ("d", view.ref, str(parameter)), False
+        if view.function.name == "__init_subclass__":
+            return  # whose class it is, the class statement says
         if cls is None or parameter >= len(params) or params[parameter].flavour != "receiver" or first[:1] != ".":
             return
         of_class = params[parameter].name == "cls" or cls in self._singletons

@@ -13,6 +13,7 @@ from scanner.ir.model import (
     Attr,
     Build,
     Call,
+    Class,
     Format,
     Func,
     Item,
@@ -65,6 +66,7 @@ class Solver(Crossing):
             Raise: self._raise,
             Store: self._store,
             Func: self._func,
+            Class: self._class,
         }
 
     def run(self) -> None:
@@ -340,6 +342,9 @@ class Solver(Crossing):
             inside = self.world.view(way.function).params.get(slot)
             if origin != CALLED and inside is not None:  # who calls the function without this argument gets it too
                 self.tables.land(edge, way.function, (inside, path, label), codes.PASS, inside, slot)
+
+    def _class(self, edge: int, view: View, use: Operand) -> None:
+        self._implicit(edge, view, use)
 
     def _escaped(self, edge: int, view: View) -> None:
         """A nested function that is handed on is called somewhere: with what it captured it gives what it gives."""
