@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from scanner.callgraph.model import Instance, ModuleOrigin, ProjectClass
+from scanner.callgraph.model import External, Instance, ModuleOrigin, ProjectClass
 from scanner.index.model import ClassDefinition, ClassRef, FunctionRef, ModuleDefinition
 from scanner.ir.model import (
     After,
@@ -72,6 +72,7 @@ class Names:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._possible: dict[str, bool] = {}
+        self._managers = frozenset(end.manager for end in program.ends if end.manager)
         self._fields: dict[ClassRef, ClassFields] = {}
 
     def possible(self, name: str) -> bool:
@@ -213,7 +214,7 @@ class Names:
             name, owner, declared, neighbours, view.module.path, subject(view)
         )
         nature = shape(view, at, verdict.category) if verdict.data_type else -1
-        if nature < 0:
+        if nature < 0 or (kind == "name" and self._is_manager(view, at)):
             return
         symbol = f"{owner}.{name}" if owner and kind != "variable" else name
         if kind == "parameter":
@@ -222,6 +223,11 @@ class Names:
             kind, view.ref, at, verdict.data_type, verdict.category, verdict.confidence, verdict.evidence, symbol,
             owner if kind in ("name", "field") else "", nature=nature,
         )  # fmt: skip
+
+    def _is_manager(self, view: View, at: Operand) -> bool:
+        """Whether a name stands for rows of one of the program's classes: their fields say what is personal."""
+        origins = self._program.graph.origins(view.ref, at)
+        return any(isinstance(origin, External) and origin.path in self._managers for origin in origins)
 
     def _default_type(self, view: View, index: int) -> str:
         """`bool` for a parameter that is a flag by its default."""
