@@ -42,21 +42,27 @@ def flows_of(name: str) -> list[Identity]:
     return list(dict.fromkeys(identity(json.loads(line)) for line in printed.splitlines()))
 
 
+def file_of(name: str) -> Path:
+    """Where the readings of this application's pinned version stand."""
+    return READINGS / f"{APPLICATIONS[name][0].replace('==', '-')}.csv"
+
+
 def readings_of(name: str) -> dict[Identity, bool]:
-    """Verdicts by identity, from the file of this application's pinned version."""
-    path = READINGS / f"{APPLICATIONS[name][0].replace('==', '-')}.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
+    """Verdicts by identity."""
+    with file_of(name).open(encoding="utf-8", newline="") as file:
         return {tuple(row[column] for column in COLUMNS): row["verdict"] == "true" for row in csv.DictReader(file)}
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    arguments.add_argument("names", nargs="*", metavar="NAME", help=", ".join(APPLICATIONS))
+    known = [name for name in APPLICATIONS if file_of(name).is_file()]
+    arguments.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     arguments.add_argument("--first", type=int, default=FIRST, help=f"how many flows of each (default {FIRST})")
     given = arguments.parse_args()
-    for name in given.names or APPLICATIONS:
+    for name in given.names:
+        if name not in known:
+            arguments.error(f"{name}: not one of {', '.join(known)}")
+    for name in given.names or known:
         found, read = flows_of(name), readings_of(name)
         verdicts = [read.get(one) for one in found[: given.first]]
         right, wrong = verdicts.count(True), verdicts.count(False)

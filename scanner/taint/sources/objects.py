@@ -20,6 +20,11 @@ from scanner.taint.opened.view import View
 from scanner.taint.program.program import Program
 from scanner.taint.sources.by_name import Names
 
+REFERENCE = "ForeignKey("
+"""In the declaration of a column that refers to another row: text, logs and mails that show an object show no such
+number, and it is no data of the object.
+"""
+
 Personal = tuple[tuple[str, Verdict], ...]
 
 
@@ -41,7 +46,7 @@ class Objects:
             declared, given, neighbours, owner = self._names.class_fields(cls)
             found = []
             for name in sorted(declared):
-                if self._names.possible(name):
+                if self._names.possible(name) and REFERENCE not in declared[name]:
                     beside = tuple(other for other in neighbours if other != name)
                     literal = given.get(name, "")
                     verdict = self._program.rules.classify(name, owner, declared[name], beside, value=literal)
