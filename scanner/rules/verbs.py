@@ -17,7 +17,8 @@ from scanner.rules.bundled import bundled
 class Verbs(msgspec.Struct, frozen=True):
     """First words (`sending`, `looking_up`), whole names (`operators`, `getters`) and last words (`records`).
     `about`: first words after which a function's name says what it is about; `making`, `secrets`, `secret_makers`:
-    first words, last words and whole names of functions that make a secret.
+    first words, last words and whole names of functions that make a secret. `keeping` (how names begin) and
+    `committing` (whole names): methods that store an object, and that write what a session has noticed.
     """
 
     sending: tuple[str, ...]
@@ -29,6 +30,8 @@ class Verbs(msgspec.Struct, frozen=True):
     making: tuple[str, ...]
     secrets: tuple[str, ...]
     secret_makers: tuple[str, ...]
+    keeping: tuple[str, ...]
+    committing: tuple[str, ...]
 
 
 @functools.cache

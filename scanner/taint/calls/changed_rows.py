@@ -14,14 +14,10 @@ from scanner.callgraph.model import Instance
 from scanner.index.model import ClassRef
 from scanner.ir.model import After, Attr, Call, Operand, Param, Phi, SetAttr, Store
 from scanner.rules.model import Rule, SinkEffect
+from scanner.rules.verbs import verbs
 from scanner.taint.opened.opening import Opening
 from scanner.taint.opened.view import View, brings_back
 
-_KEEPING = (
-    "add", "append", "merge", "save", "bulk_save", "create", "update", "store", "persist", "insert", "put", "delete",
-)  # fmt: skip
-"""How the names of methods begin that store an object, or hand it on to be stored."""
-_COMMITTING = frozenset(("commit", "flush"))
 _MOST = 60
 
 Named = tuple[Rule, str]
@@ -36,6 +32,7 @@ class ChangedRows:
         for cls in program.index.classes.all():
             self._find(cls)
         self.names = frozenset(self._declared)
+        self._committing = frozenset(verbs().committing)
 
     def rules(self, number: int, at: Operand) -> tuple[Named, ...]:
         """The rules that speak of setting an attribute."""
@@ -44,7 +41,7 @@ class ChangedRows:
         if (
             not isinstance(value, SetAttr)
             or value.name not in self._declared
-            or not _COMMITTING & view.attributes.keys()
+            or not self._committing & view.attributes.keys()
         ):
             return ()
         if _is_own(view, value.base) or brings_back(view, value):
@@ -103,9 +100,9 @@ def _is_kept(view: View, at: Operand) -> bool:
                     waiting.append(use)
                 case Phi() | Store():
                     waiting.append(use)
-                case Attr(name=name, base=base) if name.startswith(_KEEPING) and base == operand:
+                case Attr(name=name, base=base) if name.startswith(verbs().keeping) and base == operand:
                     return True
-                case Call(callee=callee) if _last_name(view, callee).startswith(_KEEPING):
+                case Call(callee=callee) if _last_name(view, callee).startswith(verbs().keeping):
                     return True
                 case _:
                     pass

@@ -21,9 +21,7 @@ from scanner.taint.program.program import Program
 from scanner.taint.sources.by_name import Names
 
 REFERENCE = "ForeignKey("
-"""In the declaration of a column that refers to another row: text, logs and mails that show an object show no such
-number, and it is no data of the object.
-"""
+"""What declares a column that refers to another row: whose row that is, the object itself does not show."""
 
 Personal = tuple[tuple[str, Verdict], ...]
 
